@@ -1,0 +1,1 @@
+"""The DAP front-end of the kernel."""

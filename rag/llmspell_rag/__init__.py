@@ -1,0 +1,1 @@
+"""Retrieval for spells and for anyone else: collections, vectors, keywords, embeddings, chunking, ranking."""

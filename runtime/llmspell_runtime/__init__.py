@@ -1,0 +1,1 @@
+"""The shared kernel that runs spells; it knows no editor protocol."""

@@ -1,0 +1,1 @@
+"""Configuration: schema, discovery, environment, profiles, with the origin of every value."""

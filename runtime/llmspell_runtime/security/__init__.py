@@ -1,0 +1,1 @@
+"""What a script may do: levels, grants, guarded paths."""

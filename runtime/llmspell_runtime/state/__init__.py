@@ -1,0 +1,1 @@
+"""Values that outlive a run: scopes, keys and the stores that hold them."""

@@ -1,0 +1,1 @@
+"""Lua text to tokens, tree and errors; never raises, does no I/O."""

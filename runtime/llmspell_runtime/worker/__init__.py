@@ -1,0 +1,1 @@
+"""The disposable process that runs Lua; the only room that imports lupa."""

@@ -1,0 +1,1 @@
+"""What listens, and the command line."""

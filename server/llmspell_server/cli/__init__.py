@@ -1,0 +1,1 @@
+"""The commands of `llmspell`; the only room that knows every front-end."""
