@@ -122,8 +122,8 @@ def test_a_missing_seccomp_is_reported_and_the_rest_holds() -> None:
 
 ATTACKS: dict[str, Callable[[], Any]] = {
     "read a file": lambda: os.open("/etc/passwd", os.O_RDONLY),
-    "list a folder": lambda: os.listdir("/"),
-    "stat a file": lambda: os.stat("/etc/passwd"),
+    "list a folder": lambda: os.open("/", os.O_RDONLY | os.O_DIRECTORY),
+    "stat a file": lambda: Path("/etc/passwd").stat(),
     "create a file": lambda: os.open("/tmp/escaped", os.O_WRONLY | os.O_CREAT),
     "read its own memory": lambda: os.open("/proc/self/mem", os.O_RDWR),
     "a socket": socket.socket,
@@ -139,7 +139,7 @@ ATTACKS: dict[str, Callable[[], Any]] = {
     "memory as a file": lambda: os.memfd_create("code"),
     "raise a limit of the parent": lambda: resource.prlimit(PARENT, resource.RLIMIT_CORE, (0, 0)),
     "change folder": lambda: os.chdir("/"),
-    "remove a file": lambda: os.unlink("/tmp/nothing"),
+    "remove a file": lambda: Path("/tmp/nothing").unlink(),
     "become somebody": lambda: os.setuid(12345),
     "own a signal": lambda: fcntl.fcntl(0, fcntl.F_SETOWN, PARENT),
     "a pipe": os.pipe,
@@ -231,7 +231,7 @@ def test_an_inherited_socket_reaches_nobody(tmp_path: Path) -> None:
         listener.listen()
         check_denied(lambda: caller.connect(listener.getsockname()))
         check_denied(lambda: caller.bind(("127.0.0.1", 0)))
-        check_denied(lambda: caller.listen())
+        check_denied(caller.listen)
         check_denied(listener.accept)
     with socket.socket(type=socket.SOCK_DGRAM) as listener, socket.socket(type=socket.SOCK_DGRAM) as caller:
         listener.bind(("127.0.0.1", 0))
