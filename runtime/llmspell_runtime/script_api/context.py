@@ -1,0 +1,133 @@
+"""What a handler is called with: whose script it is, what it may do, and the services of the kernel."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Awaitable, Callable, Sequence
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Literal, TypeVar, cast
+
+import attrs
+
+from llmspell_runtime.errors import SecurityError, ValidationError
+from llmspell_runtime.script_api.values import Callback, LuaValue, ObjectRef
+
+if TYPE_CHECKING:
+    from llmspell_runtime.config import LoadedConfig
+    from llmspell_runtime.script_api.metrics_registry import MetricsRegistry
+    from llmspell_runtime.security.policy import Policy
+    from llmspell_runtime.state.store import StateStore
+
+T = TypeVar("T")
+
+Stream = Literal["stdout", "stderr"]
+
+DEFAULT_TENANT = "default"
+"""The tenant of scripts that were started without one."""
+
+
+@attrs.frozen
+class ScriptInfo:
+    """The script that runs: its name as users see it, its file (None for text), its arguments."""
+
+    name: str
+    path: Path | None = None
+    args: tuple[str, ...] = ()
+
+
+class Services:
+    """The services of one kernel, each made when it is first used.
+
+    Belongs to the event loop of the kernel. `close` releases those that were made.
+    """
+
+    def __init__(self, *, open_state: Callable[[], StateStore]) -> None:
+        self._open_state = open_state
+
+    @cached_property
+    def state(self) -> StateStore:
+        """The state store; raises StorageError or ConfigError when it cannot be opened."""
+        return self._open_state()
+
+    @cached_property
+    def metrics(self) -> MetricsRegistry:
+        """The counters, gauges and histograms of this kernel."""
+        from llmspell_runtime.script_api.metrics_registry import MetricsRegistry
+
+        return MetricsRegistry()
+
+    def close(self) -> None:
+        """Closes the services that were made."""
+        if "state" in vars(self):
+            self.state.close()
+
+
+class ObjectTable:
+    """The kernel's objects of one interpreter, by class and id; ids are never used again."""
+
+    def __init__(self) -> None:
+        self._ids = itertools.count(1)
+        self._objects: dict[tuple[str, int | str], Any] = {}
+
+    def put(self, kind: str, value: Any) -> int:
+        """Keeps `value` and returns its id."""
+        number = next(self._ids)
+        self._objects[kind, number] = value
+        return number
+
+    def get(self, kind: str, number: int | str) -> Any:
+        """The object; ValidationError when it was released or belongs to another interpreter."""
+        try:
+            return self._objects[kind, number]
+        except KeyError:
+            raise ValidationError(f"this {kind} no longer exists", hint="make a new one") from None
+
+    def resolve(self, reference: ObjectRef) -> Any:
+        """The object a script's reference stands for."""
+        return self.get(reference.kind, reference.id)
+
+    def drop(self, kind: str, number: int | str) -> bool:
+        """Releases the object; False when there was none."""
+        return self._objects.pop((kind, number), None) is not None
+
+    def only(self, kind: str, make: Callable[[], T]) -> T:
+        """The one object of its kind in this interpreter, made at the first call."""
+        key = (kind, "")
+        if key not in self._objects:
+            self._objects[key] = make()
+        return cast("T", self._objects[key])
+
+
+@attrs.frozen(kw_only=True)
+class Context:
+    """One call's surroundings; handlers get everything from here and nothing from globals."""
+
+    interpreter_id: str
+    policy: Policy
+    loaded: LoadedConfig
+    script: ScriptInfo
+    services: Services
+    call: Callable[[Callback, Sequence[LuaValue]], Awaitable[LuaValue]]
+    """Calls a Lua function of this interpreter while its script waits for the answer of the present call."""
+    emit_output: Callable[[Stream, str], None]
+    """Sends text to the streams of the running execution."""
+    correlation_id: str = ""
+    tenant: str = DEFAULT_TENANT
+    objects: ObjectTable = attrs.field(factory=ObjectTable)
+
+    def require(self, capability: str, where: str) -> None:
+        """Raises SecurityError unless the policy grants `files`, `network`, `process` or `environment`."""
+        policy = self.policy
+        granted = {
+            "files": policy.unrestricted_files or bool(policy.read_roots or policy.write_roots),
+            "network": policy.network != "none",
+            "process": policy.processes,
+            "environment": bool(policy.env_names),
+        }
+        if not granted[capability]:
+            raise SecurityError(
+                f'the level "{policy.level}" does not grant the capability "{capability}"',
+                where=where,
+                hint="run the script at a higher security level, or grant it in the configuration",
+            )
