@@ -38,6 +38,9 @@ MIGRATIONS: Final[tuple[tuple[str, ...], ...]] = (
 )
 """Statements that lead from schema n to schema n + 1; the number of entries is the schema this program writes."""
 
+_MAGIC: Final = b"SQLite format 3\0"
+_HEADER_BYTES: Final = 512  # the smallest page, which is the smallest database
+
 _SYNCHRONOUS: Final = {"process": "NORMAL", "power": "FULL"}
 
 
@@ -73,8 +76,13 @@ def create_private(path: Path) -> None:
     except OSError as error:
         raise _cannot_open(path, error) from error
     try:
-        if not stat.S_ISREG(os.fstat(descriptor).st_mode):
+        status = os.fstat(descriptor)
+        if not stat.S_ISREG(status.st_mode):
             raise StorageError("this is not a regular file", where=str(path), hint="choose another state file")
+        # SQLite takes a file of less than a page for an empty one and would overwrite it.
+        header = os.read(descriptor, _HEADER_BYTES)
+        if header and (len(header) < _HEADER_BYTES or not header.startswith(_MAGIC)):
+            raise damaged(path, "it does not begin like one")
     finally:
         os.close(descriptor)
 

@@ -53,7 +53,9 @@ def test_only_a_string_names_anything(name: Any) -> None:
     check_refused(lambda: Scope.parse(name), "scope", type(name).__name__)
 
 
-@pytest.mark.parametrize("name", ["k" * 256, "a.b", "a/b", "a:b", "_x", "$x", "näïve", "日本", "*", "%", "a b", "' OR 1"])
+@pytest.mark.parametrize(
+    "name", ["k" * 256, "a.b", "a/b", "a:b", "_x", "$x", "näïve", "日本", "*", "%", "a b", "' OR 1"]
+)
 def test_other_names_are_fine(name: str) -> None:
     assert Namespace(name, Scope(ScopeKind.TOOL, name)).at(name).key == name
 
