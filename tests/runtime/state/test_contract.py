@@ -60,7 +60,7 @@ def test_set_many_is_all_or_nothing(store: StateStore, space: Namespace) -> None
     store.set_many({space.at("a"): 1, space.at("b"): 2})
     assert store.get_all(space) == {"a": 1, "b": 2}
     store.set_many({})
-    big = {space.at("a"): 10, space.at("c"): "x" * MAX_BYTES}
+    big: dict[Address, Any] = {space.at("a"): 10, space.at("c"): "x" * MAX_BYTES}
     check_unchanged(store, lambda: store.set_many(big), ResourceError, "key 'c': the value takes")
     bad: Any = {space.at("a"): 10, space.at("c"): object()}
     check_unchanged(store, lambda: store.set_many(bad), ValidationError, "cannot be stored")
@@ -208,6 +208,31 @@ def test_no_other_spelling_of_a_tenant_finds_its_values(store: StateStore, space
     assert not store.delete(stranger.at("secret"))
     assert store.compare_and_swap(stranger.at("secret"), MISSING, "mine")
     assert store.get(space.at("secret")) == "CANARY"
+
+
+@pytest.mark.parametrize(
+    ("tenant", "scope"), [("local2", "agent:writer"), ("local", "tool:writer"), ("local", "agent:writer2")]
+)
+def test_neighbours_that_differ_in_one_part_never_meet(
+    store: StateStore, space: Namespace, tenant: str, scope: str
+) -> None:
+    neighbour = Namespace(tenant, Scope.parse(scope))
+    theirs: dict[str, Any] = {"n": 1, "l": [1], "c": 1, "k": 1}
+    store.set_many({neighbour.at(key): value for key, value in theirs.items()})
+    assert store.get(space.at("n")) is MISSING
+    assert not store.exists(space.at("n"))
+    assert not store.delete(space.at("n"))
+    assert (store.list_keys(space), store.get_all(space)) == ([], {})
+    for _ in range(2):  # the first change of each kind inserts a row, the second updates it
+        store.increment(space.at("n"), 5)
+        store.append(space.at("l"), "mine")
+        assert store.compare_and_swap(space.at("c"), store.get(space.at("c")), "mine")
+        store.set(space.at("k"), "mine")
+    assert store.delete(space.at("k"))
+    assert store.get_all(neighbour) == theirs
+    assert store.get_all(space) == {"c": "mine", "l": ["mine", "mine"], "n": 10}
+    assert store.clear_scope(space) == 3
+    assert store.get_all(neighbour) == theirs
 
 
 def test_separators_in_names_cannot_move_a_value(store: StateStore) -> None:
