@@ -74,7 +74,7 @@ def remove(policy: Policy, path: str | bytes, cwd: Path) -> None:
         else:
             os.unlink(name, dir_fd=parent)
     except OSError as problem:
-        raise _named(problem, path) from None
+        raise named(problem, path) from None
     finally:
         os.close(parent)
 
@@ -87,7 +87,7 @@ def rename(policy: Policy, source: str | bytes, target: str | bytes, cwd: Path) 
         try:
             os.rename(source_name, target_name, src_dir_fd=source_parent, dst_dir_fd=target_parent)
         except OSError as problem:
-            raise _named(problem, source) from None
+            raise named(problem, source) from None
         finally:
             os.close(target_parent)
     finally:
@@ -115,7 +115,7 @@ def open_granted(policy: Policy, grant: Grant, path: str | bytes, cwd: Path, *, 
         try:
             return os.open(absolute, flags | os.O_CLOEXEC | os.O_NOCTTY, mode)
         except OSError as problem:
-            raise _named(problem, path) from None
+            raise named(problem, path) from None
     roots = _roots(policy, grant)
     if grant == "write":
         _refuse_protected(roots, absolute, path)
@@ -128,7 +128,7 @@ def open_granted(policy: Policy, grant: Grant, path: str | bytes, cwd: Path, *, 
                 return _open_below(root, rest, flags, mode)
             except OSError as problem:
                 if problem.errno != errno.EXDEV:
-                    raise _named(problem, path) from None
+                    raise named(problem, path) from None
     verb = "write" if grant == "write" else "read"
     raise SecurityError(f"{_shown(path)}: the script may not {verb} there", hint=_allowed(policy, grant))
 
@@ -159,7 +159,7 @@ def judge_file(policy: Policy, descriptor: int, path: str | bytes, *, writing: b
     """Raise `SecurityError` or `OSError` (EISDIR) unless the open file may be read, or written when `writing`."""
     status = os.fstat(descriptor)
     if stat.S_ISDIR(status.st_mode):
-        raise _named(OSError(errno.EISDIR, os.strerror(errno.EISDIR)), path)
+        raise named(OSError(errno.EISDIR, os.strerror(errno.EISDIR)), path)
     if not stat.S_ISREG(status.st_mode):
         raise SecurityError(f"{_shown(path)}: not a regular file")
     if policy.unrestricted_files:
@@ -178,10 +178,10 @@ def _absolute(path: str | bytes, cwd: Path) -> bytes:
     if b"\0" in given:
         raise SecurityError(f"{_shown(path)}: a path has no NUL byte")
     if not given:
-        raise _named(OSError(errno.ENOENT, os.strerror(errno.ENOENT)), path)
+        raise named(OSError(errno.ENOENT, os.strerror(errno.ENOENT)), path)
     absolute = given if given.startswith(b"/") else os.fsencode(cwd) + b"/" + given
     if len(absolute) > MAX_PATH or any(len(part) > MAX_NAME for part in absolute.split(b"/")):
-        raise _named(OSError(errno.ENAMETOOLONG, os.strerror(errno.ENAMETOOLONG)), path)
+        raise named(OSError(errno.ENAMETOOLONG, os.strerror(errno.ENAMETOOLONG)), path)
     return absolute
 
 
@@ -234,7 +234,8 @@ def _allowed(policy: Policy, grant: Grant) -> str:
     return f"{'read modules' if grant == 'module' else grant} below: {names or 'nothing'}"
 
 
-def _named(problem: OSError, path: str | bytes) -> OSError:
+def named(problem: OSError, path: str | bytes) -> OSError:
+    """The same failure, with the path as the script wrote it."""
     return OSError(problem.errno, problem.strerror, _shown(path))
 
 
