@@ -1,0 +1,50 @@
+"""Lua text to tokens: one master expression run over the whole text by the regular expression engine.
+
+The engine returns (white space and comments, token) pairs; offsets are the running sum of their lengths and kinds
+come from a table of the distinct token texts, so no Python code runs per token. What the expression leaves to
+`scan.py`: long brackets above level 2 and unfinished ones, where the rest of the text arrives as one token.
+"""
+
+from __future__ import annotations
+
+import re
+from itertools import accumulate, chain
+from sys import intern
+from typing import Final
+
+from .dialects import Dialect
+from .kinds import LOW_LONG_BRACKET, Kinds
+from .scan import BLANKS, TOKEN, Scanner, leading_trivia_end
+from .tokens import LexicalFlaw, Tokens
+
+_PAIRS: Final = re.compile(
+    rf"((?:{BLANKS}+|--(?:{LOW_LONG_BRACKET}|(?!\[=*\[)[^\n\r]*))*)"
+    rf"({TOKEN}|{LOW_LONG_BRACKET}|--\[=*\[.*|\[=*\[.*|\[=*|.|\Z)",
+    re.DOTALL,
+)
+
+
+def tokenize(text: str, dialect: Dialect) -> Tokens:
+    """Every token of `text`, the last one the (empty) end of the text. Never fails."""
+    skipped = leading_trivia_end(text)
+    flat = list(chain.from_iterable(_PAIRS.findall(text, skipped)))
+    if len(flat) > 2 and flat[-3] == "":
+        del flat[-2:]  # the engine reports the end once more, behind trailing white space
+    offsets = list(accumulate(map(len, flat), initial=skipped))
+    texts = list(map(intern, flat[1::2]))
+    kinds_of = Kinds(dialect)
+    kinds = list(map(kinds_of.__getitem__, texts))
+    starts, ends = offsets[1::2], offsets[2::2]
+    if not kinds_of.swallowed:
+        return Tokens(text, texts, kinds, starts, ends, _flaws(texts, kinds_of))
+    keep = len(texts) - 2
+    tokens = Tokens(text, texts[:keep], kinds[:keep], starts[:keep], ends[:keep], _flaws(texts[:keep], kinds_of))
+    scanner = Scanner(tokens, ends[keep - 1] if keep else skipped, kinds_of)
+    while scanner.advance():
+        pass
+    return tokens
+
+
+def _flaws(texts: list[str], kinds_of: Kinds) -> dict[int, list[LexicalFlaw]]:
+    flaws = kinds_of.flaws
+    return {index: [flaws[token]] for index, token in enumerate(texts) if token in flaws} if flaws else {}

@@ -1,0 +1,93 @@
+"""The kinds of tokens, and the table of tokens that the lexer makes and the parser reads."""
+
+from __future__ import annotations
+
+from typing import Final, NamedTuple
+
+NAME: Final = "<name>"
+NUMBER: Final = "<number>"
+STRING: Final = "<string>"
+EOF: Final = "<eof>"
+BAD: Final = "<bad>"
+
+# Stands in messages for a line number that is not known until the text is complete.
+LINE_MARK: Final = "\x00line\x00"
+
+KEYWORDS: Final = frozenset(
+    "and break do else elseif end false for function goto if in local nil not or repeat return then true until "
+    "while".split()
+)
+SYMBOLS: Final = frozenset("+ - * / % ^ # & ~ | << >> // == ~= <= >= < > = ( ) { } [ ] :: ; : , . .. ...".split())
+
+# A kind is the token's own text for keywords and symbols, else one of the names above.
+FIXED_KINDS: Final[dict[str, str]] = {text: text for text in (*sorted(KEYWORDS), *sorted(SYMBOLS))} | {"": EOF}
+
+
+class Token(NamedTuple):
+    """One token as consumers see it; `start` and `end` are character offsets into the text of the tree."""
+
+    kind: str
+    start: int
+    end: int
+
+
+class LexicalFlaw(NamedTuple):
+    """What is wrong inside a token, or in the comment before it; offsets are relative to that token's start.
+
+    `LINE_MARK` in the message stands for the number of the line on which the flaw starts. `open_ended` says that text
+    far behind the token could change it: an unfinished long bracket.
+    """
+
+    code: str
+    message: str
+    start: int
+    end: int
+    open_ended: bool = False
+
+
+class Tokens:
+    """Parallel lists, one entry per token, the last one the end of the text.
+
+    `text` is the text the offsets point into: the gap between `ends[i - 1]` and `starts[i]` is white space and
+    comments, so nothing of the text is lost. `flaws` maps the index of a token to what is wrong in or before it.
+    """
+
+    __slots__ = ("ends", "flaws", "kinds", "starts", "text", "texts")
+
+    def __init__(
+        self,
+        text: str,
+        texts: list[str],
+        kinds: list[str],
+        starts: list[int],
+        ends: list[int],
+        flaws: dict[int, list[LexicalFlaw]],
+    ) -> None:
+        self.text = text
+        self.texts = texts
+        self.kinds = kinds
+        self.starts = starts
+        self.ends = ends
+        self.flaws = flaws
+
+    def trivia_start(self, index: int) -> int:
+        """Where the white space and comments before token `index` begin."""
+        return self.ends[index - 1] if index else 0
+
+    def first_on_line(self, index: int) -> bool:
+        """Whether nothing but white space and comments precedes the token on its line."""
+        start = self.trivia_start(index)
+        return start == 0 or "\n" in self.text[start : self.starts[index]]
+
+    def indent(self, index: int) -> int:
+        """Width of the white space that begins the line of token `index`; a tab reaches the next multiple of 4."""
+        line = self.text.rfind("\n", 0, self.starts[index]) + 1
+        width = 0
+        for char in self.text[line : self.starts[index]]:
+            if char == " ":
+                width += 1
+            elif char == "\t":
+                width += 4 - width % 4
+            else:
+                break
+        return width
