@@ -1,0 +1,87 @@
+"""Answers the calls of one worker: system operations and catalogue functions, under the interpreter's policy.
+
+Concurrency contract: runs on the kernel's event loop. A handler that answers at once is answered in the same turn of
+the loop; one that awaits gets a task, which ends with the execution that made the call.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable
+from typing import TYPE_CHECKING, Any
+
+from llmspell_runtime import wire
+from llmspell_runtime.errors import LlmspellError
+from llmspell_runtime.kernel import plain
+from llmspell_runtime.kernel.link import WorkerLink
+
+if TYPE_CHECKING:
+    from llmspell_runtime.script_api.context import Context
+    from llmspell_runtime.script_api.registry import Catalogue
+
+log = logging.getLogger("llmspell.kernel")
+
+SystemCalls = dict[str, Callable[..., Any]]
+
+
+class HostCalls:
+    """The open calls of one interpreter."""
+
+    def __init__(self, link: WorkerLink, catalogue: Catalogue, system: SystemCalls) -> None:
+        self._link = link
+        self._catalogue = catalogue
+        self._system = system
+        self._tasks: dict[int, asyncio.Task[None]] = {}
+        self.context: Context | None = None
+        self.last_error: tuple[str, BaseException] | None = None
+        """Text and exception of the newest failed call, to name the cause of a script's failure."""
+
+    def answer(self, ident: int, payload: bytes) -> None:
+        """Handles one CALL frame."""
+        try:
+            operation, arguments = plain.unpack(payload)
+            value = self._invoke(operation, arguments)
+            if hasattr(value, "__await__"):
+                self._tasks[ident] = asyncio.ensure_future(self._answer_later(ident, operation, value))
+                return
+            reply = plain.pack(value if type(value) is tuple else (value,))
+        except Exception as error:
+            self._raise(ident, error)
+            return
+        self._link.send(wire.RETURN, ident, reply)
+
+    def _invoke(self, operation: str, arguments: list[Any]) -> Any:
+        system = self._system.get(operation)
+        if system is not None:
+            return system(*arguments)
+        assert self.context is not None, "calls arrive only after the interpreter was opened"
+        return self._catalogue.invoke(operation, self.context, arguments)
+
+    async def _answer_later(self, ident: int, operation: str, value: Awaitable[Any]) -> None:
+        try:
+            result = await value
+            reply = plain.pack(result if type(result) is tuple else (result,))
+        except asyncio.CancelledError:
+            self._link.send(wire.RAISE, ident, plain.pack([f"{operation}: interrupted"]))
+            return
+        except Exception as error:
+            self._raise(ident, error)
+            return
+        finally:
+            self._tasks.pop(ident, None)
+        self._link.send(wire.RETURN, ident, reply)
+
+    def _raise(self, ident: int, error: Exception) -> None:
+        if isinstance(error, LlmspellError):
+            text = error.for_lua()
+        else:
+            log.error("a host call failed", exc_info=error)
+            text = f"Internal error: {type(error).__name__}: {error}"
+        self.last_error = (text, error)
+        self._link.send(wire.RAISE, ident, plain.pack([text]))
+
+    def cancel(self) -> None:
+        """Cancels every call that has not been answered; each is answered with an error."""
+        for task in list(self._tasks.values()):
+            task.cancel()

@@ -1,0 +1,396 @@
+"""A handle on one worker with one Lua state: execute, interrupt, ask what is alive in it.
+
+Concurrency contract: runs on the kernel's event loop; methods are called from there. Executions of one interpreter
+run one after the other, in the order of `start`. A worker that dies takes only its Lua state along: the running
+execution fails, and the next one gets a fresh state (`state_losses` counts them).
+"""
+
+from __future__ import annotations
+
+import asyncio
+import codecs
+import collections
+import itertools
+import resource
+import signal
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING, Any, cast
+
+import attrs
+
+from llmspell_runtime import wire
+from llmspell_runtime.errors import InterpreterBusy, KernelClosed, ValidationError, WireError, WorkerDied
+from llmspell_runtime.kernel import plain
+from llmspell_runtime.kernel.execution import Execution, Failure, FailureKind, Stream, read_failure, text_of
+from llmspell_runtime.kernel.host_calls import HostCalls
+from llmspell_runtime.kernel.limiter import Limiter
+from llmspell_runtime.kernel.link import WorkerLink
+from llmspell_runtime.kernel.system_calls import SystemCalls
+from llmspell_runtime.script_api.context import Context
+from llmspell_runtime.script_api.values import Callback, LuaValue
+from llmspell_runtime.security.levels import Limits
+from llmspell_runtime.security.policy import Policy
+
+if TYPE_CHECKING:
+    from llmspell_runtime.script_api.registry import Catalogue
+
+STREAMS: dict[int, Stream] = {wire.STDOUT: "stdout", wire.STDERR: "stderr"}
+
+MESSAGES: dict[str, str] = {
+    "interrupted": "interrupted",
+    "deadline": "deadline exceeded (the run took more than {limits.seconds:g} s)",
+    "output": "output limit exceeded (more than {limits.output_bytes} bytes)",
+    "cpu": "CPU limit exceeded (more than {limits.cpu_seconds:g} s)",
+    "instructions": "instruction limit exceeded (more than {limits.instructions} instructions)",
+}
+HINTS: dict[str, str] = {
+    "deadline": "raise it with --timeout or engines.lua.timeout_ms",
+    "output": "raise engines.lua.max_output_bytes",
+    "cpu": "raise engines.lua.max_cpu_seconds",
+    "instructions": "raise engines.lua.max_instructions",
+    "memory": "raise it with --max-memory or engines.lua.max_memory_bytes",
+}
+STATE_LOST = "the script could not be stopped gently: its Lua state was ended and the next run starts afresh"
+
+
+@attrs.frozen(kw_only=True)
+class Surroundings:
+    """What an interpreter is made of; everything but the worker itself."""
+
+    ident: str
+    catalogue: Catalogue
+    policy: Policy
+    system: SystemCalls
+    context: Callable[[Interpreter], Context]
+    opening: Callable[[], bytes]
+    take_worker: Callable[[], WorkerLink]
+    new_correlation_id: Callable[[], str]
+    on_close: Callable[[Interpreter], None]
+
+
+@attrs.define(eq=False)
+class _Run:
+    """An execution that waits or runs."""
+
+    execution: Execution
+    payload: bytes
+    limits: Limits
+    capture: bool
+    limiter: Limiter | None = None
+
+
+class Interpreter:
+    """One Lua state. Make it with `Kernel.open_interpreter`; close it when it is no longer needed."""
+
+    def __init__(self, loop: asyncio.AbstractEventLoop, surroundings: Surroundings) -> None:
+        self._loop = loop
+        self._around = surroundings
+        self.id = surroundings.ident
+        self.policy = surroundings.policy
+        self.state_losses = 0
+        self._closed = False
+        self._waiting: collections.deque[_Run] = collections.deque()
+        self._current: _Run | None = None
+        self._queries: dict[int, asyncio.Future[Any]] = {}
+        self._callbacks: dict[int, asyncio.Future[Any]] = {}
+        self._ids = itertools.count(1)
+        self._link: WorkerLink | None = None
+        self.context = surroundings.context(self)
+        self._attach()
+
+    # -- running ------------------------------------------------------------------------------------------------
+
+    @property
+    def status(self) -> str:
+        """`idle`, `busy` or `closed`."""
+        return "closed" if self._closed else "busy" if self._current else "idle"
+
+    @property
+    def worker_pid(self) -> int | None:
+        """The process that holds the Lua state, once it is known."""
+        return self._link.pid if self._link else None
+
+    def start(
+        self,
+        source: str | bytes,
+        source_name: str = "=script",
+        *,
+        expression: bool = False,
+        display: bool = False,
+        arguments: Sequence[LuaValue] = (),
+        limits: Limits | None = None,
+        capture: bool = True,
+        on_output: Callable[[Stream, str], None] | None = None,
+    ) -> Execution:
+        """Begins to run `source`, or queues it behind what runs; returns at once.
+
+        `source_name` is Lua's chunk name (`@path` or `=name`). With `expression`, text that is an expression yields its
+        values; `display` asks for them as text too. `arguments` become the chunk's `...`. `limits` replace the
+        interpreter's. Without `capture` the output goes to listeners only. Raises KernelClosed when closed.
+        """
+        if self._closed:
+            raise KernelClosed("the interpreter is closed")
+        limits = limits or self.policy.limits
+        execution = Execution(self._loop, source_name=source_name, correlation_id=self._around.new_correlation_id())
+        if on_output is not None:
+            execution.listen(on_output)
+        text = source.encode("utf-8", "surrogateescape") if isinstance(source, str) else source
+        options: dict[str, Any] = {"expression": expression, "display": display, "arguments": list(arguments)}
+        if limits.instructions is not None:
+            options["instructions"] = limits.instructions
+        payload = plain.pack([text, source_name, options])
+        self._waiting.append(_Run(execution, payload, limits, capture))
+        self._next()
+        return execution
+
+    async def execute(self, source: str | bytes, source_name: str = "=script", **options: Any) -> Execution:
+        """Runs `source` to its end; options as of `start`. A script that fails is an Execution with a failure."""
+        return await self.start(source, source_name, **options)
+
+    def interrupt(self) -> bool:
+        """Stops the running execution with the error `interrupted`; False when nothing runs.
+
+        A script that does not react within 100 ms (one endless C call) loses its Lua state.
+        """
+        run = self._current
+        if run is None or run.limiter is None:
+            return False
+        run.limiter.stop("interrupted")
+        return True
+
+    def kill(self) -> None:
+        """Ends the worker at once; the running execution fails and the Lua state is lost."""
+        if self._link is not None:
+            self._link.kill()
+
+    # -- asking -------------------------------------------------------------------------------------------------
+
+    async def complete(self, text: str) -> dict[str, Any]:
+        """Live candidates at the end of `text`: `{from: byte offset, matches: [{name, type, parameters?}]}`."""
+        return cast("dict[str, Any]", await self.query("complete", text))
+
+    async def inspect(self, name: str) -> dict[str, Any] | None:
+        """The live value of a dotted name: `{type, text, …}`, or None. No metamethod is run."""
+        return await self.query("inspect", name) or None
+
+    async def globals(self, *, builtin: bool = False) -> dict[str, Any]:
+        """The globals that scripts made (with `builtin` all of them), as `{name: {type, text, …}}`."""
+        return cast("dict[str, Any]", await self.query("globals", builtin))
+
+    async def query(self, question: str, *arguments: LuaValue) -> Any:
+        """Asks the prelude; raises InterpreterBusy while Lua runs and WorkerDied when the worker ends meanwhile."""
+        if self._closed:
+            raise KernelClosed("the interpreter is closed")
+        if self._current is not None:
+            raise InterpreterBusy("the interpreter is running a script", hint="ask again when it is idle, or interrupt it")
+        link = self._attach()
+        ident = next(self._ids)
+        future = self._queries[ident] = self._loop.create_future()
+        link.send(wire.QUERY, ident, plain.pack([question, list(arguments)]))
+        return await future
+
+    async def call_back(self, callback: Callback, arguments: Sequence[LuaValue]) -> LuaValue:
+        """Calls a Lua function of this interpreter; its first result. Raises ValidationError with the Lua error."""
+        link = self._attach()
+        ident = next(self._ids)
+        future = self._callbacks[ident] = self._loop.create_future()
+        link.send(wire.CALLBACK, ident, plain.pack([callback.id, list(arguments)]))
+        values = await future
+        return values[0] if values else None
+
+    # -- the worker ---------------------------------------------------------------------------------------------
+
+    def _attach(self) -> WorkerLink:
+        """The worker, taken from the pool and opened when there is none."""
+        if self._link is None:
+            link = self._link = self._around.take_worker()
+            self._calls = HostCalls(link, self._around.catalogue, self._around.system.operations())
+            self._calls.context = self.context
+            self._decoders = {n: codecs.getincrementaldecoder("utf-8")("surrogateescape") for n in STREAMS}
+            link.on_frame = self._on_frame
+            link.on_lost = self._on_lost
+            link.send(wire.OPEN, 0, self._around.opening())
+        return self._link
+
+    def _next(self) -> None:
+        if self._current is not None or not self._waiting:
+            return
+        run = self._current = self._waiting.popleft()
+        try:
+            link = self._attach()
+        except KernelClosed as error:
+            self._finish_failed(Failure(kind="worker_died", message=str(error), hint=error.hint))
+            return
+        self._set_address_space(link, run.limits)
+        link.send(wire.EXECUTE, run.execution.id, run.payload)
+        run.limiter = Limiter(self._loop, link, run.execution.id, run.limits, lambda _reason: self._calls.cancel())
+
+    def _set_address_space(self, link: WorkerLink, limits: Limits) -> None:
+        if link.pid is not None and limits.address_space_bytes is not None:
+            size = limits.address_space_bytes
+            try:
+                resource.prlimit(link.pid, resource.RLIMIT_AS, (size, size))
+            except OSError:
+                return
+
+    def _on_frame(self, kind: int, ident: int, payload: bytes) -> None:
+        try:
+            if kind == wire.CALL:
+                self._calls.answer(ident, payload)
+            elif kind == wire.OUTPUT:
+                self._on_output(ident, payload)
+            elif kind == wire.DONE:
+                self._on_done(ident, plain.unpack(payload))
+            elif kind == wire.ANSWER:
+                ok, value = plain.unpack(payload)
+                self._settle(self._queries, ident, ok, value)
+            elif kind == wire.CALLBACK_RETURN:
+                self._settle(self._callbacks, ident, True, plain.unpack(payload))
+            elif kind == wire.CALLBACK_RAISE:
+                self._settle(self._callbacks, ident, False, plain.unpack(payload)[-1])
+            else:
+                raise WireError(f"a worker sent a frame of kind {kind}")
+        except (WireError, TypeError, ValueError, KeyError, IndexError):
+            # A worker that breaks the protocol is a bug or an attacker's program: it ends here.
+            self.kill()
+
+    def _settle(self, open_: dict[int, asyncio.Future[Any]], ident: int, ok: bool, value: Any) -> None:
+        future = open_.pop(ident, None)
+        if future is None or future.done():
+            return
+        if ok:
+            future.set_result(value)
+        else:
+            future.set_exception(ValidationError(text_of(value)))
+
+    def _on_output(self, stream: int, data: bytes) -> None:
+        run = self._current
+        if run is None or stream not in STREAMS:
+            return
+        text = self._decoders[stream].decode(data)
+        run.execution.output_bytes += len(data)
+        if text:
+            run.execution._emit(STREAMS[stream], text, capture=run.capture)
+        if run.limiter is not None:
+            run.limiter.printed(len(data))
+
+    def emit(self, stream: Stream, text: str) -> None:
+        """Adds text of the kernel (a log line, a notice) to the output of the running execution."""
+        if self._current is not None:
+            self._current.execution._emit(stream, text, capture=self._current.capture)
+
+    def _on_done(self, ident: int, outcome: dict[str, Any]) -> None:
+        run = self._current
+        if run is None or run.execution.id != ident:
+            raise WireError("a worker ended an execution that does not run")
+        if outcome["ok"]:
+            run.execution.values = list(outcome.get("values") or [])
+            display = outcome.get("display")
+            run.execution.display = None if display is None else text_of(display)
+            self._end_run()
+            run.execution._finish("ok", exit_code=0)
+        elif outcome.get("exit_code") is not None:
+            code = int(outcome["exit_code"]) & 0xFF
+            self._end_run()
+            run.execution._finish("exit", exit_code=code)
+        else:
+            self._finish_failed(self._read_failure(run, outcome))
+        self._next()
+
+    def _read_failure(self, run: _Run, outcome: dict[str, Any]) -> Failure:
+        error = outcome["error"]
+        kind = error["kind"]
+        reason = outcome.get("reason")
+        message = text_of(error["message"])
+        if kind == "stopped":
+            name = wire.STOP_REASONS[reason] if isinstance(reason, int) else "interrupted"
+            failure = read_failure(error, cast("FailureKind", name), "", None)
+            where = f"{failure.position[0]}:{failure.position[1]}: " if failure.position else ""
+            text = where + MESSAGES[name].format(limits=run.limits)
+            return attrs.evolve(failure, message=text, hint=HINTS.get(name))
+        if kind not in ("syntax", "runtime", "memory"):
+            raise WireError(f"unknown kind of failure {kind!r}")
+        known = self._calls.last_error
+        cause = known[1] if known is not None and known[0] in message else None
+        failure = read_failure(error, kind, message, cause)
+        return attrs.evolve(failure, hint=HINTS.get(kind))
+
+    def _end_run(self) -> None:
+        run, self._current = self._current, None
+        if run is not None and run.limiter is not None:
+            run.limiter.close()
+        self._calls.cancel()
+
+    def _finish_failed(self, failure: Failure) -> None:
+        run = self._current
+        self._end_run()
+        if run is not None:
+            run.execution._finish("error", exit_code=1, failure=failure)
+
+    def _on_lost(self) -> None:
+        link, self._link = self._link, None
+        if link is None:
+            return
+        run = self._current
+        self.state_losses += 1
+        died = WorkerDied("the worker of this interpreter ended", hint="its Lua state is lost; run the script again")
+        for open_ in (self._queries, self._callbacks):
+            for future in open_.values():
+                if not future.done():
+                    future.set_exception(died)
+            open_.clear()
+        if run is not None:
+            self._finish_failed(self._death(run, link))
+        if not self._closed:
+            self._next()
+
+    def _death(self, run: _Run, link: WorkerLink) -> Failure:
+        reason = run.limiter.reason if run.limiter is not None else None
+        if reason is not None:
+            return Failure(
+                kind=cast("FailureKind", reason), message=MESSAGES[reason].format(limits=run.limits), hint=STATE_LOST
+            )
+        how = "was closed" if self._closed else f"ended unexpectedly ({_describe_status(link.status)})"
+        return Failure(kind="worker_died", message=f"the process that ran the script {how}", hint=died_hint(link.status))
+
+    async def close(self) -> None:
+        """Ends the worker; what runs or waits fails. Idempotent."""
+        if self._closed:
+            return
+        self._closed = True
+        link = self._link
+        waiting, self._waiting = self._waiting, collections.deque()
+        if link is not None:
+            link.kill()
+            await link.exited
+        for run in waiting:
+            failure = Failure(kind="worker_died", message="the interpreter was closed before the script ran")
+            run.execution._finish("error", exit_code=1, failure=failure)
+        self._around.system.close()
+        self._around.on_close(self)
+
+    async def __aenter__(self) -> Interpreter:
+        return self
+
+    async def __aexit__(self, *_exception: object) -> None:
+        await self.close()
+
+
+def _describe_status(status: int | None) -> str:
+    if status is None or status == -1:
+        return "the process is gone"
+    number = status & 0x7F
+    if number:
+        try:
+            return signal.Signals(number).name
+        except ValueError:
+            return f"signal {number}"
+    return f"exit status {status >> 8}"
+
+
+def died_hint(status: int | None) -> str:
+    """What a person can do about a worker that ended by itself."""
+    if status is not None and status > 0 and status & 0x7F in (signal.SIGKILL, signal.SIGABRT, signal.SIGSEGV):
+        return "its Lua state is lost; if it needs much memory, raise --max-memory"
+    return "its Lua state is lost; run the script again"
+

@@ -1,0 +1,89 @@
+"""Ends executions that use too much: a soft stop first, so that the script fails with its line, then SIGKILL.
+
+Concurrency contract: timers of the kernel's event loop; one limiter per execution.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+
+from llmspell_runtime.kernel.link import WorkerLink
+from llmspell_runtime.security.levels import Limits
+
+DEADLINE_GRACE = 0.022
+"""Seconds from a soft stop at the deadline to SIGKILL."""
+INTERRUPT_GRACE = 0.1
+"""The same for an interrupt: long enough for a busy machine, since a kill loses the Lua state."""
+
+
+class Limiter:
+    """Watches one execution. `on_stop(reason)` is called once, when it decides to stop it."""
+
+    def __init__(
+        self,
+        loop: asyncio.AbstractEventLoop,
+        link: WorkerLink,
+        execution: int,
+        limits: Limits,
+        on_stop: Callable[[str], None],
+    ) -> None:
+        self._loop = loop
+        self._link = link
+        self._execution = execution
+        self._limits = limits
+        self._on_stop = on_stop
+        self._timers: list[asyncio.TimerHandle] = []
+        self._deadline: asyncio.TimerHandle | None = None
+        self._remaining = limits.seconds
+        self._output = 0
+        self._cpu_start = link.cpu_seconds() if limits.cpu_seconds is not None else None
+        self.reason: str | None = None
+        self.resume()
+        if limits.cpu_seconds is not None:
+            self._timers.append(loop.call_later(limits.cpu_seconds, self._check_cpu))
+
+    def pause(self) -> None:
+        """Stops the wall clock, while the script waits for a person."""
+        if self._deadline is not None:
+            self._remaining = max(0.0, self._deadline.when() - self._loop.time())
+            self._deadline.cancel()
+            self._deadline = None
+
+    def resume(self) -> None:
+        """Lets the wall clock go on."""
+        if self._remaining is not None and self._deadline is None and self.reason is None:
+            self._deadline = self._loop.call_later(self._remaining, self.stop, "deadline")
+
+    def printed(self, size: int) -> None:
+        """The script printed `size` bytes."""
+        self._output += size
+        if self._output > self._limits.output_bytes:
+            self.stop("output")
+
+    def _check_cpu(self) -> None:
+        used, limit = self._link.cpu_seconds(), self._limits.cpu_seconds
+        if used is None or self._cpu_start is None or limit is None:
+            return
+        left = limit - (used - self._cpu_start)
+        if left <= 0:
+            self.stop("cpu")
+        else:
+            self._timers.append(self._loop.call_later(max(left, 0.01), self._check_cpu))
+
+    def stop(self, reason: str) -> None:
+        """Stops the execution; the first reason counts."""
+        if self.reason is not None:
+            return
+        self.reason = reason
+        self._link.stop(self._execution, reason)
+        grace = DEADLINE_GRACE if reason == "deadline" else INTERRUPT_GRACE
+        self._timers.append(self._loop.call_later(grace, self._link.kill))
+        self._on_stop(reason)
+
+    def close(self) -> None:
+        """The execution is over."""
+        if self._deadline is not None:
+            self._deadline.cancel()
+        for timer in self._timers:
+            timer.cancel()

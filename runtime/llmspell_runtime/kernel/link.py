@@ -1,0 +1,151 @@
+"""The kernel's end of one worker: frames in and out, stop records, the end of the process.
+
+Concurrency contract: everything runs on the kernel's event loop; nothing blocks. What the socket does not take at
+once is queued and sent when it is writable.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import os
+import signal
+from collections.abc import Callable
+
+from llmspell_runtime import wire
+from llmspell_runtime.kernel.zygote import WorkerSockets
+
+OnFrame = Callable[[int, int, bytes], None]
+
+RECEIVE = 256 * 1024
+
+
+class WorkerLink:
+    """A connection to one worker. `on_frame` is called for each frame, `on_lost` once when the worker is gone."""
+
+    def __init__(self, loop: asyncio.AbstractEventLoop, sockets: WorkerSockets) -> None:
+        self._loop = loop
+        self._data = sockets.data
+        self._control = sockets.control
+        self._fd = sockets.data.fileno()
+        self._received = bytearray()
+        self._queued = bytearray()
+        self._closed = False
+        self.pid: int | None = None
+        self._pidfd: int | None = None
+        self._kill_when_known = False
+        self.status: int | None = None
+        self.on_frame: OnFrame = lambda _kind, _ident, _payload: None
+        self.on_lost: Callable[[], None] = lambda: None
+        self.exited: asyncio.Future[int] = loop.create_future()
+        loop.add_reader(self._fd, self._readable)
+
+    def known_as(self, pid: int, pidfd: int) -> None:
+        """The zygote told the process of this worker."""
+        self.pid, self._pidfd = pid, pidfd
+        if self._kill_when_known:
+            self.kill()
+
+    def ended(self, status: int) -> None:
+        """The zygote reaped the worker; `status` is the wait status."""
+        self.status = status
+        self.close()
+        if not self.exited.done():
+            self.exited.set_result(status)
+        self.on_lost()
+
+    def send(self, kind: int, ident: int, payload: bytes) -> None:
+        """Sends one frame; a worker that is gone swallows it (its end is reported by `on_lost`)."""
+        if self._closed:
+            return
+        message = wire.frame(kind, ident, payload)
+        if self._queued:
+            self._queued += message
+            return
+        try:
+            sent = self._data.send(message)
+        except BlockingIOError:
+            sent = 0
+        except OSError:
+            return
+        if sent < len(message):
+            self._queued += message[sent:]
+            self._loop.add_writer(self._fd, self._writable)
+
+    def _writable(self) -> None:
+        try:
+            sent = self._data.send(self._queued)
+        except BlockingIOError:
+            return
+        except OSError:
+            sent = len(self._queued)
+        del self._queued[:sent]
+        if not self._queued:
+            self._loop.remove_writer(self._fd)
+
+    def stop(self, execution: int, reason: str) -> None:
+        """Asks the worker to stop an execution; a Lua error unwinds the script."""
+        if not self._closed:
+            with contextlib.suppress(OSError):
+                self._control.send(wire.STOP.pack(execution, wire.STOP_REASONS.index(reason)))
+
+    def kill(self) -> None:
+        """Ends the process at once; `on_lost` follows when the zygote has reaped it."""
+        if self._pidfd is None:
+            self._kill_when_known = True
+            return
+        with contextlib.suppress(OSError):
+            signal.pidfd_send_signal(self._pidfd, signal.SIGKILL)
+
+    def cpu_seconds(self) -> float | None:
+        """User and system time the worker has used; None where the system does not tell."""
+        try:
+            with open(f"/proc/{self.pid}/stat", encoding="ascii") as stat:  # noqa: PTH123 - called on the event loop
+                fields = stat.read().rpartition(")")[2].split()
+        except OSError:
+            return None
+        return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
+    def _readable(self) -> None:
+        try:
+            chunk = self._data.recv(RECEIVE)
+        except BlockingIOError:
+            return
+        except OSError:
+            chunk = b""
+        if not chunk:
+            # The process has ended or broken its end; the zygote will report it.
+            self._loop.remove_reader(self._fd)
+            self.kill()
+            return
+        received = self._received
+        received += chunk
+        at = 0
+        while len(received) - at >= wire.HEADER_SIZE:
+            size, kind, ident = wire.HEADER.unpack_from(received, at)
+            if size > wire.MAX_PAYLOAD:
+                self._loop.remove_reader(self._fd)
+                self.kill()
+                return
+            end = at + wire.HEADER_SIZE + size
+            if len(received) < end:
+                break
+            payload = bytes(received[at + wire.HEADER_SIZE : end])
+            at = end
+            self.on_frame(kind, ident, payload)
+            if self._closed:
+                return
+        del received[:at]
+
+    def close(self) -> None:
+        """Closes the sockets; the worker exits by itself."""
+        if self._closed:
+            return
+        self._closed = True
+        self._loop.remove_reader(self._fd)
+        self._loop.remove_writer(self._fd)
+        self._data.close()
+        self._control.close()
+        if self._pidfd is not None and self.status is not None:
+            os.close(self._pidfd)
+            self._pidfd = None

@@ -1,0 +1,81 @@
+"""The frames between the kernel and a worker: every kind, who sends it, and what it carries.
+
+A frame is `HEADER` (payload length u32, kind u8, id u32, little endian) followed by the payload, one msgpack
+value. Two sockets join a kernel and a worker: the *data* socket carries the frames below; the *control* socket
+carries `STOP` records from the kernel to the worker's watchdog thread, so that a busy Lua state can be stopped.
+End of file on the control socket means that the kernel is gone; the worker exits at once.
+
+The protocol is symmetric. The worker calls the kernel (`CALL` … `RETURN`/`RAISE`); while it waits, the kernel may
+call back into Lua (`CALLBACK` … `CALLBACK_RETURN`/`CALLBACK_RAISE`), and that function may call the kernel again.
+Answers carry the id of the request; ids are chosen by the side that asks and are unique among its open requests.
+
+| kind            | sender | id        | payload                                                              |
+|-----------------|--------|-----------|----------------------------------------------------------------------|
+| OPEN            | kernel | 0         | map: what the Lua state is to be (see `kernel/opening.py`)           |
+| EXECUTE         | kernel | execution | [source bytes, chunk name, options map]                              |
+| QUERY           | kernel | query     | [question, arguments]; answered while idle or waiting in a host call |
+| CALLBACK        | kernel | callback  | [function id, arguments]                                             |
+| RELEASE         | kernel | 0         | [function id, …] that the kernel will not call again                 |
+| RETURN          | kernel | call      | array of result values                                               |
+| RAISE           | kernel | call      | [message]                                                            |
+| CALL            | worker | call      | [operation, arguments]                                               |
+| CALLBACK_RETURN | worker | callback  | array of result values                                               |
+| CALLBACK_RAISE  | worker | callback  | [message]                                                            |
+| OUTPUT          | worker | stream    | raw bytes, not msgpack (stream 1 is stdout, 2 is stderr)             |
+| DONE            | worker | execution | map: ok, values, display, error, exit_code, memory_bytes             |
+| ANSWER          | worker | query     | [ok, value or message]                                               |
+
+Plain values cross as msgpack: nil, booleans, 64-bit integers, doubles, `str` for Lua strings that are valid UTF-8
+and `bin` for all others, arrays, maps. Two extension types carry references: `EXT_FUNCTION` (a Lua function, u32
+id in the worker's registry) and `EXT_OBJECT` (a kernel object: msgpack [class, id, fields]).
+"""
+
+from __future__ import annotations
+
+import struct
+from typing import Final
+
+HEADER: Final = struct.Struct("<IBI")
+HEADER_SIZE: Final = HEADER.size
+
+MAX_PAYLOAD: Final = 8 * 1024 * 1024
+"""Bytes of one frame's payload; a larger one breaks the protocol."""
+MAX_DEPTH: Final = 64
+"""Nesting of tables in a value that crosses."""
+
+OPEN: Final = 1
+EXECUTE: Final = 2
+QUERY: Final = 3
+CALLBACK: Final = 4
+RELEASE: Final = 5
+RETURN: Final = 6
+RAISE: Final = 7
+
+CALL: Final = 17
+CALLBACK_RETURN: Final = 18
+CALLBACK_RAISE: Final = 19
+OUTPUT: Final = 20
+DONE: Final = 21
+ANSWER: Final = 22
+
+EXT_FUNCTION: Final = 1
+EXT_OBJECT: Final = 2
+
+STDOUT: Final = 1
+STDERR: Final = 2
+
+STOP: Final = struct.Struct("<IB")
+"""A record on the control socket: execution id, reason (index into `STOP_REASONS`)."""
+STOP_REASONS: Final = ("interrupted", "deadline", "output", "cpu", "exit", "instructions")
+"""Why an execution is stopped from outside; `exit` and `instructions` are raised by the worker itself."""
+
+SPAWN: Final = struct.Struct("<c")
+"""Kernel to zygote: `b"F"` with two descriptors (data and control socket) asks for a worker."""
+ZYGOTE_EVENT: Final = struct.Struct("<cii")
+"""Zygote to kernel: `b"P"`, pid, 0 with a pidfd when a worker was forked; `b"X"`, pid, wait status when it ended;
+`b"R"`, 0, 0 once at start, after which a msgpack-free JSON report of the confinement follows in the same message."""
+
+
+def frame(kind: int, ident: int, payload: bytes) -> bytes:
+    """One frame as bytes."""
+    return HEADER.pack(len(payload), kind, ident) + payload

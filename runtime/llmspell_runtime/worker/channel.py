@@ -1,0 +1,125 @@
+"""The worker's ends of its two sockets: frames on the data socket, stops on the control socket.
+
+Concurrency contract: the Lua thread reads frames and sends; the watchdog thread reads the control socket and may
+flush buffered output. `_lock` guards sending and the output buffer; nothing else is shared.
+"""
+
+from __future__ import annotations
+
+import os
+import select
+import socket
+import threading
+import time
+from collections.abc import Callable
+
+from llmspell_runtime import wire
+
+FLUSH_SECONDS = 0.02
+FLUSH_BYTES = 32 * 1024
+PIECE = 256 * 1024
+
+
+class Closed(Exception):
+    """The kernel closed the connection."""
+
+
+class Channel:
+    """Frames to and from the kernel, with script output gathered into few frames."""
+
+    def __init__(self, data: socket.socket, control: socket.socket) -> None:
+        self._data = data
+        self._control = control
+        self._lock = threading.Lock()
+        self._received = bytearray()
+        self._output: list[tuple[int, bytes]] = []
+        self._output_size = 0
+        self._flushed_at = 0.0
+        self._wake_read, self._wake_write = os.pipe()
+
+    def receive(self) -> tuple[int, int, bytes]:
+        """The next frame as (kind, id, payload). Raises `Closed` at end of file."""
+        received = self._received
+        while len(received) < wire.HEADER_SIZE:
+            self._fill()
+        size, kind, ident = wire.HEADER.unpack_from(received)
+        end = wire.HEADER_SIZE + size
+        while len(received) < end:
+            self._fill()
+        payload = bytes(received[wire.HEADER_SIZE : end])
+        del received[:end]
+        return kind, ident, payload
+
+    def _fill(self) -> None:
+        chunk = self._data.recv(262144)
+        if not chunk:
+            raise Closed
+        self._received += chunk
+
+    def send(self, kind: int, ident: int, payload: bytes) -> None:
+        """Sends one frame, after all output that was printed before it."""
+        with self._lock:
+            if self._output:
+                self._flush()
+            self._data.sendall(wire.frame(kind, ident, payload))
+
+    def output(self, stream: int, text: bytes) -> None:
+        """Prints `text`: at once when nothing was printed lately, else with what follows within 20 ms."""
+        with self._lock:
+            first = not self._output
+            self._output.append((stream, text))
+            self._output_size += len(text)
+            if self._output_size >= FLUSH_BYTES or time.monotonic() - self._flushed_at >= FLUSH_SECONDS:
+                self._flush()
+            elif first:
+                os.write(self._wake_write, b"x")
+
+    def _flush(self) -> None:
+        frames: list[bytes] = []
+        run: list[bytes] = []
+        for index, (stream, text) in enumerate(self._output):
+            run.append(text)
+            if index + 1 == len(self._output) or self._output[index + 1][0] != stream:
+                whole = b"".join(run)
+                frames.extend(
+                    wire.frame(wire.OUTPUT, stream, whole[at : at + PIECE]) for at in range(0, len(whole), PIECE)
+                )
+                run = []
+        self._output.clear()
+        self._output_size = 0
+        self._flushed_at = time.monotonic()
+        self._data.sendall(b"".join(frames))
+
+    def watch(self, stop: Callable[[int, int], None]) -> None:
+        """The watchdog thread: delivers stops, flushes late output, ends the process when the kernel is gone."""
+        poll = select.poll()
+        poll.register(self._control, select.POLLIN | select.POLLHUP)
+        poll.register(self._wake_read, select.POLLIN)
+        records = bytearray()
+        while True:
+            for fd, _event in poll.poll():
+                if fd == self._wake_read:
+                    os.read(self._wake_read, 4096)
+                    if not self._control_ready(FLUSH_SECONDS):
+                        self._flush_late()
+                    continue
+                chunk = self._control.recv(4096)
+                if not chunk:
+                    os._exit(0)
+                records += chunk
+                while len(records) >= wire.STOP.size:
+                    stop(*wire.STOP.unpack_from(records))
+                    del records[: wire.STOP.size]
+
+    def _control_ready(self, seconds: float) -> bool:
+        poll = select.poll()
+        poll.register(self._control, select.POLLIN | select.POLLHUP)
+        ready = bool(poll.poll(seconds * 1000))
+        if ready:
+            os.write(self._wake_write, b"x")
+        return ready
+
+    def _flush_late(self) -> None:
+        with self._lock:
+            if self._output:
+                self._flush()

@@ -1,0 +1,143 @@
+-- Calls to the kernel, calls back from it, and the objects that stand for things the kernel keeps.
+local K = ...
+local host, codec = K.host, K.codec
+local exchange, refetch = host.exchange, host.refetch
+local error, type, select, setmetatable, collectgarbage = error, type, select, setmetatable, collectgarbage
+local pcall, tostring, rawget = pcall, tostring, rawget
+local raw_create, unpack, format = coroutine.create, table.unpack, string.format
+
+local MAX_PAYLOAD <const> = K.MAX_PAYLOAD - 1024
+
+local CALL <const>, RETURN <const>, RAISE <const> = K.CALL, K.RETURN, K.RAISE
+local CALLBACK <const>, CALLBACK_RETURN <const>, CALLBACK_RAISE <const> = K.CALLBACK, K.CALLBACK_RETURN, K.CALLBACK_RAISE
+local QUERY <const>, ANSWER <const>, RELEASE <const> = K.QUERY, K.ANSWER, K.RELEASE
+
+-- The host says that the body of a frame does not fit below the memory limit: make room once, else fail cleanly.
+local function fetched(kind, id, body)
+    if kind == -1 then
+        collectgarbage()
+        kind, id, body = refetch()
+        if kind == -1 then error("not enough memory", 0) end
+    end
+    return kind, id, body
+end
+
+-- Functions the kernel may call, by id.
+local functions, next_function = {}, 0
+
+function codec.register_function(f)
+    next_function = next_function + 1
+    functions[next_function] = f
+    return next_function
+end
+
+function codec.function_of(id)
+    return functions[id]
+end
+
+-- A callback has a coroutine of its own: it cannot yield into the coroutine that happens to be waiting.
+local function run_callback(body)
+    local request = codec.decode(body)
+    local f = functions[request[1]]
+    if not f then return CALLBACK_RAISE, codec.encode({ "the function is no longer registered" }) end
+    local arguments = request[2]
+    local co = raw_create(f)
+    local results = table.pack(K.tracked_resume(co, unpack(arguments, 1, arguments.n or #arguments)))
+    if not results[1] then
+        return CALLBACK_RAISE, codec.encode({ K.message_of(results[2]) }, codec.LENIENT)
+    end
+    if K.raw_status(co) == "suspended" then
+        K.tracked_close(co)
+        return CALLBACK_RAISE, codec.encode({ "attempt to yield from a callback" })
+    end
+    local ok, payload = pcall(codec.encode_arguments, "", codec.CALL, results.n - 1, unpack(results, 2, results.n))
+    if ok then return CALLBACK_RETURN, payload end
+    return CALLBACK_RAISE, codec.encode({ type(payload) == "table" and payload.codec or tostring(payload) })
+end
+
+-- Questions answered while the script is idle or waits in a host call; other files add to the table.
+K.queries = {}
+
+local function answer_query(body)
+    local request = codec.decode(body)
+    local query = K.queries[request[1]]
+    local ok, value = pcall(query, request[2])
+    if not ok then value = K.message_of(value) end
+    return ANSWER, codec.encode({ ok, value, n = 2 }, codec.LENIENT)
+end
+
+-- Handles one frame from the kernel that is no answer; returns what to send back: kind, id, payload.
+function K.serve(kind, id, body)
+    if kind == CALLBACK then
+        local reply, payload = run_callback(body)
+        return reply, id, payload
+    end
+    if kind == QUERY then
+        local reply, payload = answer_query(body)
+        return reply, id, payload
+    end
+    if kind == RELEASE then
+        for _, released in ipairs(codec.decode(body)) do functions[released] = nil end
+    end
+    return 0, 0, ""
+end
+
+local last_call = 0
+-- Answers that came while another call was being waited for.
+local early = {}
+
+-- Sends one operation to the kernel and waits for its answer, serving what the kernel asks meanwhile.
+local function transact(payload)
+    local id = last_call + 1
+    last_call = id
+    local kind, from, body = fetched(exchange(CALL, id, payload))
+    while true do
+        if kind == RETURN or kind == RAISE then
+            if from == id then return kind, body end
+            early[from] = { kind, body }
+            kind, from, body = 0, 0, ""
+        else
+            kind, from, body = K.serve(kind, from, body)
+        end
+        local waiting = early[id]
+        if waiting then
+            early[id] = nil
+            if kind ~= 0 then host.send(kind, from, body) end
+            return waiting[1], waiting[2]
+        end
+        kind, from, body = fetched(exchange(kind, from, body))
+    end
+end
+
+-- A host function for `operation`; errors reach the caller as plain strings without a position.
+function K.operation(operation)
+    local prefix = "\x92" .. codec.encode(operation)
+    return function(...)
+        local ok, payload = pcall(codec.encode_arguments, prefix, codec.CALL, select("#", ...), ...)
+        if not ok then
+            error(type(payload) == "table" and "Validation error: " .. operation .. ": " .. payload.codec or payload, 0)
+        end
+        if #payload > MAX_PAYLOAD then
+            error(format("Resource error: %s: the arguments are larger than %d MiB", operation, MAX_PAYLOAD >> 20), 0)
+        end
+        local kind, body = transact(payload)
+        if kind == RETURN then return codec.decode_values(body) end
+        error(codec.decode(body)[1], 0)
+    end
+end
+
+-- Classes of kernel objects: name -> metatable. A proxy is a table with its plain fields and a hidden id.
+local classes = {}
+
+function K.define_class(class, methods)
+    local mt = { __index = methods, __name = class.name, __metatable = class.name }
+    mt.__tostring = function(self) return class.name .. " " .. tostring(rawget(self, "__id")) end
+    classes[class.name] = mt
+    codec.class_of[mt] = class.name
+end
+
+function codec.make_object(class, id, fields)
+    local object = fields or {}
+    object.__id = id
+    return setmetatable(object, classes[class])
+end

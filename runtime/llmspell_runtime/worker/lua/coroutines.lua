@@ -1,0 +1,127 @@
+-- Coroutines that can be stopped: the host always knows which Lua state is running.
+--
+-- A stop sets a hook on the state that runs; the hook raises an error that ends in byte 3 and stays set, so no
+-- pcall survives it. When the coroutine has died, `leave` sets it on the one that resumed it, down to the script's
+-- own coroutine.
+local K = ...
+local host = K.host
+local enter, leave = host.enter, host.leave
+local raw_create, raw_resume, raw_close = coroutine.create, coroutine.resume, coroutine.close
+local raw_status, raw_running, raw_yield = coroutine.status, coroutine.running, coroutine.yield
+local raw_isyieldable = coroutine.isyieldable
+local format, tonumber, type, error, select = string.format, tonumber, type, error, select
+local where = K.where
+
+local MAX_NESTING <const> = 150
+
+-- The address of each coroutine's lua_State, for the host's hook; weak, so that it keeps nothing alive.
+local address_of = setmetatable({}, { __mode = "k" })
+-- The coroutine of the running script, which scripts see as the main thread.
+local main = nil
+local depth = 0
+
+K.raw_status = raw_status
+
+local function left(...)
+    depth = depth - 1
+    leave()
+    return ...
+end
+
+local function address(co)
+    local known = address_of[co]
+    if not known then
+        known = tonumber(format("%p", co))
+        address_of[co] = known
+    end
+    return known
+end
+K.address = address
+
+function K.tracked_resume(co, ...)
+    if depth >= MAX_NESTING then return false, "C stack overflow (coroutines nested too deep)" end
+    -- Only a state that will really run may be the one to stop.
+    if raw_status(co) ~= "suspended" then return raw_resume(co, ...) end
+    depth = depth + 1
+    enter(address(co))
+    return left(raw_resume(co, ...))
+end
+local tracked_resume = K.tracked_resume
+
+function K.tracked_close(co)
+    if raw_status(co) ~= "suspended" then return raw_close(co) end
+    depth = depth + 1
+    enter(address(co))
+    return left(raw_close(co))
+end
+
+function K.start_script(co, ...)
+    main, depth = co, 0
+    enter(address(co))
+    return left(raw_resume(co, ...))
+end
+
+function K.end_script()
+    main, depth = nil, 0
+end
+
+function K.is_main(co)
+    return co == main
+end
+
+local function check_thread(name, co)
+    if type(co) ~= "thread" then
+        error(format("bad argument #1 to '%s' (coroutine expected)", name), 3)
+    end
+end
+
+-- coroutine.wrap lets errors through and puts the position of the caller in front of a message.
+local function wrapped(co, ok, ...)
+    if ok then return ... end
+    local message = ...
+    local frames = K.frames(co, 0)
+    if raw_status(co) ~= "dead" then raw_close(co) end
+    if type(message) == "string" then message = where(3) .. message end
+    -- For the report, should the error end the script: it happened in here.
+    K.last_wrapped = { value = message, frames = frames }
+    error(message, 0)
+end
+
+K.library_coroutine = {
+    create = function(f)
+        if type(f) ~= "function" then error("bad argument #1 to 'create' (function expected)", 2) end
+        local co = raw_create(f)
+        if K.new_coroutine then K.new_coroutine(co) end
+        return co
+    end,
+    resume = function(co, ...)
+        check_thread("resume", co)
+        return tracked_resume(co, ...)
+    end,
+    wrap = function(f)
+        if type(f) ~= "function" then error("bad argument #1 to 'wrap' (function expected)", 2) end
+        local co = raw_create(f)
+        if K.new_coroutine then K.new_coroutine(co) end
+        return function(...) return wrapped(co, tracked_resume(co, ...)) end
+    end,
+    close = function(co)
+        check_thread("close", co)
+        return K.tracked_close(co)
+    end,
+    status = function(co)
+        check_thread("status", co)
+        return raw_status(co)
+    end,
+    running = function()
+        local co = raw_running()
+        return co, co == main
+    end,
+    isyieldable = function(...)
+        local co = select("#", ...) > 0 and (...) or raw_running()
+        return co ~= main and raw_isyieldable(co)
+    end,
+    yield = function(...)
+        if raw_running() == main then error("attempt to yield from outside a coroutine", 2) end
+        return raw_yield(...)
+    end,
+}

@@ -1,0 +1,98 @@
+-- Values as a person reads them: bounded, cycle-safe, never running a metamethod unless asked.
+local K = ...
+local type, tostring, next, format, math_type, sub = type, tostring, next, string.format, math.type, string.sub
+local concat, sort, rawget, utf8_len = table.concat, table.sort, rawget, utf8.len
+local raw_getmetatable, getinfo = debug.getmetatable, debug.getinfo
+
+local show
+
+-- A Lua string literal; control characters and broken UTF-8 are escaped, long strings are cut with their length.
+local function quoted(text, most)
+    local cut = ""
+    if #text > most then
+        cut = format("… (%d bytes)", #text)
+        text = sub(text, 1, most)
+        while #text > 0 and not utf8_len(text) and utf8_len(sub(text, 1, -2)) do text = sub(text, 1, -2) end
+    end
+    if utf8_len(text) then
+        text = text:gsub('[%c"\\\127]', function(c)
+            local known = ({ ["\n"] = "\\n", ["\r"] = "\\r", ["\t"] = "\\t", ['"'] = '\\"', ["\\"] = "\\\\" })[c]
+            return known or format("\\x%02x", c:byte())
+        end)
+    else
+        text = text:gsub('[^\32-\126]', function(c) return format("\\x%02x", c:byte()) end)
+    end
+    return '"' .. text .. '"' .. cut
+end
+K.quoted = quoted
+
+local ORDER <const> = { number = 1, string = 2, boolean = 3 }
+
+-- Keys in an order that does not change between runs: numbers, strings, booleans, the rest.
+function K.sorted_keys(t, most)
+    local keys, count = {}, 0
+    for k in next, t do
+        count = count + 1
+        if count <= most then keys[count] = k end
+    end
+    sort(keys, function(a, b)
+        local ta, tb = type(a), type(b)
+        if ta ~= tb then return (ORDER[ta] or 9) < (ORDER[tb] or 9) or ((ORDER[ta] or 9) == (ORDER[tb] or 9) and ta < tb) end
+        if ta == "number" or ta == "string" then return a < b end
+        return tostring(a) < tostring(b)
+    end)
+    return keys, count
+end
+
+local function function_text(f)
+    local info = getinfo(f, "S")
+    if info.what == "C" or K.of_prelude(info.source) then return "function (built-in)" end
+    return format("function (%s:%d)", info.short_src, info.linedefined)
+end
+
+local function show_table(t, depth, limits, open)
+    local mt = raw_getmetatable(t)
+    local class = mt and (K.codec.class_of[mt] or (type(rawget(mt, "__name")) == "string" and rawget(mt, "__name")))
+    if open[t] then return "<circular reference>" end
+    if depth > limits.depth then return class and class .. " {…}" or "{…}" end
+    open[t] = true
+    local parts, length = {}, #t
+    for i = 1, math.min(length, limits.entries) do parts[i] = show(rawget(t, i), depth + 1, limits, open) end
+    if length > limits.entries then parts[#parts + 1] = format("… %d more", length - limits.entries) end
+    local keys, count = K.sorted_keys(t, length + limits.entries)
+    local shown = 0
+    for _, k in ipairs(keys) do
+        local positional = math_type(k) == "integer" and k >= 1 and k <= length
+        if not positional and k ~= "__id" and shown < limits.entries then
+            shown = shown + 1
+            local label
+            if type(k) == "string" and k:match("^[%a_][%w_]*$") then label = k
+            else label = "[" .. show(k, depth + 1, limits, open) .. "]" end
+            parts[#parts + 1] = label .. " = " .. show(rawget(t, k), depth + 1, limits, open)
+        end
+    end
+    if count - length > shown and shown >= limits.entries then parts[#parts + 1] = format("… %d more", count - length - shown) end
+    open[t] = nil
+    local prefix = class and class .. " " or ""
+    if #parts == 0 then return prefix .. "{}" end
+    local line = prefix .. "{ " .. concat(parts, ", ") .. " }"
+    if #line <= limits.width and not line:find("\n", 1, true) then return line end
+    local indent = ("  "):rep(depth + 1)
+    return prefix .. "{\n" .. indent .. concat(parts, ",\n" .. indent) .. "\n" .. ("  "):rep(depth) .. "}"
+end
+
+function show(v, depth, limits, open)
+    local kind = type(v)
+    if kind == "string" then return quoted(v, limits.string) end
+    if kind == "table" then return show_table(v, depth, limits, open) end
+    if kind == "function" then return function_text(v) end
+    if kind == "thread" then return "coroutine (" .. K.raw_status(v) .. ")" end
+    return tostring(v)
+end
+
+local LIMITS <const> = { depth = 5, entries = 50, string = 500, width = 100 }
+
+-- One value as text.
+function K.show(v, limits)
+    return show(v, 0, limits or LIMITS, {})
+end

@@ -1,0 +1,51 @@
+-- The injected globals: stubs made from the catalogue's data, local functions from the prelude, script arguments.
+local K = ...
+local env, codec = K.env, K.codec
+
+-- Filled by the files under globals/: global name -> { function name -> function }, class name -> { method name -> function }.
+K.local_functions = {}
+K.local_methods = {}
+
+-- Puts `value` at a name that may be dotted ("schedules.once").
+local function put(t, name, value)
+    local first, rest = name:match("^([^.]+)%.(.+)$")
+    if not first then
+        t[name] = value
+        return
+    end
+    t[first] = t[first] or {}
+    put(t[first], rest, value)
+end
+
+local function fill(t, stub, separator, implemented)
+    for _, name in ipairs(stub.remote) do put(t, name, K.operation(stub.name .. separator .. name)) end
+    for _, name in ipairs(stub["local"]) do put(t, name, implemented[name]) end
+    for _, name in ipairs(stub.made) do put(t, name, implemented[name]) end
+    for name, value in pairs(stub.fields) do put(t, name, value) end
+    return t
+end
+
+local function define(stub)
+    if stub.kind == "object" then return K.define_class(stub, fill({}, stub, ":", K.local_methods[stub.name] or {})) end
+    local t = stub.whole and env[stub.name] or fill({}, stub, ".", K.local_functions[stub.name] or {})
+    env[stub.name] = t
+    for _, alias in ipairs(stub.aliases) do env[alias] = t end
+end
+
+-- The same table under three names; keys are integers and strings, 0 is the script.
+local function define_arguments(arguments)
+    local t = {}
+    for k, v in pairs(arguments) do t[k] = v end
+    env.ARGS, env.Args, env.arg = t, t, t
+end
+
+-- Prepares the state for its interpreter: `payload` is the OPEN frame.
+function K.open(payload)
+    local opening = codec.decode(payload)
+    math.randomseed(opening.seed[1], opening.seed[2])
+    env.math.random, env.math.randomseed = math.random, math.randomseed
+    define_arguments(opening.arguments)
+    for _, stub in ipairs(opening.stubs) do define(stub) end
+    if opening.package_path then env.package.path = opening.package_path end
+    K.note_builtins()
+end

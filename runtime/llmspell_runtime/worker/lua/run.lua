@@ -1,0 +1,117 @@
+-- One execution: compile, run in a coroutine of its own, and report values or the error with its place.
+local K = ...
+local codec, env = K.codec, K.env
+local raw_create, raw_close, raw_status = coroutine.create, coroutine.close, coroutine.status
+local type, pcall, select, find, sub, format = type, pcall, select, string.find, string.sub, string.format
+local sethook = debug.sethook
+local stopped = K.host.stopped
+
+local MAX_RESULT <const> = K.MAX_PAYLOAD // 2
+
+-- An optional limit on VM instructions: a count hook on every coroutine of the execution.
+local function limit_instructions(limit, co)
+    if not limit then
+        K.new_coroutine = nil
+        return
+    end
+    local step = limit < 10000 and limit or 10000
+    local used = 0
+    local function count()
+        used = used + step
+        if used >= limit then K.host.stop_instructions() end
+    end
+    sethook(co, count, "", step)
+    K.new_coroutine = function(new) sethook(new, count, "", step) end
+end
+
+-- The first line of a script may be "#!…", and editors may put a byte order mark in front.
+local function script_text(source)
+    if sub(source, 1, 3) == "\xef\xbb\xbf" then source = sub(source, 4) end
+    if sub(source, 1, 1) == "#" then
+        local _, last = find(source, "^[^\n]*")
+        source = sub(source, last + 1)
+    end
+    return source
+end
+
+local function compile(source, name, options)
+    source = script_text(source)
+    if options.expression then
+        local chunk = K.compile("return " .. source, name, env)
+        if chunk then return chunk end
+    end
+    return K.compile(source, name, env)
+end
+
+local function failed(kind, value, co)
+    local frames, skipped = {}, 0
+    if co then frames, skipped = K.frames(co, 0) end
+    local inner = K.last_wrapped
+    if inner and rawequal(inner.value, value) then table.move(frames, 1, #frames, #inner.frames + 1, inner.frames) frames = inner.frames end
+    return {
+        kind = kind,
+        message = K.message_of(value),
+        traceback = frames,
+        skipped = skipped > 0 and skipped or nil,
+        value = type(value) == "table" and value or nil,
+    }
+end
+
+local function kind_of(value)
+    if stopped() then return "stopped" end
+    if type(value) == "string" and find(value, "not enough memory", 1, true) then return "memory" end
+    return "runtime"
+end
+
+local function display(results)
+    if results.n == 1 or (results.n == 2 and results[2] == nil) then return nil end
+    local shown = {}
+    for i = 2, results.n do shown[#shown + 1] = K.show(results[i]) end
+    return table.concat(shown, "\t")
+end
+
+local function report(co, results, options)
+    if results[1] and raw_status(co) == "suspended" then
+        results = { false, "attempt to yield from outside a coroutine", n = 2 }
+    end
+    if not results[1] then
+        local reason, exit_code = stopped()
+        local outcome = { ok = false, error = failed(kind_of(results[2]), results[2], co), reason = reason, exit_code = exit_code }
+        K.tracked_close(co)
+        return outcome
+    end
+    local values = { n = results.n - 1, table.unpack(results, 2, results.n) }
+    return { ok = true, values = values.n > 0 and values or {}, display = options.display and display(results) or nil }
+end
+
+local function encode_outcome(outcome)
+    local ok, payload = pcall(codec.encode, outcome, codec.LENIENT)
+    if ok and #payload <= MAX_RESULT then return payload end
+    if not ok then return codec.encode({ ok = false, error = failed("memory", payload) }) end
+    if outcome.ok then
+        outcome.error = { kind = "runtime", message = format("the result is larger than %d MiB", MAX_RESULT >> 20), traceback = {} }
+        outcome.ok, outcome.values, outcome.display = false, nil, nil
+    else
+        outcome.error.value = nil
+        outcome.error.message = sub(outcome.error.message, 1, 65536) .. "…"
+    end
+    return codec.encode(outcome, codec.LENIENT)
+end
+
+-- Runs what an EXECUTE frame asks for; returns the payload of its DONE frame.
+function K.execute(payload)
+    local request = codec.decode(payload)
+    local source, name, options = request[1], request[2], request[3]
+    local chunk, message = compile(source, name, options)
+    if not chunk then return encode_outcome({ ok = false, error = failed("syntax", message) }) end
+    local co = raw_create(chunk)
+    limit_instructions(options.instructions, co)
+    K.loading, K.last_wrapped = {}, nil
+    local arguments = options.arguments or {}
+    local results = table.pack(K.start_script(co, table.unpack(arguments, 1, #arguments)))
+    local outcome = report(co, results, options)
+    K.end_script()
+    local settled, trouble = pcall(K.settle_files)
+    if not settled and outcome.ok then outcome = { ok = false, error = failed("runtime", trouble) } end
+    return encode_outcome(outcome)
+end

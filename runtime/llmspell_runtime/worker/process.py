@@ -1,0 +1,144 @@
+"""The worker process after the fork: one Lua state that serves the kernel's frames until the kernel goes.
+
+Concurrency contract: the main thread runs Lua and all host functions; the watchdog thread (see `channel.py`) only
+stops executions, flushes output and ends the process.
+"""
+
+from __future__ import annotations
+
+import os
+import socket
+import threading
+from typing import Any
+
+import msgpack  # type: ignore[import-untyped]
+
+from llmspell_runtime import wire
+from llmspell_runtime.worker import compute, confinement
+from llmspell_runtime.worker.channel import Channel, Closed
+from llmspell_runtime.worker.engine import Engine, library_path
+from llmspell_runtime.worker.stopping import Stopper
+
+HEADROOM = 256 * 1024
+"""Bytes of Lua heap that must be left before anything is handed to Lua: running out of memory while Python frames
+are on the stack would lock the interpreter (lupa raises across them)."""
+
+NO_ROOM = (-1, 0, None)
+
+
+class Worker:
+    """A Lua state with its host functions; made in the zygote, attached to its sockets after the fork."""
+
+    channel: Channel
+
+    def __init__(self, version: str = "lua54") -> None:
+        self._held: tuple[int, int, bytes] | None = None
+        self.stopper = Stopper(library_path(version))
+        functions = {
+            b"exchange": self._exchange,
+            b"refetch": self._refetch,
+            b"send": self._send,
+            b"output": self._output,
+            b"compute": self._compute,
+            **self.stopper.functions(),
+        }
+        self.engine = Engine(functions, version)
+
+    def _exchange(self, kind: int, ident: int, payload: bytes) -> tuple[int, int, bytes | None]:
+        """Sends a frame (kind 0: none) and waits for the next one."""
+        if kind:
+            self.channel.send(kind, ident, payload)
+        return self._fit(self._receive())
+
+    def _refetch(self) -> tuple[int, int, bytes | None]:
+        """The frame that did not fit, once more."""
+        held, self._held = self._held, None
+        return self._fit(held) if held else NO_ROOM
+
+    def _fit(self, frame: tuple[int, int, bytes]) -> tuple[int, int, bytes | None]:
+        if self.engine.has_room(len(frame[2]) + HEADROOM):
+            return frame
+        self._held = frame
+        return NO_ROOM
+
+    def _receive(self) -> tuple[int, int, bytes]:
+        try:
+            return self.channel.receive()
+        except (Closed, OSError):
+            os._exit(0)
+
+    def _send(self, kind: int, ident: int, payload: bytes) -> None:
+        self.channel.send(kind, ident, payload)
+
+    def _output(self, stream: int, text: bytes) -> None:
+        self.channel.output(stream, text)
+
+    def _compute(self, name: bytes, *arguments: Any) -> tuple[bytes | None, bytes | None]:
+        payload, message = compute.compute(name, *arguments)
+        if payload is not None and not self.engine.has_room(len(payload) + HEADROOM):
+            return None, b"not enough memory"
+        return payload, message
+
+    def serve(self) -> None:
+        """Serves frames for the rest of the process's life."""
+        while True:
+            kind, ident, payload = self._receive()
+            if kind == wire.OPEN:
+                self._open(payload)
+            elif kind == wire.EXECUTE:
+                self.channel.send(wire.DONE, ident, self._execute(ident, payload))
+            else:
+                reply, to, answer = self._serve(kind, ident, payload)
+                if reply:
+                    self.channel.send(reply, to, answer)
+
+    def _open(self, payload: bytes) -> None:
+        opening = msgpack.unpackb(payload, strict_map_key=False)
+        self.engine.limit_memory(0)
+        self.engine.open(payload)
+        self.engine.limit_memory(opening["memory_bytes"])
+
+    def _execute(self, ident: int, payload: bytes) -> bytes:
+        if not self.engine.has_room(2 * len(payload) + HEADROOM):
+            return _failure("memory", "not enough memory")
+        self.stopper.begin(ident)
+        try:
+            return bytes(self.engine.execute(payload))
+        except Exception as error:
+            # The script's own errors are reported by the prelude; what arrives here ended the prelude itself.
+            kind = "memory" if isinstance(error, MemoryError) else "stopped" if self.stopper.reason is not None else "runtime"
+            return _failure(kind, str(error), self.stopper.reason, self.stopper.exit_code)
+        finally:
+            self.stopper.end()
+
+    def _serve(self, kind: int, ident: int, payload: bytes) -> tuple[int, int, bytes]:
+        if not self.engine.has_room(len(payload) + HEADROOM):
+            return _refusal(kind), ident, msgpack.packb([False, "not enough memory"])
+        try:
+            reply: tuple[int, int, bytes] = self.engine.serve(kind, ident, payload)
+        except Exception as error:
+            return _refusal(kind), ident, msgpack.packb([False, str(error)])
+        return reply
+
+
+def _refusal(kind: int) -> int:
+    return {wire.QUERY: wire.ANSWER, wire.CALLBACK: wire.CALLBACK_RAISE}.get(kind, 0)
+
+
+def _failure(kind: str, message: str, reason: int | None = None, exit_code: int | None = None) -> bytes:
+    error = {"kind": kind, "message": message, "traceback": []}
+    outcome = {"ok": False, "error": error, "reason": reason, "exit_code": exit_code}
+    return msgpack.packb(outcome)  # type: ignore[no-any-return]
+
+
+def run(worker: Worker, data: socket.socket, control: socket.socket, limits: dict[str, int]) -> None:
+    """Turns the forked process into a confined worker; returns never."""
+    null = os.open(os.devnull, os.O_RDWR)
+    for fd in (0, 1, 2):
+        os.dup2(null, fd)
+    os.close(null)
+    worker.channel = Channel(data, control)
+    confinement.confine(limits)
+    # After the confinement, so that the thread inherits it.
+    threading.Thread(target=worker.channel.watch, args=(worker.stopper.stop,), daemon=True).start()
+    worker.serve()

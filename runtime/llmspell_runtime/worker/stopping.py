@@ -1,0 +1,89 @@
+"""Stopping a busy Lua state from outside: a hook that raises, set on the state that is running.
+
+Concurrency contract: the Lua thread calls `enter`, `leave`, `exit`; the watchdog thread calls `stop`. Both hold the
+GIL (the library is opened as a `PyDLL`, whose functions keep it), so "which state runs" and "hook set" cannot
+interleave. The hook itself is `luaL_error`: called with `(lua_State *, lua_Debug *)` it takes the debug record for
+its format string, whose first bytes are the event number 3, so the script fails with "file:line: \\3".
+The hook stays set with a count of one: every later instruction raises again and no `pcall` survives it.
+"""
+
+from __future__ import annotations
+
+import ctypes
+from collections.abc import Callable
+
+from llmspell_runtime import wire
+
+LUA_MASKCOUNT = 8
+EXIT = wire.STOP_REASONS.index("exit")
+INSTRUCTIONS = wire.STOP_REASONS.index("instructions")
+
+
+class Stopper:
+    """The stack of running Lua states and the stop that is in force, if any."""
+
+    def __init__(self, library_path: str) -> None:
+        library = ctypes.PyDLL(library_path)
+        self._sethook = library.lua_sethook
+        self._sethook.argtypes = (ctypes.c_void_p, ctypes.c_void_p, ctypes.c_int, ctypes.c_int)
+        self._sethook.restype = None
+        self._raise = ctypes.cast(library.luaL_error, ctypes.c_void_p)
+        self._running: list[int] = []
+        self.execution = 0
+        self.reason: int | None = None
+        self.exit_code: int | None = None
+
+    def begin(self, execution: int) -> None:
+        """A new execution starts; no earlier stop applies to it."""
+        self._running.clear()
+        self.reason = self.exit_code = None
+        self.execution = execution
+
+    def end(self) -> None:
+        """The execution is over; a stop that arrives now is too late and does nothing."""
+        self.execution = 0
+        self._running.clear()
+
+    def stop(self, execution: int, reason: int) -> None:
+        """Stops `execution` if it is the one that runs."""
+        if execution == self.execution and self.reason is None:
+            self._stop(reason)
+
+    def _stop(self, reason: int) -> None:
+        self.reason = reason
+        if self._running:
+            self._sethook(self._running[-1], self._raise, LUA_MASKCOUNT, 1)
+
+    def functions(self) -> dict[bytes, Callable[..., object]]:
+        """The host functions of the prelude that concern stopping."""
+        running = self._running
+        push, pop = running.append, running.pop
+
+        def enter(state: int) -> None:
+            push(state)
+            if self.reason is not None:
+                self._sethook(state, self._raise, LUA_MASKCOUNT, 1)
+
+        def leave() -> None:
+            if running:
+                pop()
+            if self.reason is not None and running:
+                self._sethook(running[-1], self._raise, LUA_MASKCOUNT, 1)
+
+        def exit_(code: int) -> None:
+            self.exit_code = code
+            self._stop(EXIT)
+
+        def stop_instructions() -> None:
+            self._stop(INSTRUCTIONS)
+
+        def stopped() -> tuple[int | None, int | None]:
+            return self.reason, self.exit_code
+
+        return {
+            b"enter": enter,
+            b"leave": leave,
+            b"exit": exit_,
+            b"stop_instructions": stop_instructions,
+            b"stopped": stopped,
+        }
