@@ -9,7 +9,6 @@ from __future__ import annotations
 import errno
 import functools
 import os
-import stat
 from collections.abc import Callable
 
 _OPENAT2 = 437
@@ -108,11 +107,11 @@ def _pending(path: bytes) -> list[bytes]:
 def _link_at(folder: int, name: bytes) -> bytes | None:
     """Where the symlink `name` points; None when it is none. A change after this answer meets O_NOFOLLOW."""
     try:
-        if not stat.S_ISLNK(os.lstat(name, dir_fd=folder).st_mode):
-            return None
         return os.readlink(name, dir_fd=folder)
-    except FileNotFoundError:
-        return None
+    except OSError as problem:
+        if problem.errno in (errno.EINVAL, errno.ENOENT):
+            return None
+        raise
 
 
 def _error(code: int) -> OSError:

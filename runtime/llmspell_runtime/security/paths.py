@@ -119,7 +119,7 @@ def open_granted(policy: Policy, grant: Grant, path: str | bytes, cwd: Path, *, 
     roots = _roots(policy, grant)
     if grant == "write":
         _refuse_protected(roots, absolute, path)
-    for spelling in _spellings(absolute):
+    for spelling in _spellings(absolute, path):
         for root in roots:
             rest = _below(spelling, root)
             if rest is None:
@@ -150,8 +150,7 @@ def _open_parent(policy: Policy, path: str | bytes, cwd: Path) -> tuple[int, byt
         raise SecurityError(f"{_shown(path)}: a folder must be called by its name here", hint=_allowed(policy, "write"))
     if not policy.unrestricted_files:
         _refuse_protected(_roots(policy, "write"), parent + b"/" + name, path)
-        real = os.path.realpath(parent) + b"/" + name
-        _refuse_protected(_roots(policy, "write"), real, path)
+        _refuse_protected(_roots(policy, "write"), _resolved(parent, path) + b"/" + name, path)
     return open_granted(policy, "write", parent, Path("/"), flags=os.O_RDONLY | os.O_DIRECTORY), name
 
 
@@ -185,10 +184,17 @@ def _absolute(path: str | bytes, cwd: Path) -> bytes:
     return absolute
 
 
-def _spellings(absolute: bytes) -> Iterator[bytes]:
+def _spellings(absolute: bytes, path: str | bytes) -> Iterator[bytes]:
     """The path as it was written, then with its symlinks resolved: they may lead from one root into another."""
     yield absolute
-    yield os.path.realpath(absolute)
+    yield _resolved(absolute, path)
+
+
+def _resolved(absolute: bytes, path: str | bytes) -> bytes:
+    try:
+        return os.path.realpath(absolute)
+    except OSError as problem:  # a symlink was replaced while it was read
+        raise named(problem, path) from None
 
 
 def _below(path: bytes, root: bytes) -> bytes | None:
@@ -209,7 +215,7 @@ def _roots(policy: Policy, grant: Grant) -> tuple[bytes, ...]:
 
 
 def _refuse_protected(roots: tuple[bytes, ...], absolute: bytes, path: str | bytes) -> None:
-    for spelling in _spellings(absolute):
+    for spelling in _spellings(absolute, path):
         for root in roots:
             for part in (_below(spelling, root) or b"").split(b"/"):
                 if os.fsdecode(part).casefold() in PROTECTED_NAMES:

@@ -99,7 +99,12 @@ def test_relative_absolute_and_roundabout_paths_below_a_root_open(world: World) 
 
 
 def test_symlinks_that_stay_inside_open(world: World) -> None:
-    links = {"same": "a.txt", "up": "deep/../a.txt", "absolute": world.project / "a.txt", "chain": "same"}
+    links: dict[str, str | Path] = {
+        "same": "a.txt",
+        "up": "deep/../a.txt",
+        "absolute": world.project / "a.txt",
+        "chain": "same",
+    }
     for name, target in links.items():
         (world.project / name).symlink_to(target)
         assert read(world, name) == b"text"
@@ -181,7 +186,7 @@ ESCAPES = {
 def test_no_way_out(world: World, escape: str) -> None:
     (world.base / "project2").mkdir()
     (world.base / "project2/secret").write_bytes(SECRET)
-    links = {
+    links: dict[str, str | Path] = {
         "link": "../secret",
         "absolute": world.base / "secret",
         "folder": "../outside",
@@ -295,6 +300,13 @@ def test_links_in_a_circle_end(world: World) -> None:
         read(world, "x")
 
 
+def test_a_root_file_replaced_by_a_symlink_grants_nothing(world: World) -> None:
+    granted = World(world.base, attrs.evolve(world.policy, read_roots=(world.outside / "granted",)))
+    (world.outside / "granted").symlink_to("secret")
+    with pytest.raises(OSError, match="symbolic links"):
+        read(granted, world.outside / "granted")
+
+
 def test_a_root_replaced_by_a_symlink_grants_nothing(world: World) -> None:
     world.project.rename(world.base / "moved")
     world.project.symlink_to("outside")
@@ -320,6 +332,13 @@ def test_what_others_obey_is_not_written(world: World, name: str) -> None:
     check_refused(rename, world.policy, "a.txt", f"{name}/hook", world.project)
     check_refused(rename, world.policy, "deep", f"{name.upper()}", world.project)
     assert read(world, f"{name}/hook") == b"kept"
+
+
+def test_a_protected_name_is_seen_through_another_way_to_its_folder(world: World) -> None:
+    (world.base / "alias").symlink_to("project")
+    (world.project / ".git").symlink_to("deep")
+    check_refused(remove, world.policy, f"{world.base}/alias/.git", world.project)
+    check_refused(rename, world.policy, "a.txt", f"{world.base}/alias/.git", world.project)
 
 
 def test_a_project_may_live_below_a_protected_name(world: World) -> None:
