@@ -1,6 +1,5 @@
 """The environment variables that set configuration keys, in one table."""
 
-import difflib
 import re
 from collections.abc import Callable, Mapping
 from typing import Any
@@ -251,6 +250,8 @@ def _provider_name(written: str, configured: Mapping[str, object]) -> str:
 
 def _misspelt(name: str, origin: Origin) -> Finding | None:
     """A warning about a variable that is nearly one of ours; other programs and tests may have theirs."""
+    import difflib
+
     known = [PREFIX + short for short in (*VARIABLES, *CHOOSING)]
     close = difflib.get_close_matches(name, known, n=1, cutoff=0.93)
     if not close or name in known:

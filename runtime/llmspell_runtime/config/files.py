@@ -1,5 +1,6 @@
 """Which configuration files count, and what their text holds."""
 
+import contextlib
 import re
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
@@ -31,18 +32,22 @@ class Found:
 
 
 def discover(*, explicit: Path | None, cwd: Path, environ: Mapping[str, str]) -> Found:
-    """Choose the files. An explicit file (relative to `cwd`) takes the place of the project's and of the user's.
+    """Choose the files.
 
-    Raises `ConfigError` when the explicit file does not exist.
+    An explicit file (relative to `cwd`), else that of `LLMSPELL_CONFIG`, takes the place of both others.
+    Raises `ConfigError` when it does not exist.
     """
     home = home_folder(environ)
     root, project = _project(cwd, home)
+    asker = "--config"
+    if explicit is None and environ.get("LLMSPELL_CONFIG"):
+        asker, explicit = "LLMSPELL_CONFIG", Path(environ["LLMSPELL_CONFIG"])
     if explicit is not None:
         path = cwd / explicit
-        if not path.is_file():
-            raise ConfigError("there is no such configuration file", where=str(path), hint="check --config")
+        if not _exists(path):
+            raise ConfigError("there is no such configuration file", where=str(path), hint=f"{asker} names it")
         return Found(explicit=path, project_root=root)
-    user = next((path for path in user_candidates(environ) if path.is_file()), None)
+    user = next((path for path in user_candidates(environ) if _is_file(path)), None)
     if project is not None and _planted(project):
         text = f"{project} was not read: it is not yours, and anybody can put files into its folder"
         warning = Finding(severity="warning", message=text, hint=f"if you trust it, use --config {project}")
@@ -69,16 +74,39 @@ def user_candidates(environ: Mapping[str, str]) -> Iterator[Path]:
 
 def _project(cwd: Path, home: Path | None) -> tuple[Path | None, Path | None]:
     """The nearest project folder from `cwd` upwards, and its file."""
+    home = home.resolve() if home else None
     for folder in (cwd, *cwd.parents):
         if folder == home:
             # `.llmspell` and the dotted files of the home folder are the user's, not a project's.
             names: tuple[str, ...] = ("llmspell.toml",)
         else:
             names = (*PROJECT_NAMES, ".llmspell/config.toml")
-        file = next((folder / name for name in names if (folder / name).is_file()), None)
-        if file or (folder != home and (folder / ".llmspell").is_dir()):
+        file = next((folder / name for name in names if _is_file(folder / name)), None)
+        if file or (folder != home and _is_folder(folder / ".llmspell")):
             return folder, file
     return None, None
+
+
+def _exists(path: Path) -> bool:
+    """Whether something is there; what cannot be looked at is not there for us."""
+    try:
+        return path.exists()
+    except OSError:
+        return False
+
+
+def _is_file(path: Path) -> bool:
+    try:
+        return path.is_file()
+    except OSError:
+        return False
+
+
+def _is_folder(path: Path) -> bool:
+    try:
+        return path.is_dir()
+    except OSError:
+        return False
 
 
 def _planted(path: Path) -> bool:
@@ -129,7 +157,8 @@ def locator(kind: OriginKind, path: Path, text: str) -> Callable[[KeyPath], Orig
         if not lines:
             from llmspell_runtime.config.toml_lines import key_lines
 
-            lines.update(key_lines(text))
+            with contextlib.suppress(RecursionError):  # thousands of nested lists: the file is named without a line
+                lines.update(key_lines(text))
             lines.setdefault((), 1)
         while key not in lines:
             key = key[:-1]

@@ -28,7 +28,7 @@ def read_leaf(value: object, kind: Any) -> object:
         if type(value) in (int, float) and math.isfinite(value):  # type: ignore[arg-type]
             return _float(value)
     elif kind in PLAIN_NAMES:
-        if type(value) is kind:
+        if type(value) is kind and not (kind is int and not -(2**63) <= value < 2**63):  # type: ignore[operator]
             return value
     elif kind is object:
         return value
@@ -65,6 +65,8 @@ def describe_found(value: object, *, secret: bool = False) -> str:
     match value:
         case bool():
             return "true" if value else "false"
+        case int() if abs(value) >= 2**63:
+            return "a number of more than 64 bits"
         case int() | float() if not secret:
             return f"the number {_short(repr(value))}"
         case str() if not secret:

@@ -13,6 +13,8 @@ from llmspell_runtime.config.schema.root import Config
 from llmspell_runtime.config.values import DEFAULT, Finding, KeyPath, Origin, dotted, split_dotted
 from llmspell_runtime.errors import ConfigError
 
+_PROFILES: KeyPath = ("profiles",)
+
 
 class Origins(Mapping[str, Origin]):
     """The origin of every key of a configuration, by its dotted name.
@@ -97,9 +99,7 @@ def load_findings(
 ) -> tuple[LoadedConfig, list[Finding]]:
     """As `load_config`, with everything that was found; raises only where there is nothing to go on with."""
     environ = os.environ if environ is None else environ
-    cwd = Path.cwd() if cwd is None else cwd.absolute()
-    if explicit is None and environ.get("LLMSPELL_CONFIG"):
-        explicit = Path(environ["LLMSPELL_CONFIG"])
+    cwd = _folder(cwd)
     found = files.discover(explicit=explicit, cwd=cwd, environ=environ)
     home = files.home_folder(environ)
     findings = list(found.warnings)
@@ -123,6 +123,7 @@ def load_findings(
     merged: Leaves = {}
     for layer in ordered:
         leaves, wrong = read_layer(layer)
+        _join_profiles(merged, leaves)
         merged |= leaves
         findings += wrong
     for layer in unused:
@@ -158,6 +159,16 @@ def load_findings(
     return loaded, findings
 
 
+def _folder(cwd: Path | None) -> Path:
+    """The folder that counts, without links, so that its parents are the real ones."""
+    try:
+        return (cwd or Path.cwd()).resolve()
+    except OSError as error:
+        raise ConfigError(
+            f"cannot find out the current folder: {error.strerror}", hint="cd into another one"
+        ) from error
+
+
 def _error(errors: Sequence[Finding]) -> ConfigError:
     first = errors[0]
     more = len(errors) - 1
@@ -177,6 +188,15 @@ def _in_order(found: Any) -> list[tuple[Any, Path, Path]]:
     if found.explicit:
         order.append(("explicit-file", found.explicit, found.explicit.parent))
     return order
+
+
+def _join_profiles(below: Leaves, above: Leaves) -> None:
+    """Keep the profiles of the weaker file beside those of the stronger one."""
+    if _PROFILES in below and _PROFILES in above:
+        value, origin = above[_PROFILES]
+        weaker = below[_PROFILES][0]
+        if isinstance(value, Mapping) and isinstance(weaker, Mapping):
+            above[_PROFILES] = ({**weaker, **value}, origin)
 
 
 def _own_profiles(tree: Mapping[str, object]) -> list[tuple[str, Mapping[str, object]]]:

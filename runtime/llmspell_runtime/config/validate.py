@@ -103,7 +103,7 @@ def _providers(config: Config) -> Iterator[Found]:
             hint = f'add a line such as provider_type = "{name}"'
             yield "error", key, f"{key}: provider_type is missing or empty", hint
     default = providers.default_provider
-    if default is None or default in OFFLINE_PROVIDERS:
+    if default is None or not default.strip() or default in OFFLINE_PROVIDERS:
         return
     key = "providers.default_provider"
     if default not in providers.providers:

@@ -1,6 +1,5 @@
 """Where a value came from, and what was found wrong: plain values shared by the whole room."""
 
-import difflib
 import re
 from collections.abc import Iterable
 from pathlib import Path
@@ -96,5 +95,7 @@ def split_dotted(text: str) -> tuple[str, ...]:
 
 def did_you_mean(name: str, known: Iterable[str]) -> str | None:
     """A hint that names the closest of `known`, if one is close."""
+    import difflib
+
     close = difflib.get_close_matches(name.lower(), list(known), n=1, cutoff=0.6)
     return f"did you mean `{close[0]}`?" if close else None

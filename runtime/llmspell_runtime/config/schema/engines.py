@@ -58,4 +58,4 @@ class Engines:
 
     lua: Lua = table(Lua, "The Lua engine.")
     javascript: JavaScript = table(JavaScript, "Read for compatibility; there is no JavaScript engine.")
-    custom: Mapping[str, object] = rest("Tables of engines that this version does not know.")
+    custom: Mapping[str, object] = rest("tables of engines that this version does not know; kept, and used by nothing.")

@@ -44,7 +44,7 @@ class Provider:
     max_retries: int = key(3, "Further attempts after a failed request.", at_least=0)
     rate_limit: RateLimit = table(RateLimit, "How fast it may be asked.")
     retry: Retry = table(Retry, "What happens after a failed request.")
-    options: Mapping[str, object] = rest("Any other key goes to the provider as an option.")
+    options: Mapping[str, object] = rest("passed to the provider as options.")
 
 
 @attrs.frozen(kw_only=True)

@@ -75,4 +75,4 @@ class Tools(LazyTables):
     academic: "special.Academic" = section("special_tools:Academic", "Citations.")
     document: "special.Document" = section("special_tools:Document", "Documents such as PDF.")
     search: "special.Search" = section("special_tools:Search", "Search services.")
-    custom: Mapping[str, object] = rest("Tables of tools that this version does not know.")
+    custom: Mapping[str, object] = rest("tables of tools that this version does not know.")
