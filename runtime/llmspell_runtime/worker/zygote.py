@@ -61,7 +61,10 @@ class Zygote:
     def _spawn(self) -> bool:
         from llmspell_runtime import wire
 
-        message, descriptors, _flags, _address = socket.recv_fds(self._kernel, 1, 2)
+        try:
+            message, descriptors, _flags, _address = socket.recv_fds(self._kernel, 1, 2)
+        except ConnectionResetError:
+            return False
         if not message:
             return False
         data, control = descriptors
