@@ -113,6 +113,10 @@ def load_findings(
         locate = files.locator(kind, path, text)
         plain.append(Layer(tree=tree, locate=locate, folder=folder, home=home))
         for name, inner in _own_profiles(tree):
+            if "profiles" in inner:
+                key = ("profiles", name, "profiles")
+                text = f"{dotted(key)} has no effect: a profile holds no profiles"
+                findings.append(Finding(severity="warning", message=text, key=dotted(key), origin=locate(key)))
             own.setdefault(name, []).append(
                 Layer(tree=inner, locate=_below(locate, ("profiles", name)), folder=folder, home=home)
             )

@@ -73,6 +73,12 @@ def test_an_unknown_profile_names_the_closest_and_all(place: Place, chosen: str)
     )
 
 
+def test_a_profile_holds_no_profiles(place: Place) -> None:
+    file = place.write("llmspell.toml", "[profiles.ci]\n\nprofiles.x = {}\n")
+    (warning,) = place.load(profile="ci").warnings
+    assert (warning.key, warning.place) == ("profiles.ci.profiles", f"{file}:3")
+
+
 def test_a_mistake_in_a_profile_that_is_not_chosen_is_told(place: Place) -> None:
     file = place.write("llmspell.toml", "[profiles.ci.kernel]\nwarm_workers = 'x'\n")
     with pytest.raises(ConfigError) as caught:
