@@ -121,8 +121,8 @@ class Execution:
     async def stream_output(self) -> AsyncIterator[tuple[Stream, str]]:
         """The output as it comes, from the beginning, until the end of the execution."""
         queue: asyncio.Queue[tuple[Stream, str] | None] = asyncio.Queue()
-        for piece in self._output:
-            queue.put_nowait(piece)
+        for printed in self._output:
+            queue.put_nowait(printed)
         self.listen(lambda stream, text: queue.put_nowait((stream, text)))
         self._done.add_done_callback(lambda _: queue.put_nowait(None))
         while (piece := await queue.get()) is not None:

@@ -182,7 +182,9 @@ class Interpreter:
         if self._closed:
             raise KernelClosed("the interpreter is closed")
         if self._current is not None:
-            raise InterpreterBusy("the interpreter is running a script", hint="ask again when it is idle, or interrupt it")
+            raise InterpreterBusy(
+                "the interpreter is running a script", hint="ask again when it is idle, or interrupt it"
+            )
         link = self._attach()
         ident = next(self._ids)
         future = self._queries[ident] = self._loop.create_future()
@@ -351,7 +353,9 @@ class Interpreter:
                 kind=cast("FailureKind", reason), message=MESSAGES[reason].format(limits=run.limits), hint=STATE_LOST
             )
         how = "was closed" if self._closed else f"ended unexpectedly ({_describe_status(link.status)})"
-        return Failure(kind="worker_died", message=f"the process that ran the script {how}", hint=died_hint(link.status))
+        return Failure(
+            kind="worker_died", message=f"the process that ran the script {how}", hint=died_hint(link.status)
+        )
 
     async def close(self) -> None:
         """Ends the worker; what runs or waits fails. Idempotent."""
@@ -393,4 +397,3 @@ def died_hint(status: int | None) -> str:
     if status is not None and status > 0 and status & 0x7F in (signal.SIGKILL, signal.SIGABRT, signal.SIGSEGV):
         return "its Lua state is lost; if it needs much memory, raise --max-memory"
     return "its Lua state is lost; run the script again"
-

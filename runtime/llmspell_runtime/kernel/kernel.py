@@ -174,4 +174,3 @@ class Kernel:
 
 def _new_id() -> str:
     return os.urandom(16).hex()
-

@@ -12,9 +12,7 @@ if TYPE_CHECKING:
     from llmspell_runtime.script_api.registry import Catalogue
 
 
-def opening(
-    catalogue: Catalogue, loaded: LoadedConfig, *, arguments: dict[str | int, str], memory_bytes: int
-) -> bytes:
+def opening(catalogue: Catalogue, loaded: LoadedConfig, *, arguments: dict[str | int, str], memory_bytes: int) -> bytes:
     """The payload: map of `memory_bytes`, `seed` (two integers), `arguments` (script arguments) and `stubs`."""
     seed = os.urandom(14)
     value: dict[str, Any] = {

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-import msgpack  # type: ignore[import-untyped]
+import msgpack
 
 from llmspell_runtime import wire
 from llmspell_runtime.errors import ResourceError, WireError
@@ -31,7 +31,9 @@ def _pack_other(value: Any) -> Any:
     if isinstance(value, Callback):
         return msgpack.ExtType(wire.EXT_FUNCTION, value.id.to_bytes(4, "big"))
     if isinstance(value, ObjectRef):
-        return msgpack.ExtType(wire.EXT_OBJECT, msgpack.packb([value.kind, value.id, dict(value.fields)], default=_pack_other))
+        return msgpack.ExtType(
+            wire.EXT_OBJECT, msgpack.packb([value.kind, value.id, dict(value.fields)], default=_pack_other)
+        )
     if isinstance(value, int):
         return float(value)
     if isinstance(value, (set, frozenset)):

@@ -49,7 +49,9 @@ class WorkerPool:
         try:
             link = WorkerLink(self._loop, self._zygote.request_worker())
         except OSError as error:
-            raise KernelClosed(f"no worker can be started: {error.strerror or error}", hint="restart the kernel") from None
+            raise KernelClosed(
+                f"no worker can be started: {error.strerror or error}", hint="restart the kernel"
+            ) from None
         self._unnamed.append(link)
         return link
 

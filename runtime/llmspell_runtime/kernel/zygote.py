@@ -75,7 +75,7 @@ class ZygoteProcess:
 
 def _import_folders() -> list[str]:
     """Where the zygote finds this package and its libraries: never the working directory or a script's folder."""
-    import msgpack  # type: ignore[import-untyped]
+    import msgpack
 
     own = str(PROGRAM.parent.parent.parent)
     libraries = str(Path(msgpack.__file__).parent.parent)

@@ -10,7 +10,7 @@ import json
 from collections.abc import Callable
 from typing import Any
 
-import msgpack  # type: ignore[import-untyped]
+import msgpack
 
 from llmspell_runtime.wire import MAX_DEPTH
 

@@ -9,9 +9,10 @@ from __future__ import annotations
 import os
 import socket
 import threading
+from collections.abc import Callable
 from typing import Any
 
-import msgpack  # type: ignore[import-untyped]
+import msgpack
 
 from llmspell_runtime import wire
 from llmspell_runtime.worker import compute, confinement
@@ -34,7 +35,7 @@ class Worker:
     def __init__(self, version: str = "lua54") -> None:
         self._held: tuple[int, int, bytes] | None = None
         self.stopper = Stopper(library_path(version))
-        functions = {
+        functions: dict[bytes, Callable[..., Any]] = {
             b"exchange": self._exchange,
             b"refetch": self._refetch,
             b"send": self._send,
@@ -106,8 +107,9 @@ class Worker:
             return bytes(self.engine.execute(payload))
         except Exception as error:
             # The script's own errors are reported by the prelude; what arrives here ended the prelude itself.
-            kind = "memory" if isinstance(error, MemoryError) else "stopped" if self.stopper.reason is not None else "runtime"
-            return _failure(kind, str(error), self.stopper.reason, self.stopper.exit_code)
+            reason = self.stopper.reason
+            kind = "memory" if isinstance(error, MemoryError) else "runtime" if reason is None else "stopped"
+            return _failure(kind, str(error), reason, self.stopper.exit_code)
         finally:
             self.stopper.end()
 
