@@ -18,7 +18,7 @@ Checker: TypeAlias = Callable[[Any], Any]
 _INTEGER_LIMIT = 2.0**63
 
 
-class Mismatch(Exception):  # noqa: N818  # control flow between checkers; users see ArgumentError
+class Mismatch(Exception):  # control flow between checkers; users see ArgumentError
     """A value is not of the declared type. `path` holds the keys and indices (from 0) that lead to it."""
 
     def __init__(self, problem: str, path: tuple[str | int, ...] = (), hint: str | None = None) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+from collections import Counter
 from collections.abc import Awaitable, Callable, Sequence
 from functools import cached_property
 from pathlib import Path
@@ -68,11 +69,13 @@ class ObjectTable:
 
     def __init__(self) -> None:
         self._ids = itertools.count(1)
+        self._counts: Counter[str] = Counter()
         self._objects: dict[tuple[str, int | str], Any] = {}
 
     def put(self, kind: str, value: Any) -> int:
         """Keeps `value` and returns its id."""
         number = next(self._ids)
+        self._counts[kind] += 1
         self._objects[kind, number] = value
         return number
 
@@ -87,9 +90,15 @@ class ObjectTable:
         """The object a script's reference stands for."""
         return self.get(reference.kind, reference.id)
 
-    def drop(self, kind: str, number: int | str) -> bool:
-        """Releases the object; False when there was none."""
-        return self._objects.pop((kind, number), None) is not None
+    def take(self, kind: str, number: int | str) -> Any:
+        """Releases the object and returns it; None when there is none."""
+        found = self._objects.pop((kind, number), None)
+        self._counts[kind] -= found is not None
+        return found
+
+    def count(self, kind: str) -> int:
+        """How many objects of the class there are."""
+        return self._counts[kind]
 
     def only(self, kind: str, make: Callable[[], T]) -> T:
         """The one object of its kind in this interpreter, made at the first call."""
@@ -115,6 +124,8 @@ class Context:
     correlation_id: str = ""
     tenant: str = DEFAULT_TENANT
     objects: ObjectTable = attrs.field(factory=ObjectTable)
+    memory_bytes: Callable[[], int | None] = lambda: None
+    """Resident memory of the worker process now; None where that is not known."""
 
     def require(self, capability: str, where: str) -> None:
         """Raises SecurityError unless the policy grants `files`, `network`, `process` or `environment`."""

@@ -91,14 +91,14 @@ def result(cls: C) -> C:
 
 def _declare(cls: C, role: str) -> C:
     cls.llmspell_role = role  # type: ignore[attr-defined]
-    cls.__init__ = _build_first
+    cls.__init__ = _build_first  # type: ignore[misc]
     return cls
 
 
 def _build_first(self: Any, **values: Any) -> None:
     """Stands in for `__init__` until the class is used."""
     table_class(type(self))
-    type(self).__init__(self, **values)  # type: ignore[misc]
+    type(self).__init__(self, **values)
 
 
 def is_table_class(annotation: object) -> bool:

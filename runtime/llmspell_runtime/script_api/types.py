@@ -162,6 +162,14 @@ def accepts_nil(lua_type: LuaType) -> bool:
     return lua_type == NIL or isinstance(lua_type, Anything)
 
 
+def without_nil(lua_type: LuaType) -> LuaType:
+    """`lua_type` without nil among its members, as the type of something optional is written."""
+    if not isinstance(lua_type, OneOf):
+        return lua_type
+    members = tuple(member for member in lua_type.members if member != NIL)
+    return OneOf(members) if len(members) > 1 else members[0]
+
+
 def label(lua_type: LuaType) -> str:
     """How an error names what it expected: `integer`, `list`, `table`, `one of "a", "b"`."""
     match lua_type:

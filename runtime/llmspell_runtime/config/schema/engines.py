@@ -20,7 +20,7 @@ READABLE_ENVIRONMENT = (
 class Lua:
     """How Lua scripts run and what they may use."""
 
-    version: Literal["lua54", "lua55", "luajit21"] = key("lua54", "Lua implementation; the debugger knows `lua54`.")
+    version: Literal["lua54", "lua55"] = key("lua54", "Lua implementation; the debugger knows `lua54`.")
     security_level: Literal["safe", "restricted", "privileged"] = key(
         "restricted", "How far a script is trusted.", spellings={"unrestricted": "privileged"}
     )
