@@ -70,10 +70,14 @@ def configure_logging(level: str, format: str = "text", file: Path | None = None
 
 def reset_logging() -> None:
     """Take back what `configure_logging` did and close its file."""
+    global _dropped
     while _installed:
         handler = _installed.pop()
         logging.getLogger().removeHandler(handler)
-        handler.close()
+        try:
+            handler.close()
+        except OSError:  # what was still in the buffer of a file on a full disk
+            _dropped += 1
     logging.getLogger().setLevel(logging.WARNING)
     logging.getLogger("llmspell").setLevel(logging.NOTSET)
 
