@@ -9,28 +9,26 @@ limits (setrlimit), no files, no TCP, no signals to others (Landlock), and an al
 Landlock before ABI 8 and capabilities belong to a thread: threads started earlier keep theirs, the other layers cover
 the whole process. A layer which the system lacks is named in the report, it is not an error.
 
-References: the kernel's Documentation/userspace-api/{landlock,seccomp_filter,no_new_privs}.rst, seccomp(2), prctl(2).
+References: the kernel's Documentation/userspace-api/{landlock,no_new_privs}.rst, prctl(2), setrlimit(2).
 """
 
 from __future__ import annotations
 
-import contextlib
 import ctypes
-import errno
 import functools
 import os
 import resource
 import sys
-import types
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from typing import Any, NamedTuple
+
+from llmspell_runtime.worker import seccomp
 
 _LIBC = ctypes.CDLL(None, use_errno=True)
 
 # prctl(2)
 _PR_SET_PDEATHSIG = 1
 _PR_SET_DUMPABLE = 4
-_PR_SET_NAME = 15
 _PR_SET_NO_NEW_PRIVS = 38
 
 # Landlock: the same system call numbers on every architecture.
@@ -43,32 +41,8 @@ _LANDLOCK_FILE_RIGHTS = {1: 13, 2: 14, 3: 15, 5: 16}
 _LANDLOCK_TCP_RIGHTS = 0b11  # bind and connect, since ABI 4
 _LANDLOCK_SCOPES = 0b11  # abstract unix sockets and signals, since ABI 6
 
-_PROT_EXEC = 0x4
-_MAP_ANONYMOUS = 0x20
-_CLONE_THREAD = 0x10000
-_CLONE_NAMESPACES = 0x7E020000
-_FIONBIO = 0x5421
-_CLONE3 = 435
 _SIGKILL = 9
 _CAPABILITY_VERSION_3 = 0x20080522
-
-ALLOWED_CALLS = (
-    # the socket to the kernel, and pipes that are already open
-    *("read", "write", "readv", "writev", "recvfrom", "sendmsg", "close", "shutdown", "lseek", "fstat"),
-    *("getsockname", "getpeername", "getsockopt"),
-    # waiting
-    *("poll", "ppoll", "select", "pselect6", "epoll_create1", "epoll_ctl", "epoll_wait", "epoll_pwait"),
-    *("futex", "sched_yield", "nanosleep", "clock_nanosleep", "restart_syscall"),
-    # memory; mmap and mprotect have rules of their own
-    *("munmap", "mremap", "madvise", "brk", "membarrier"),
-    # threads, their signals and their ends; clone and tgkill have rules of their own
-    *("set_robust_list", "set_tid_address", "rseq", "sched_getaffinity", "gettid", "getcpu", "arch_prctl"),
-    *("rt_sigaction", "rt_sigprocmask", "rt_sigreturn", "rt_sigtimedwait", "sigaltstack", "exit", "exit_group"),
-    # clocks, randomness and harmless questions
-    *("clock_gettime", "clock_getres", "gettimeofday", "time", "times", "getrandom", "getrusage", "getrlimit"),
-    *("getpid", "getppid", "getuid", "geteuid", "getgid", "getegid", "sysinfo", "uname"),
-)
-"""System calls that CPython, lupa and glibc need once everything is imported, allowed with any argument."""
 
 LIMIT_NAMES = ("address_space_bytes", "cpu_seconds", "open_files", "file_bytes", "processes", "executable_memory")
 
@@ -92,7 +66,7 @@ def prepare() -> Prepared:
         missing.append("landlock: the running kernel does not offer it")
     program = None
     try:
-        program = _seccomp_program()
+        program = seccomp.build()
     except (ImportError, RuntimeError, OSError, AttributeError) as problem:
         missing.append(f"seccomp: {problem}")
     return Prepared(abi, program, tuple(missing))
@@ -123,14 +97,12 @@ def confine(limits: Mapping[str, int | None]) -> dict[str, Any]:
         missing.extend(_landlock_gaps(landlock))
         if not _applied("landlock", missing, _enter_landlock, landlock):
             landlock = None
-    seccomp = prepared.seccomp is not None and _applied(
-        "seccomp", missing, _load_seccomp, prepared.seccomp, bool(limits.get("executable_memory"))
-    )
+    filtered = prepared.seccomp is not None and _applied("seccomp", missing, _load_seccomp, prepared.seccomp, limits)
     return {
         "no_new_privs": no_new_privs,
         "rlimits": rlimits,
         "landlock": landlock,
-        "seccomp": os.uname().machine if seccomp else None,
+        "seccomp": os.uname().machine if filtered else None,
         "missing": missing,
     }
 
@@ -152,7 +124,7 @@ def probe() -> dict[str, Any]:
 def _applied(name: str, missing: list[str], step: Any, *arguments: Any) -> bool:
     try:
         step(*arguments)
-    except (OSError, ValueError) as problem:
+    except (OSError, ValueError, AttributeError) as problem:  # AttributeError: a C library without the call
         missing.append(f"{name}: {problem}")
         return False
     return True
@@ -194,6 +166,10 @@ def _limit_resources(limits: Mapping[str, int | None]) -> None:
             hard = resource.getrlimit(kind)[1]
             bounded = value if hard == resource.RLIM_INFINITY else min(value, hard)
             resource.setrlimit(kind, (bounded, bounded))
+
+
+def _load_seccomp(program: Any, limits: Mapping[str, int | None]) -> None:
+    seccomp.load(program, executable_memory=bool(limits.get("executable_memory")))
 
 
 def _or_default(value: int | None, default: int) -> int:
@@ -240,67 +216,6 @@ def _enter_landlock(abi: int) -> None:
         _syscall(_LANDLOCK_RESTRICT_SELF, ruleset, _LANDLOCK_RESTRICT_SELF_TSYNC if abi >= 8 else 0)
     finally:
         os.close(ruleset)
-
-
-def _seccomp_program() -> Any:
-    """The filter but for the rules that depend on the process: everything else answers EPERM."""
-    with _libraries_by_soname():
-        import pyseccomp
-    program = pyseccomp.SyscallFilter(pyseccomp.ERRNO(errno.EPERM))
-    # A thread that is already running gets the filter too, in the same instant.
-    program.set_attr(pyseccomp.Attr.CTL_TSYNC, 1)
-    argument, equal, masked = pyseccomp.Arg, pyseccomp.EQ, pyseccomp.MASKED_EQ
-    rules: list[tuple[str, tuple[Any, ...]]] = [(name, ()) for name in ALLOWED_CALLS]
-    rules += [
-        ("mprotect", (argument(2, masked, _PROT_EXEC, 0),)),
-        ("mmap", (argument(2, masked, _PROT_EXEC, 0), argument(3, masked, _MAP_ANONYMOUS, _MAP_ANONYMOUS))),
-        ("clone", (argument(0, masked, _CLONE_THREAD | _CLONE_NAMESPACES, _CLONE_THREAD),)),
-        ("sendto", (argument(4, equal, 0),)),  # no destination: the peer of the socket
-        ("ioctl", (argument(1, equal, _FIONBIO),)),  # socket.settimeout
-        ("prctl", (argument(0, equal, _PR_SET_NAME),)),
-        ("prlimit64", (argument(0, equal, 0), argument(2, equal, 0))),  # ask, not set
-        *(("fcntl", (argument(1, equal, command),)) for command in (1, 2, 3, 4)),  # get and set flags
-    ]
-    for name, conditions in rules:
-        number = pyseccomp.resolve_syscall(pyseccomp.Arch.NATIVE, name)
-        if number >= 0:  # else this architecture has no such call
-            program.add_rule(pyseccomp.ALLOW, number, *conditions)
-    # ENOSYS sends glibc to clone, whose flags a filter can read; clone3 hides them behind a pointer.
-    program.add_rule(pyseccomp.ERRNO(errno.ENOSYS), _CLONE3)
-    return program
-
-
-def _load_seccomp(program: Any, executable_memory: bool) -> None:
-    import pyseccomp
-
-    itself = pyseccomp.Arg(0, pyseccomp.EQ, os.getpid())
-    program.add_rule(pyseccomp.ALLOW, "tgkill", itself)
-    if executable_memory:
-        program.add_rule(pyseccomp.ALLOW, "mprotect")
-        anonymous = pyseccomp.Arg(3, pyseccomp.MASKED_EQ, _MAP_ANONYMOUS, _MAP_ANONYMOUS)
-        program.add_rule(pyseccomp.ALLOW, "mmap", anonymous)
-    program.load()
-
-
-@contextlib.contextmanager
-def _libraries_by_soname() -> Iterator[None]:
-    """Answer `ctypes.util.find_library` with sonames while pyseccomp is imported.
-
-    The real one runs ldconfig and perhaps a compiler, and its module imports subprocess and shutil: 20 ms of a
-    zygote's start for two names that do not vary on Linux.
-    """
-    names = {"c": None, "seccomp": "libseccomp.so.2"}
-    shelf = types.ModuleType("ctypes.util")
-    shelf.find_library = names.get  # type: ignore[attr-defined]
-    real = sys.modules.get("ctypes.util")
-    sys.modules["ctypes.util"] = vars(ctypes)["util"] = shelf
-    try:
-        yield
-    finally:
-        if real is None:
-            del sys.modules["ctypes.util"], vars(ctypes)["util"]
-        else:
-            sys.modules["ctypes.util"] = vars(ctypes)["util"] = real
 
 
 def _main() -> None:

@@ -19,7 +19,7 @@ from typing import Any
 
 import pytest
 
-from llmspell_runtime.worker import confinement
+from llmspell_runtime.worker import confinement, seccomp
 from llmspell_runtime.worker.confinement import confine, prepare, probe
 
 lua54 = pytest.importorskip("lupa.lua54")
@@ -299,7 +299,7 @@ def test_root_in_the_worker_has_no_capability() -> None:
 @pytest.mark.skipif(prepare().seccomp is None, reason="no seccomp here")
 def test_seccomp_alone() -> None:
     def run() -> Any:
-        confinement._load_seccomp(prepare().seccomp, False)
+        seccomp.load(prepare().seccomp, executable_memory=False)
         return {name: outcome(attack) for name, attack in (ATTACKS | RAW_X86_64).items()}
 
     assert {name: code for name, code in in_child(run).items() if code != errno.EPERM} == {}
