@@ -1,0 +1,196 @@
+"""The parser's place in the tokens: reporting what is wrong, and reading the layout where the grammar gives no hold.
+
+A statement is first parsed strictly, as Lua does: the first mistake ends the attempt (`Broken`). Only a statement that
+is broken is parsed again with `layout`, which keeps going and lets indentation say where unclosed things end: a line
+that starts at or left of the column of the line that opened a block does not belong to that block, and an expression
+does not go on in a line that starts at or left of its statement's. The verdict is thus Lua's, the tree is what was
+probably meant.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+from .dialects import Dialect
+from .nodes import Missing, Name
+from .problems import Edit, Fix, SyntaxProblem, near
+from .tokens import EOF, LINE_MARK, NAME, Tokens
+
+# Lua allows 200 nested C calls (LUAI_MAXCCALLS); `load`, called from a script, starts with two of them.
+MAX_LEVELS: Final = 198
+
+STATEMENT_WORDS: Final = frozenset("break do for function goto if local repeat return while".split())
+BLOCK_END: Final = frozenset(("end", "else", "elseif", "until", EOF))
+_STARTS_STATEMENT: Final = STATEMENT_WORDS | BLOCK_END | {NAME, ";", "::"}
+_NO_OPERAND: Final = STATEMENT_WORDS - {"function"} | BLOCK_END | {"then", "in", ")", "]", "}", ";", ",", "="}
+
+
+class Broken(Exception):
+    """A strict attempt met its first mistake."""
+
+
+class TooDeep(Exception):
+    """The text nests deeper than Lua allows."""
+
+
+class Cursor:
+    """Position, mode and findings of one parse; the grammar is in the subclasses.
+
+    `margin` is the indentation of the statement being read, `openers` the (word, indentation) of the open blocks, both
+    kept only with `layout`.
+    """
+
+    __slots__ = (
+        "dialect",
+        "ends",
+        "i",
+        "kinds",
+        "layout",
+        "margin",
+        "openers",
+        "problems",
+        "reported",
+        "starts",
+        "texts",
+        "tokens",
+        "vararg",
+    )
+
+    def __init__(self, tokens: Tokens, dialect: Dialect) -> None:
+        self.tokens = tokens
+        self.dialect = dialect
+        self.kinds = tokens.kinds
+        self.texts = tokens.texts
+        self.starts = tokens.starts
+        self.ends = tokens.ends
+        self.i = 0
+        self.restart(0, layout=False)
+
+    def restart(self, index: int, *, layout: bool) -> None:
+        """Begin at token `index`, as at the start of a top-level statement."""
+        self.i = index
+        self.layout = layout
+        self.problems: list[SyntaxProblem] = []
+        self.reported = -1
+        self.vararg = True
+        self.margin = 0
+        self.openers: list[tuple[str, int]] = []
+
+    # Reporting
+
+    def report(
+        self, code: str, message: str, start: int, end: int, fix: Fix | None = None, related: int | None = None
+    ) -> None:
+        """Note a mistake at the current token, at most one per token; ends a strict attempt."""
+        if not self.layout:
+            raise Broken
+        if self.reported != self.i:
+            self.reported = self.i
+            self.problems.append(SyntaxProblem(code, message, start, end, fix, related))
+
+    def near(self) -> str:
+        """The current token, quoted as Lua quotes it."""
+        return near(self.kinds[self.i], self.texts[self.i])
+
+    def previous_end(self) -> int:
+        """Where the token before the current one ends."""
+        return self.ends[self.i - 1] if self.i else 0
+
+    def expect(self, kind: str) -> None:
+        """Move behind a token of this kind, or report that it is missing."""
+        if self.kinds[self.i] == kind:
+            self.i += 1
+        elif not self.layout:
+            raise Broken
+        else:
+            self.expected(kind)
+
+    def expected(self, kind: str) -> None:
+        """Report that a fixed token is missing here."""
+        at = self.previous_end()
+        text = f" {kind}" if kind.isalpha() else kind
+        fix = Fix(f"Insert '{kind}'", (Edit(at, at, text),))
+        if kind in ("then", "do") and self.kinds[self.i] == "=":
+            fix = Fix("Compare with '=='", (Edit(self.starts[self.i], self.ends[self.i], "=="),))
+        self.report("missing_symbol", f"'{kind}' expected near {self.near()}", at, at, fix)
+
+    def unexpected(self, code: str = "unexpected_symbol", message: str = "unexpected symbol") -> None:
+        """Report the current token."""
+        i = self.i
+        at, end = self.starts[i], self.ends[i]
+        if self.kinds[i] in _NO_OPERAND and code == "unexpected_symbol":
+            at = end = self.previous_end()
+        self.report(code, f"{message} near {self.near()}", at, end)
+
+    def close(self, what: str, opener: int) -> None:
+        """Move behind the token that closes what token `opener` opened, or report that it is missing."""
+        if self.kinds[self.i] == what and not (self.layout and self.closes_outer(opener)):
+            self.i += 1
+            return
+        if not self.layout:
+            raise Broken
+        at = self.previous_end()
+        word = self.kinds[opener]
+        place = f" (to close '{word}' at line {LINE_MARK})" if self._on_other_line(opener) else ""
+        message = f"'{what}' expected{place} near {self.near()}"
+        self.report("missing_closer", message, at, at, self._closing_fix(what, opener, at), self.starts[opener])
+
+    def _on_other_line(self, opener: int) -> bool:
+        return "\n" in self.tokens.text[self.starts[opener] : self.starts[self.i]]
+
+    def _closing_fix(self, what: str, opener: int, at: int) -> Fix | None:
+        if what == "until":
+            return None
+        if not what.isalpha():
+            text = what
+        elif "\n" in self.tokens.text[self.starts[opener] : at] or self.tokens.first_on_line(self.i):
+            text = "\n" + " " * self.tokens.indent(opener) + what
+        else:
+            text = " " + what
+        return Fix(f"Insert '{what}'", (Edit(at, at, text),))
+
+    # Names
+
+    def name(self) -> Name:
+        """The identifier here, or an empty one and a report."""
+        i = self.i
+        if self.kinds[i] == NAME and not (self.layout and self.breaks(i)):
+            self.i = i + 1
+            return Name(self.starts[i], self.ends[i], self.texts[i])
+        at = self.previous_end()
+        self.report("missing_name", f"<name> expected near {self.near()}", at, at)
+        return Name(at, at, "")
+
+    def missing(self) -> Missing:
+        """Report that an expression should be here, and stand in for it."""
+        self.unexpected()
+        at = self.previous_end()
+        return Missing(at, at)
+
+    def check_level(self, level: int) -> None:
+        """Stop a nesting that Lua would refuse."""
+        if level > MAX_LEVELS:
+            raise TooDeep
+
+    # Layout
+
+    def breaks(self, index: int) -> bool:
+        """Whether the line that token `index` starts does not continue the statement being read."""
+        return self.tokens.first_on_line(index) and self.tokens.indent(index) <= self.margin
+
+    def leaves(self, column: int) -> bool:
+        """Whether the current token starts a line that is outside a block opened in a line with this indentation."""
+        return self.tokens.first_on_line(self.i) and self.tokens.indent(self.i) <= column
+
+    def closes_outer(self, opener: int) -> bool:
+        """Whether the closing word here starts a line that is aligned with a block around the one to be closed."""
+        if not self.kinds[self.i].isalpha() or not self.tokens.first_on_line(self.i):
+            return False
+        column = self.tokens.indent(self.i)
+        return column < self.tokens.indent(opener) and any(outer == column for _, outer in self.openers)
+
+    def skip_to_statement(self) -> None:
+        """Move at least one token on, to where a statement can start."""
+        self.i += 1
+        while self.kinds[self.i] not in _STARTS_STATEMENT and not self.tokens.first_on_line(self.i):
+            self.i += 1

@@ -1,0 +1,435 @@
+"""The grammar of statements (Lua manual §3.3)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Final
+
+from .cursor import BLOCK_END, MAX_LEVELS
+from .expressions import Expressions
+from .nodes import (
+    Arm,
+    Assign,
+    Bad,
+    Block,
+    Break,
+    Call,
+    CallStatement,
+    Do,
+    Empty,
+    Expression,
+    ExpressionStatement,
+    FunctionStatement,
+    GenericFor,
+    Global,
+    Goto,
+    If,
+    Index,
+    Label,
+    Local,
+    LocalFunction,
+    Member,
+    MethodCall,
+    Missing,
+    Name,
+    NumericFor,
+    Repeat,
+    Return,
+    Statement,
+    While,
+)
+from .problems import Edit, Fix
+from .tokens import EOF, NAME
+
+_ARITHMETIC: Final = frozenset("+ - * / % ^ .. // & | ~ << >>".split())
+
+
+class Statements(Expressions):
+    """Reads statements and blocks."""
+
+    __slots__ = ()
+
+    def block(self, level: int, opener: int) -> Block:
+        """The statements of a block that token `opener` opened, up to a word that ends a block."""
+        if self.layout:
+            return self._block_by_layout(level, opener)
+        level += 1
+        if level > MAX_LEVELS:
+            self.check_level(level)
+        kinds = self.kinds
+        start = self.ends[self.i - 1]
+        statements: list[Statement] = []
+        while True:
+            kind = kinds[self.i]
+            handler = HANDLERS.get(kind)
+            if handler is None:
+                if kind not in BLOCK_END:
+                    self.unexpected()
+                break
+            statement = handler(self, level)
+            statements.append(statement)
+            if not self.dialect.empty_statement and kinds[self.i] == ";":
+                self.i += 1
+            if kind in ("return", "break") and self._must_be_last(statement):
+                break
+        return Block(start, self.starts[self.i], statements)
+
+    def _must_be_last(self, statement: Statement) -> bool:
+        return isinstance(statement, Return) or not self.dialect.break_anywhere
+
+    def _block_by_layout(self, level: int, opener: int) -> Block:
+        level += 1
+        self.check_level(level)
+        margin = self.margin
+        column = self.tokens.indent(opener)
+        self.openers.append((self.kinds[opener], column))
+        start = self.previous_end()
+        statements: list[Statement] = []
+        while self.kinds[self.i] != EOF:
+            kind = self.kinds[self.i]
+            if kind in BLOCK_END:
+                if kind == "end" or self._belongs_to_open_block(kind):
+                    break
+            elif self.leaves(column):
+                break
+            if statements and self._must_be_last(statements[-1]) and isinstance(statements[-1], Return | Break):
+                self.report_not_last(opener)
+            statements.append(self.statement(level))
+        self.openers.pop()
+        self.margin = margin
+        return Block(start, max(start, self.starts[self.i]), statements)
+
+    def _belongs_to_open_block(self, kind: str) -> bool:
+        word = "repeat" if kind == "until" else "if"
+        return any(opener == word for opener, _ in self.openers)
+
+    def report_not_last(self, opener: int) -> None:
+        """Report that a `return` (or an old dialect's `break`) is not the last statement of its block."""
+        message = f"'end' expected near {self.near()}"
+        self.report("not_last", message, self.starts[self.i], self.ends[self.i], related=self.starts[opener])
+
+    def statement(self, level: int) -> Statement:
+        """One statement; with `layout`, tokens that start none become a Bad one."""
+        handler = HANDLERS.get(self.kinds[self.i])
+        if self.layout:
+            self.margin = self.tokens.indent(self.i)
+        if handler is None:
+            return self.bad()
+        statement = handler(self, level)
+        if not self.dialect.empty_statement and self.kinds[self.i] == ";":
+            self.i += 1
+        return statement
+
+    def bad(self) -> Bad:
+        """Report the current token and skip to where a statement can start."""
+        i = self.i
+        what = "unexpected symbol"
+        if self.kinds[i] in BLOCK_END:
+            what = "'end' expected" if self.openers else "<eof> expected"
+        code = "unexpected_symbol" if what == "unexpected symbol" else "unexpected_closer"
+        self.report(code, f"{what} near {self.near()}", self.starts[i], self.ends[i], self._bad_fix())
+        self.skip_to_statement()
+        return Bad(self.starts[i], self.ends[self.i - 1])
+
+    def _bad_fix(self) -> Fix | None:
+        i = self.i
+        if self.kinds[i] in (")", "]", "}", "end"):
+            return Fix(f"Remove '{self.kinds[i]}'", (Edit(self.starts[i], self.ends[i], ""),))
+        return None
+
+    # Declarations
+
+    def local(self, level: int) -> Statement:
+        """`local names = values` or `local function`."""
+        i = self.i
+        self.i = i + 1
+        if self.kinds[i + 1] == "function":
+            return self._named_function(level, i, is_global=False)
+        return self._declare(level, i, Local)
+
+    def _named_function(self, level: int, i: int, *, is_global: bool) -> Statement:
+        opener = self.i
+        self.i += 1
+        name = self.name()
+        function = self.function(level, name.end, opener)
+        return LocalFunction(self.starts[i], function.end, name, function, is_global)
+
+    def _declare(self, level: int, i: int, kind: type[Local]) -> Local:
+        default = self._attrib() if self.dialect.attribute_first else None
+        names: list[Name] = []
+        attribs: list[Name | None] = []
+        while True:
+            names.append(self.name())
+            attribs.append(self._attrib() if self.kinds[self.i] == "<" else None)
+            if self.kinds[self.i] != ",":
+                break
+            self.i += 1
+        values: list[Expression] = []
+        if self.kinds[self.i] == "=":
+            self.i += 1
+            values = self.expressions(level)
+        end = max(self.ends[self.i - 1], values[-1].end if values else 0)
+        return kind(self.starts[i], end, names, attribs if any(attribs) else [], values, default)
+
+    def _attrib(self) -> Name | None:
+        if self.kinds[self.i] != "<" or not self.dialect.attributes:
+            return None
+        self.i += 1
+        name = self.name()
+        if name.text and name.text not in ("const", "close"):
+            self.report("unknown_attribute", f"unknown attribute '{name.text}'", name.start, name.end)
+        self.expect(">")
+        return name
+
+    def _global(self, level: int) -> Statement | None:
+        """Lua 5.5's `global`, if this is one; the word is an ordinary name elsewhere."""
+        i = self.i
+        following = self.kinds[i + 1]
+        if following not in (NAME, "function", "<", "*"):
+            return None
+        self.i = i + 1
+        if following == "function":
+            return self._named_function(level, i, is_global=True)
+        default = self._attrib()
+        if self.kinds[self.i] == "*":
+            self.i += 1
+            return Global(self.starts[i], self.ends[self.i - 1], [], [], [], default)
+        statement = self._declare(level, i, Global)
+        statement.default_attrib = default
+        return statement
+
+    def function_statement(self, level: int) -> Statement:
+        """`function a.b:c() end`."""
+        i = self.i
+        self.i = i + 1
+        if self.layout and self.kinds[i + 1] == "(":
+            self.report("missing_name", "<name> expected near '('", self.ends[i], self.ends[i])
+            function = self.function(level, self.starts[i], i)
+            return ExpressionStatement(self.starts[i], function.end, function)
+        target: Expression = self.name()
+        while self.kinds[self.i] == ".":
+            self.i += 1
+            name = self.name()
+            target = Member(target.start, name.end, target, name)
+        method = self.kinds[self.i] == ":"
+        if method:
+            self.i += 1
+            name = self.name()
+            target = Member(target.start, name.end, target, name)
+        function = self.function(level, target.end, i)
+        return FunctionStatement(self.starts[i], function.end, target, method, function)
+
+    # Expressions as statements
+
+    def expression_statement(self, level: int) -> Statement:
+        """A call or an assignment; anything else is reported."""
+        i = self.i
+        if self.dialect.global_declarations and self.texts[i] == "global":
+            declared = self._global(level)
+            if declared is not None:
+                return declared
+        start = self.starts[i]
+        first = self.suffixed(level)
+        kind = self.kinds[self.i]
+        if kind in ("=", ","):
+            return self._assign(level, first)
+        if isinstance(first, Call | MethodCall):
+            return CallStatement(start, first.end, first)
+        return self._no_statement(level, first, kind)
+
+    def _assign(self, level: int, first: Expression) -> Statement:
+        targets = [first]
+        self._check_target(first)
+        while self.kinds[self.i] == ",":
+            self.i += 1
+            target = self._target(level)
+            self._check_target(target)
+            targets.append(target)
+        deep = level + len(targets) - 1
+        self.check_level(deep)
+        values: list[Expression] = []
+        if self.kinds[self.i] == "=":
+            self.i += 1
+            values = self.expressions(deep)
+        else:
+            self.expect("=")
+        end = values[-1].end if values else self.previous_end()
+        return Assign(first.start, end, targets, values)
+
+    def _target(self, level: int) -> Expression:
+        if self.kinds[self.i] in (NAME, "(") and not (self.layout and self.breaks(self.i)):
+            return self.suffixed(level)
+        return self.missing()
+
+    def _check_target(self, target: Expression) -> None:
+        if not isinstance(target, Name | Member | Index | Missing):
+            self.report("not_assignable", f"syntax error near {self.near()}", target.start, target.end)
+
+    def _no_statement(self, level: int, first: Expression, kind: str) -> Statement:
+        """Report an expression that stands alone, and read the rest of it."""
+        message = f"syntax error near {self.near()}"
+        following = self.i + 1
+        if kind in _ARITHMETIC and self.kinds[following] == "=" and self.starts[following] == self.ends[self.i]:
+            return self._compound_assignment(level, first, message)
+        self.report("not_a_statement", message, first.start, first.end)
+        whole = self.operators(first, 0, level)
+        return ExpressionStatement(whole.start, whole.end, whole)
+
+    def _compound_assignment(self, level: int, first: Expression, message: str) -> Statement:
+        operator, start, end = self.texts[self.i], self.starts[self.i], self.ends[self.i + 1]
+        target = self.tokens.text[first.start : first.end]
+        fix = Fix(f"Write '{target} = {target} {operator} …'", (Edit(start, end, f"= {target} {operator}"),))
+        self.report("compound_assignment", message, start, end, fix)
+        self.i += 2
+        values = self.expressions(level)
+        return Assign(first.start, values[-1].end, [first], values)
+
+    # Control
+
+    def do(self, level: int) -> Statement:
+        """`do … end`."""
+        i = self.i
+        self.i = i + 1
+        body = self.block(level, i)
+        self.close("end", i)
+        return Do(self.starts[i], self.ends[self.i - 1], body)
+
+    def while_(self, level: int) -> Statement:
+        """`while … do … end`."""
+        i = self.i
+        self.i = i + 1
+        condition = self.expression(0, level + 1)
+        self.expect("do")
+        body = self.block(level, i)
+        self.close("end", i)
+        return While(self.starts[i], self.ends[self.i - 1], condition, body)
+
+    def repeat(self, level: int) -> Statement:
+        """`repeat … until …`."""
+        i = self.i
+        self.i = i + 1
+        body = self.block(level, i)
+        closed = self.kinds[self.i] == "until"
+        self.close("until", i)
+        condition = self.expression(0, level + 1) if closed else Missing(self.previous_end(), self.previous_end())
+        return Repeat(self.starts[i], max(self.ends[self.i - 1], condition.end), body, condition)
+
+    def if_(self, level: int) -> Statement:
+        """`if … then … elseif … else … end`."""
+        i = self.i
+        arms = [self._arm(level, i)]
+        kinds = self.kinds
+        while kinds[self.i] == "elseif" and not (self.layout and self.closes_outer(i)):
+            arms.append(self._arm(level, i))
+        orelse = None
+        if kinds[self.i] == "else" and not (self.layout and self.closes_outer(i)):
+            self.i += 1
+            orelse = self.block(level, i)
+        self.close("end", i)
+        return If(self.starts[i], self.ends[self.i - 1], arms, orelse)
+
+    def _arm(self, level: int, opener: int) -> Arm:
+        start = self.starts[self.i]
+        self.i += 1
+        condition = self.expression(0, level + 1)
+        self.expect("then")
+        body = self.block(level, opener)
+        return Arm(start, max(body.end, condition.end), condition, body)
+
+    def for_(self, level: int) -> Statement:
+        """Both loops of `for`."""
+        i = self.i
+        self.i = i + 1
+        variable = self.name()
+        if self.kinds[self.i] == "=":
+            return self._numeric_for(level, i, variable)
+        names = [variable]
+        while self.kinds[self.i] == ",":
+            self.i += 1
+            names.append(self.name())
+        values: list[Expression] = []
+        if self.kinds[self.i] == "in":
+            self.i += 1
+            values = self.expressions(level)
+        else:
+            at = self.previous_end()
+            self.report("missing_symbol", f"'=' or 'in' expected near {self.near()}", at, at)
+        self.expect("do")
+        body = self.block(level, i)
+        self.close("end", i)
+        return GenericFor(self.starts[i], self.ends[self.i - 1], names, values, body)
+
+    def _numeric_for(self, level: int, i: int, variable: Name) -> Statement:
+        self.i += 1
+        first = self.expression(0, level + 1)
+        self.expect(",")
+        limit = self.expression(0, level + 1)
+        step = None
+        if self.kinds[self.i] == ",":
+            self.i += 1
+            step = self.expression(0, level + 1)
+        self.expect("do")
+        body = self.block(level, i)
+        self.close("end", i)
+        return NumericFor(self.starts[i], self.ends[self.i - 1], variable, first, limit, step, body)
+
+    def return_(self, level: int) -> Statement:
+        """`return values`; a semicolon behind them belongs to it."""
+        i = self.i
+        self.i = i + 1
+        values: list[Expression] = []
+        kind = self.kinds[i + 1]
+        nothing = kind in BLOCK_END or kind == ";"
+        if not nothing and not (self.layout and self.list_ends()):
+            values = self.expressions(level)
+        end = max(self.ends[self.i - 1], values[-1].end if values else 0)
+        if self.kinds[self.i] == ";":
+            self.i += 1
+        return Return(self.starts[i], end, values)
+
+    def break_(self, level: int) -> Statement:
+        """`break`."""
+        i = self.i
+        self.i = i + 1
+        return Break(self.starts[i], self.ends[i])
+
+    def goto(self, level: int) -> Statement:
+        """`goto label`."""
+        i = self.i
+        self.i = i + 1
+        name = self.name()
+        return Goto(self.starts[i], name.end, name)
+
+    def label(self, level: int) -> Statement:
+        """`::name::`."""
+        i = self.i
+        self.i = i + 1
+        name = self.name()
+        self.expect("::")
+        return Label(self.starts[i], self.ends[self.i - 1], name)
+
+    def empty(self, level: int) -> Statement:
+        """`;`."""
+        i = self.i
+        if not self.dialect.empty_statement:
+            self.report("unexpected_symbol", "unexpected symbol near ';'", self.starts[i], self.ends[i])
+        self.i = i + 1
+        return Empty(self.starts[i], self.ends[i])
+
+
+HANDLERS: Final[dict[str, Callable[[Statements, int], Statement]]] = {
+    NAME: Statements.expression_statement,
+    "(": Statements.expression_statement,
+    "local": Statements.local,
+    "if": Statements.if_,
+    "return": Statements.return_,
+    "function": Statements.function_statement,
+    "for": Statements.for_,
+    "while": Statements.while_,
+    "repeat": Statements.repeat,
+    "do": Statements.do,
+    "break": Statements.break_,
+    "goto": Statements.goto,
+    "::": Statements.label,
+    ";": Statements.empty,
+}

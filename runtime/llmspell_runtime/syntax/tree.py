@@ -1,0 +1,146 @@
+"""The tree of a text: its units, and what consumers ask of them together."""
+
+from __future__ import annotations
+
+import sys
+from bisect import bisect_right
+from collections.abc import Iterator
+from functools import cached_property
+
+from .dialects import Dialect, dialect_named
+from .lexer import tokenize
+from .nodes import Block, Break, Node, Return, Statement, walk
+from .parser import Parser, token_problems
+from .positions import LineIndex
+from .problems import SyntaxProblem, moved, near
+from .tokens import LINE_MARK, Token, Tokens
+from .unit import Unit
+
+
+class Tree:
+    """An immutable parse of `text`. Share it freely between threads.
+
+    `units` are the top-level statements in the order of the text. From `parse` every node's offsets are offsets into
+    `text`; after `reparse` those of a reused unit are `unit.shift` characters off, which is what lets it be reused.
+    `tail` is the last token, the end of the text, as (tokens, index, shift): comments behind the last statement
+    belong to it.
+    """
+
+    def __init__(self, text: str, dialect: Dialect, units: list[Unit], tail: tuple[Tokens, int, int]) -> None:
+        self.text = text
+        self.dialect = dialect
+        self.units = units
+        self.tail = tail
+
+    @cached_property
+    def lines(self) -> LineIndex:
+        """Offset ↔ line and column."""
+        return LineIndex(self.text)
+
+    @property
+    def statements(self) -> list[Statement]:
+        """The top-level statements; see `Unit` for the coordinates."""
+        return [unit.statement for unit in self.units]
+
+    @cached_property
+    def root(self) -> Block:
+        """All statements as one block. Only for a tree from `parse`, whose units share one coordinate system."""
+        return Block(0, len(self.text), self.statements)
+
+    @property
+    def tokens(self) -> Iterator[Token]:
+        """Every token with offsets into `text`, the last one the empty end of the text.
+
+        What lies between two tokens is white space and comments.
+        """
+        for unit in self.units:
+            tokens, shift = unit.tokens, unit.shift
+            for index in range(unit.first, unit.last):
+                yield Token(tokens.kinds[index], tokens.starts[index] + shift, tokens.ends[index] + shift)
+        yield Token("<eof>", len(self.text), len(self.text))
+
+    @cached_property
+    def syntax_errors(self) -> list[SyntaxProblem]:
+        """What the grammar rejects: errors of tokens and of the parser, in the order of the text."""
+        found: list[SyntaxProblem] = []
+        for index, unit in enumerate(self.units):
+            if index and self._ends_chunk(self.units[index - 1].statement):
+                found.append(self._behind_end(unit, self.units[index - 1]))
+            for problem in unit.problems:
+                found.append(self._numbered(moved(problem, unit.shift)))
+        tokens, last, shift = self.tail
+        for problem in token_problems(tokens, last):
+            found.append(self._numbered(moved(problem, shift)))
+        found.sort(key=lambda problem: problem.start)
+        return found
+
+    @cached_property
+    def errors(self) -> list[SyntaxProblem]:
+        """Everything for which Lua would refuse to load the text, in the order of the text.
+
+        What needs names and scopes (labels, constants, limits) is only looked for in a text that the grammar accepts
+        up to there; `checks.py` has the rules.
+        """
+        from .checks import check
+
+        found = self.syntax_errors + check(self)
+        found.sort(key=lambda problem: problem.start)
+        return found
+
+    def unit_at(self, offset: int) -> int:
+        """Index of the unit whose text, with the white space and comments before it, holds `offset`.
+
+        `len(units)` behind the last statement. An offset at the end of a statement belongs to that statement.
+        """
+        return bisect_right(self.units, offset - 1, key=lambda unit: unit.end)
+
+    def path(self, offset: int) -> tuple[list[Node], int]:
+        """The nodes around `offset` (touching counts), outermost first, and the shift of their offsets."""
+        index = self.unit_at(offset)
+        if index == len(self.units) or self.units[index].start > offset:
+            return [], 0
+        unit = self.units[index]
+        local = offset - unit.shift
+        found = [node for node in walk(unit.statement, local, local)]
+        return found, unit.shift
+
+    def _ends_chunk(self, statement: Statement) -> bool:
+        return isinstance(statement, Return) or (isinstance(statement, Break) and not self.dialect.break_anywhere)
+
+    def _behind_end(self, unit: Unit, ended: Unit) -> SyntaxProblem:
+        tokens, first = unit.tokens, unit.first
+        message = f"<eof> expected near {near(tokens.kinds[first], tokens.texts[first])}"
+        start = unit.start
+        related = ended.start
+        return SyntaxProblem("not_last", message, start, tokens.ends[first] + unit.shift, None, related)
+
+    def _numbered(self, problem: SyntaxProblem) -> SyntaxProblem:
+        if LINE_MARK not in problem.message or problem.related is None:
+            return problem
+        line = str(self.lines.line(problem.related) + 1)
+        return problem._replace(message=problem.message.replace(LINE_MARK, line))
+
+
+def parse(text: str, dialect: str | Dialect = "lua54") -> Tree:
+    """Parse a whole text. Never raises; what is wrong is in `.errors`.
+
+    `text` may hold anything: decode bytes with `surrogateescape` or latin-1. A byte order mark and a first line that
+    starts with `#!` are skipped, as Lua does with files.
+    """
+    chosen = dialect if isinstance(dialect, Dialect) else dialect_named(dialect)
+    tokens = tokenize(text, chosen)
+    units = parse_tokens(Parser(tokens, chosen))
+    return Tree(text, chosen, units, (tokens, len(tokens.kinds) - 1, 0))
+
+
+def parse_tokens(parser: Parser, stops: frozenset[int] = frozenset()) -> list[Unit]:
+    """The units of `parser`, even when the caller has used up most of Python's stack."""
+    try:
+        return parser.units(stops)
+    except RecursionError:
+        limit = sys.getrecursionlimit()
+        sys.setrecursionlimit(limit + 2000)
+        try:
+            return parser.units(stops)
+        finally:
+            sys.setrecursionlimit(limit)

@@ -1,0 +1,66 @@
+"""A unit: one top-level statement with its tokens and problems, which a new tree can take over unchanged."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from .nodes import Statement
+from .problems import SyntaxProblem
+from .tokens import Tokens
+
+EVERYTHING: Final = 1 << 60
+"""A horizon behind the end of every text."""
+
+
+class Unit:
+    """One top-level statement.
+
+    Offsets in its nodes and problems, and in `horizon`, are those of the text it was parsed from; add `shift` for
+    offsets in the text of the tree. `first` and `last` (exclusive) are indices into `tokens`. Text behind `horizon` had
+    no influence on the unit. `waste` counts the tokens that a failed strict attempt read behind its end; a unit that is
+    not `confirmed` never had such an attempt.
+    """
+
+    __slots__ = ("confirmed", "first", "horizon", "last", "problems", "shift", "statement", "tokens", "waste")
+
+    def __init__(
+        self,
+        statement: Statement,
+        tokens: Tokens,
+        first: int,
+        last: int,
+        problems: list[SyntaxProblem],
+        horizon: int,
+        waste: int = 0,
+        confirmed: bool = True,
+        shift: int = 0,
+    ) -> None:
+        self.statement = statement
+        self.tokens = tokens
+        self.first = first
+        self.last = last
+        self.problems = problems
+        self.horizon = horizon
+        self.waste = waste
+        self.confirmed = confirmed
+        self.shift = shift
+
+    @property
+    def start(self) -> int:
+        """Where its first token starts in the text of the tree."""
+        return self.tokens.starts[self.first] + self.shift
+
+    @property
+    def end(self) -> int:
+        """Where its last token ends in the text of the tree; the next unit's white space and comments begin there."""
+        return self.tokens.ends[self.last - 1] + self.shift
+
+    def at(self, shift: int) -> Unit:
+        """The same unit for a tree in whose text it stands elsewhere."""
+        return Unit(
+            self.statement, self.tokens, self.first, self.last, self.problems, self.horizon, self.waste, self.confirmed,
+            shift,
+        )  # fmt: skip
+
+    def __repr__(self) -> str:
+        return f"<Unit {type(self.statement).__name__} {self.start}:{self.end}>"
