@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Final, TypeVar
@@ -15,7 +14,7 @@ PAUSES: Final[tuple[float, ...]] = (0.001, 0.002, 0.005, 0.01, 0.02, 0.04, *[0.0
 """Seconds between attempts: short at first, because a writer usually needs far less than a millisecond; 5 s in all."""
 
 
-class Busy(Exception):  # noqa: N818  # a state of the file, which callers wait for, not a failure
+class Busy(Exception):  # a state of the file, which callers wait for, not a failure
     """Another process is writing the file; the call changed nothing and may be made again."""
 
     def __init__(self, path: Path) -> None:
@@ -25,6 +24,8 @@ class Busy(Exception):  # noqa: N818  # a state of the file, which callers wait 
 
 async def retrying(call: Callable[[], T], *, pauses: Sequence[float] = PAUSES) -> T:
     """Make a store call again while another process writes; raises StorageError when it never got a turn."""
+    import asyncio  # 30 ms that a program without a loop saves
+
     for pause in pauses:
         try:
             return call()

@@ -157,6 +157,16 @@ def _same_leaf(a: object, b: object) -> bool:
 
 
 def _kind(value: object) -> str:
-    return {"NoneType": "nil", "bool": "a boolean", "str": "a string", "dict": "a table", "list": "a list"}.get(
-        type(value).__name__, type(value).__name__
-    )
+    name = type(value).__name__
+    return _KIND_NAMES.get(name, name)
+
+
+_KIND_NAMES: Final = {
+    "NoneType": "nil",
+    "bool": "a boolean",
+    "int": "a number",
+    "float": "a number",
+    "str": "a string",
+    "list": "a list",
+    "dict": "a table",
+}

@@ -132,7 +132,8 @@ def test_append_to_nothing(start: bytes | None) -> None:
 
 
 @pytest.mark.parametrize(
-    ("value", "found"), [("text", "a string"), ({"a": 1}, "a table"), (None, "nil"), (True, "a boolean"), (3, "int")]
+    ("value", "found"),
+    [("text", "a string"), ({"a": 1}, "a table"), (None, "nil"), (True, "a boolean"), (3, "a number")],
 )
 def test_append_needs_a_list(value: Any, found: str) -> None:
     with pytest.raises(ValidationError, match=f"here: append needs a list and found {found}"):
