@@ -23,7 +23,7 @@ MADE_BY_WORKER: Final[Any] = Marker.MADE_BY_WORKER
 """The value of a field that the worker makes."""
 
 
-@attrs.define(eq=False, slots=False)
+@attrs.define(eq=False, repr=False, slots=False)
 class Shape:
     """One way to call a function: a handler `(context, *arguments)` and what is declared of it."""
 
@@ -40,7 +40,7 @@ class Shape:
         return read_signature(self.handler)
 
 
-@attrs.define(eq=False)
+@attrs.define(eq=False, repr=False, slots=False)
 class Function:
     """A function of a global or a method of an object; most have one shape.
 
@@ -57,7 +57,7 @@ class Function:
     shapes: list[Shape] = attrs.field(factory=list)
 
 
-@attrs.frozen
+@attrs.define(eq=False, repr=False, slots=False)
 class Constant:
     """A field that is no function; `value` is `MADE_BY_WORKER` when the kernel does not know it."""
 
@@ -67,7 +67,7 @@ class Constant:
     doc: str
 
 
-@attrs.define(eq=False)
+@attrs.define(eq=False, repr=False, slots=False)
 class _Table:
     """What globals and object classes share: named functions and fields."""
 
@@ -96,7 +96,7 @@ class _Table:
         return lambda function: self._declare(function, options, local=local, method=method)
 
 
-@attrs.define(eq=False)
+@attrs.define(eq=False, repr=False, slots=False)
 class ObjectClass(_Table):
     """A class of objects that a script holds by reference: `object:method(…)`."""
 
@@ -121,7 +121,7 @@ class ObjectClass(_Table):
         self.fields[name] = Constant(name, MADE_BY_WORKER, annotation, doc)
 
 
-@attrs.define(eq=False)
+@attrs.define(eq=False, repr=False, slots=False)
 class Global(_Table):
     """A global table of a script."""
 

@@ -6,7 +6,6 @@ import itertools
 from collections import Counter
 from collections.abc import Awaitable, Callable, Sequence
 from functools import cached_property
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, TypeVar, cast
 
 import attrs
@@ -15,6 +14,8 @@ from llmspell_runtime.errors import SecurityError, ValidationError
 from llmspell_runtime.script_api.values import Callback, LuaValue, ObjectRef
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from llmspell_runtime.config import LoadedConfig
     from llmspell_runtime.script_api.metrics_registry import MetricsRegistry
     from llmspell_runtime.security.policy import Policy
@@ -28,7 +29,7 @@ DEFAULT_TENANT = "default"
 """The tenant of scripts that were started without one."""
 
 
-@attrs.frozen
+@attrs.frozen(slots=False)
 class ScriptInfo:
     """The script that runs: its name as users see it, its file (None for text), its arguments."""
 
@@ -108,7 +109,7 @@ class ObjectTable:
         return cast("T", self._objects[key])
 
 
-@attrs.frozen(kw_only=True)
+@attrs.frozen(kw_only=True, eq=False, slots=False)
 class Context:
     """One call's surroundings; handlers get everything from here and nothing from globals."""
 

@@ -102,7 +102,8 @@ def _returned(annotation: Any) -> tuple[Returned, ...]:
         return ()
     if typing.get_origin(inner) is tuple:
         return tuple(Returned(lua.from_annotation(item), _doc_of(item)) for item in typing.get_args(inner))
-    return (Returned(lua.from_annotation(annotation), _doc_of(annotation)),)
+    lua_type = lua.from_annotation(annotation)
+    return () if lua_type == lua.NIL else (Returned(lua_type, _doc_of(annotation)),)
 
 
 def _holds_table(lua_type: lua.LuaType) -> bool:

@@ -4,49 +4,29 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from llmspell_runtime.script_api.catalogue import Global
+from llmspell_runtime.script_api import state_owners  # noqa: F401  # declares the rest of the functions
 from llmspell_runtime.script_api.context import Context
 from llmspell_runtime.script_api.options import DEFAULTS, option, options
-from llmspell_runtime.script_api.state_access import (
-    at,
-    at_global,
-    first,
-    now_or_later,
-    owned,
-    put,
-    space,
-    swap,
-    written_out,
+from llmspell_runtime.script_api.state_access import at, at_global, first, now_or_later, put, space, swap, written_out
+from llmspell_runtime.script_api.state_terms import (
+    STATE,
+    Count,
+    Expected,
+    Found,
+    FoundOrDefault,
+    Key,
+    Keys,
+    Length,
+    Prefix,
+    ScopeName,
+    Sum,
+    Swapped,
+    Value,
+    Values,
+    WasThere,
 )
 from llmspell_runtime.script_api.values import Later, LuaValue
-from llmspell_runtime.state.keys import ScopeKind
 
-Key = Annotated[str, "name of the value"]
-ScopeName = Annotated[str, "`global`, `<kind>:<id>` (user, session, agent, tool, workflow, hook, custom) or any name"]
-Prefix = Annotated[str, "only keys that begin with it"]
-Value = Annotated[LuaValue, "plain data; nil removes the value"]
-Expected = Annotated[LuaValue, "what the value must equal; nil: there must be none"]
-Owner = Annotated[str, "its id"]
-
-Found = Annotated[Later[LuaValue], "the value, or nil"]
-FoundOrDefault = Annotated[Later[LuaValue], "the value, or the default, or nil"]
-Keys = Annotated[Later[list[str]], "keys, sorted"]
-Values = Annotated[Later[dict[str, LuaValue]], "values by key"]
-WasThere = Annotated[Later[bool], "whether there was a value"]
-Sum = Annotated[Later[float], "the new value"]
-Length = Annotated[Later[int], "the new length"]
-Swapped = Annotated[Later[bool], "whether the new value was stored"]
-Count = Annotated[Later[int], "how many values were removed"]
-
-STATE = Global(
-    "State",
-    doc="""Values that outlive a run.
-
-A value is any plain data: nil, boolean, number, string, and tables of these. It lives at a key in a scope; functions
-without a scope use the scope `global`, which all scripts share. Every call is atomic, and a value that was stored
-survives the end of the process when the state is kept in a file (`runtime.state_persistence`).""",
-    category="state",
-)
 GLOBAL = STATE
 
 
@@ -313,57 +293,3 @@ def compare_and_swap_scoped(
     Example: `State.compare_and_swap("session:today", "leader", nil, "worker-1")`
     """
     return swap(context, at(context, scope, key), expected, new)
-
-
-@STATE.function
-def workflow_get(context: Context, id_: Owner, step: Annotated[str, "name of the step"], /) -> Found:
-    """Returns what a workflow stored for one of its steps.
-
-    Example: `State.workflow_get(workflow:get_execution_id(), "summarise")`
-    """
-    return first(context, [owned(context, ScopeKind.WORKFLOW, id_, step)])
-
-
-@STATE.function
-def workflow_list(context: Context, id_: Owner, /) -> Keys:
-    """Lists the keys that a workflow stored.
-
-    Example: `State.workflow_list(workflow:get_execution_id())`
-    """
-    return list_keys(context, f"{ScopeKind.WORKFLOW}:{id_}")
-
-
-@STATE.function
-def agent_get(context: Context, id_: Owner, key: Key, /) -> Found:
-    """Returns a value from the scope of an agent.
-
-    Example: `State.agent_get("researcher", "notes")`
-    """
-    return first(context, [owned(context, ScopeKind.AGENT, id_, key)])
-
-
-@STATE.function
-def agent_set(context: Context, id_: Owner, key: Key, value: Value, /) -> Later[None]:
-    """Stores a value in the scope of an agent.
-
-    Example: `State.agent_set("researcher", "notes", { "first" })`
-    """
-    return put(context, owned(context, ScopeKind.AGENT, id_, key), value)
-
-
-@STATE.function
-def tool_get(context: Context, id_: Owner, key: Key, /) -> Found:
-    """Returns a value from the scope of a tool.
-
-    Example: `State.tool_get("web-scraper", "last_url")`
-    """
-    return first(context, [owned(context, ScopeKind.TOOL, id_, key)])
-
-
-@STATE.function
-def tool_set(context: Context, id_: Owner, key: Key, value: Value, /) -> Later[None]:
-    """Stores a value in the scope of a tool.
-
-    Example: `State.tool_set("web-scraper", "last_url", "https://example.org")`
-    """
-    return put(context, owned(context, ScopeKind.TOOL, id_, key), value)

@@ -10,7 +10,7 @@ from typing import Any, Literal, TypeAlias
 import attrs
 
 from llmspell_runtime.script_api.options import is_table_class
-from llmspell_runtime.script_api.values import Callback, ObjectRef
+from llmspell_runtime.script_api.values import Callback, Fun, ObjectRef
 
 
 @attrs.frozen
@@ -101,13 +101,6 @@ _SCALARS: Mapping[Any, LuaType] = {
     list: ListOf(Anything(plain=True)),
     dict: MapOf(Anything(plain=True)),
 }
-
-
-@attrs.frozen
-class Fun:
-    """Metadata that gives a `Callback` its LuaCATS type: `Annotated[Callback, Fun("fun(event: table): boolean")]`."""
-
-    text: str
 
 
 def from_annotation(annotation: Any) -> LuaType:

@@ -48,6 +48,13 @@ class ObjectRef:
     fields: Mapping[str, LuaValue] = attrs.field(factory=dict)
 
 
+@attrs.frozen
+class Fun:
+    """Metadata that gives a `Callback` its LuaCATS type: `Annotated[Callback, Fun("fun(event: table): boolean")]`."""
+
+    text: str
+
+
 SCALARS: Final = frozenset((type(None), bool, int, float, str, bytes))
 
 _TYPE_NAMES: Final[Mapping[type, str]] = {
