@@ -1,0 +1,1 @@
+"""Programs that measure llmspell against its bars; `python -m benchmarks` runs them."""

@@ -1,0 +1,52 @@
+"""Readiness: how soon a fresh interpreter answers, from the warm pool, from the zygote, and from nothing."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+
+from benchmarks.kernels import open_kernel, seconds_of
+from benchmarks.measure import Effort, Summary, summarize
+from benchmarks.row import Row, row
+from llmspell_runtime.kernel.kernel import Kernel
+
+PAUSE = 0.03
+"""Seconds between two interpreters, in which the zygote forks the next warm worker and reaps the last one."""
+
+
+def measure(effort: Effort) -> list[Row]:
+    """From `open_interpreter` to the answer of a first empty chunk, less a second one on the same interpreter."""
+    return asyncio.run(_measure(effort))
+
+
+async def _measure(effort: Effort) -> list[Row]:
+    warm = await _ready(warm_workers=1, rounds=effort.of(200, 5))
+    forked = await _ready(warm_workers=0, rounds=effort.of(200, 5))
+    cold = [await _cold() for _ in range(effort.of(15, 2))]
+    return [
+        row("worker ready from the warm pool", "ms", warm, bar=1),
+        row("worker ready from the zygote", "ms", forked, bar=10),
+        row("first answer of a kernel that has just been opened", "ms", summarize(cold)),
+    ]
+
+
+async def _ready(*, warm_workers: int, rounds: int) -> Summary:
+    async with open_kernel(warm_workers=warm_workers) as kernel:
+        await _beyond_a_live_one(kernel)
+        return summarize([await _beyond_a_live_one(kernel) for _ in range(rounds)])
+
+
+async def _beyond_a_live_one(kernel: Kernel) -> float:
+    await asyncio.sleep(PAUSE)
+    started = time.perf_counter()
+    async with await kernel.open_interpreter() as interpreter:
+        await seconds_of(interpreter, "")
+        first = time.perf_counter() - started
+        return first - await seconds_of(interpreter, "")
+
+
+async def _cold() -> float:
+    started = time.perf_counter()
+    async with open_kernel() as kernel, await kernel.open_interpreter() as interpreter:
+        await seconds_of(interpreter, "")
+        return time.perf_counter() - started
