@@ -1,0 +1,69 @@
+"""What one call of the command line was asked for besides its command: configuration file, output form, colours, logs."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Literal
+
+import attrs
+
+if TYPE_CHECKING:
+    from llmspell_runtime.config import LoadedConfig
+    from llmspell_runtime.kernel.zygote import ZygoteProcess
+
+OutputForm = Literal["text", "json", "pretty"]
+ColorChoice = Literal["auto", "always", "never"]
+
+
+@attrs.define(kw_only=True)
+class Invocation:
+    """The global options, filled while the command line is parsed, and the zygote that was started before it."""
+
+    version: str
+    zygote: ZygoteProcess | None = None
+    config: Path | None = None
+    trace: str | None = None
+    verbosity: int = 0
+    """Positive for each `-v`, negative for `-q`."""
+    color: ColorChoice = "auto"
+    output: OutputForm = "text"
+    debug: bool = False
+
+    @property
+    def quiet(self) -> bool:
+        """Whether warnings are unwanted."""
+        return self.verbosity < 0
+
+    def load(self, *, profile: str | None = None, overrides: Mapping[str, object] | None = None) -> LoadedConfig:
+        """The configuration that holds here; tells its warnings and sets up the logs. Raises ConfigError."""
+        from llmspell_runtime.config import load_config
+        from llmspell_server.cli.complaints import tell_warnings
+
+        loaded = load_config(explicit=self.config, profile=profile, overrides=overrides)
+        tell_warnings(self, loaded.warnings)
+        self._start_logs(loaded)
+        return loaded
+
+    def _start_logs(self, loaded: LoadedConfig) -> None:
+        from llmspell_runtime.telemetry.logs import configure_logging
+
+        settings = loaded.config.logging
+        level = self.trace or {-1: "error", 1: "info", 2: "debug", 3: "trace"}.get(self.verbosity, settings.level)
+        file = Path(settings.file) if settings.file else None
+        configure_logging(level, os.environ.get("LOG_FORMAT") or settings.format, file)
+
+    def take_zygote(self, lua: str) -> ZygoteProcess | None:
+        """The zygote that was started before, if it runs this Lua; the caller owns it from now on."""
+        zygote, self.zygote = self.zygote, None
+        if zygote is not None and lua != "lua54":
+            zygote.close()
+            return None
+        return zygote
+
+    def close(self) -> None:
+        """Ends a zygote that nobody took."""
+        zygote, self.zygote = self.zygote, None
+        if zygote is not None:
+            zygote.close()

@@ -1,0 +1,88 @@
+"""Runs one spell in a kernel of its own, in the foreground: Ctrl-C stops the script, a second one ends it."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import signal
+from collections.abc import Callable, Iterator, Sequence
+from typing import TYPE_CHECKING
+
+from llmspell_runtime.kernel.kernel import Kernel
+from llmspell_runtime.security.levels import SecurityLevel
+from llmspell_server.cli.invocation import Invocation
+from llmspell_server.cli.parameters import LuaOptions
+from llmspell_server.cli.streams import StandardInput
+
+if TYPE_CHECKING:
+    from llmspell_runtime.config import LoadedConfig
+    from llmspell_runtime.kernel.execution import Execution
+    from llmspell_runtime.kernel.interpreter import Interpreter
+    from llmspell_server.cli.spell import Spell
+
+OnOutput = Callable[[str, str], None]
+
+
+def run_spell(
+    invocation: Invocation,
+    loaded: LoadedConfig,
+    spell: Spell,
+    *,
+    options: LuaOptions,
+    arguments: Sequence[str] = (),
+    expression: bool = False,
+    capture: bool = False,
+    on_output: OnOutput,
+    on_start: Callable[[Interpreter], None],
+) -> Execution:
+    """Runs `spell` to its end. `on_start` hears of the interpreter before the script runs.
+
+    Raises LlmspellError when it cannot be started.
+    """
+
+    async def whole() -> Execution:
+        zygote = invocation.take_zygote(loaded.config.engines.lua.version)
+        async with await Kernel.open(loaded, zygote=zygote) as kernel:
+            interpreter = await kernel.open_interpreter(
+                script=spell.path,
+                name=spell.name,
+                arguments=arguments,
+                security=SecurityLevel(options.security) if options.security else None,
+                limits=options.limits,
+                read_input=StandardInput().piece,
+            )
+            on_start(interpreter)
+            with interruptible(interpreter):
+                return await interpreter.execute(
+                    spell.source,
+                    spell.source_name,
+                    expression=expression,
+                    display=expression,
+                    capture=capture,
+                    on_output=on_output,
+                )
+
+    return asyncio.run(whole())
+
+
+@contextlib.contextmanager
+def interruptible(interpreter: Interpreter) -> Iterator[None]:
+    """While inside, SIGINT stops the script that runs, a second one ends its process, a third one us.
+
+    A plain signal handler, not one of the event loop: it must be heard while a write to a full pipe blocks the loop.
+    """
+    loop = asyncio.get_running_loop()
+    heard = 0
+
+    def on_interrupt(_number: int, _frame: object) -> None:
+        nonlocal heard
+        heard += 1
+        if heard > 2:
+            raise KeyboardInterrupt
+        loop.call_soon_threadsafe(interpreter.interrupt if heard == 1 else interpreter.kill)
+
+    before = signal.signal(signal.SIGINT, on_interrupt)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)
