@@ -18,12 +18,14 @@ Answers carry the id of the request; ids are chosen by the side that asks and ar
 | RELEASE         | kernel | 0         | [function id, …] that the kernel will not call again                 |
 | RETURN          | kernel | call      | array of result values                                               |
 | RAISE           | kernel | call      | [message]                                                            |
+| RESUME          | kernel | 0         | [mode, target?]: lets a stopped script go on                         |
 | CALL            | worker | call      | [operation, arguments]                                               |
 | CALLBACK_RETURN | worker | callback  | array of result values                                               |
 | CALLBACK_RAISE  | worker | callback  | [message]                                                            |
 | OUTPUT          | worker | stream    | raw bytes, not msgpack (stream 1 is stdout, 2 is stderr)             |
 | DONE            | worker | execution | map: ok, values, display, error, exit_code, memory_bytes             |
 | ANSWER          | worker | query     | [ok, value or message]                                               |
+| EVENT           | worker | 0         | [name, details map]: what the debugger in the worker tells           |
 
 Plain values cross as msgpack: nil, booleans, 64-bit integers, doubles, `str` for Lua strings that are valid UTF-8
 and `bin` for all others, arrays, maps. Two extension types carry references: `EXT_FUNCTION` (a Lua function, u32
@@ -50,6 +52,7 @@ CALLBACK: Final = 4
 RELEASE: Final = 5
 RETURN: Final = 6
 RAISE: Final = 7
+RESUME: Final = 8
 
 CALL: Final = 17
 CALLBACK_RETURN: Final = 18
@@ -57,6 +60,7 @@ CALLBACK_RAISE: Final = 19
 OUTPUT: Final = 20
 DONE: Final = 21
 ANSWER: Final = 22
+EVENT: Final = 23
 
 EXT_FUNCTION: Final = 1
 EXT_OBJECT: Final = 2
@@ -68,12 +72,12 @@ STOP: Final = struct.Struct("<IB")
 """A record on the control socket: execution id, reason (index into `STOP_REASONS`)."""
 STOP_REASONS: Final = ("interrupted", "deadline", "output", "cpu", "exit", "instructions")
 """Why an execution is stopped from outside; `exit` and `instructions` are raised by the worker itself."""
+ATTEND: Final = 255
+"""In place of a reason: nothing is to be stopped, but frames wait that the busy Lua thread shall serve now."""
 
-SPAWN: Final = struct.Struct("<c")
-"""Kernel to zygote: `b"F"` with two descriptors (data and control socket) asks for a worker."""
 ZYGOTE_EVENT: Final = struct.Struct("<cii")
-"""Zygote to kernel: `b"P"`, pid, 0 with a pidfd when a worker was forked; `b"X"`, pid, wait status when it ended;
-`b"R"`, 0, 0 once at start, after which a msgpack-free JSON report of the confinement follows in the same message."""
+"""Zygote to kernel: `b"P"`, pid, 0 with a pidfd when a worker was forked; `b"X"`, pid, wait status when it ended.
+The kernel asks for a worker by the byte `F` with two descriptors: the data socket and the control socket."""
 
 
 def frame(kind: int, ident: int, payload: bytes) -> bytes:

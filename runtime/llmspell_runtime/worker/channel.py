@@ -50,6 +50,14 @@ class Channel:
         del received[:end]
         return kind, ident, payload
 
+    def ready(self) -> bool:
+        """Whether a frame, or the beginning of one, has arrived."""
+        if self._received:
+            return True
+        poll = select.poll()
+        poll.register(self._data, select.POLLIN)
+        return bool(poll.poll(0))
+
     def _fill(self) -> None:
         chunk = self._data.recv(262144)
         if not chunk:

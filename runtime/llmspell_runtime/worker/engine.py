@@ -27,6 +27,15 @@ PRELUDE = (
     "display",
     "run",
     "inspect",
+    "debugger/threads",
+    "debugger/frames",
+    "debugger/variables",
+    "debugger/evaluate",
+    "debugger/breakpoints",
+    "debugger/stepping",
+    "debugger/data",
+    "debugger/exceptions",
+    "debugger/stopped",
     "globals",
 )
 MODULES = {"lua54": "lupa.lua54", "lua55": "lupa.lua55"}

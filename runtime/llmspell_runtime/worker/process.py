@@ -38,6 +38,7 @@ class Worker:
         functions: dict[bytes, Callable[..., Any]] = {
             b"exchange": self._exchange,
             b"refetch": self._refetch,
+            b"poll": self._poll,
             b"send": self._send,
             b"output": self._output,
             b"compute": self._compute,
@@ -55,6 +56,12 @@ class Worker:
         """The frame that did not fit, once more."""
         held, self._held = self._held, None
         return self._fit(held) if held else NO_ROOM
+
+    def _poll(self) -> tuple[int | None, int, bytes | None]:
+        """A frame that has arrived, or `(None, 0, None)`."""
+        if self._held or not self.channel.ready():
+            return None, 0, None
+        return self._fit(self._receive())
 
     def _fit(self, frame: tuple[int, int, bytes]) -> tuple[int, int, bytes | None]:
         if self.engine.has_room(len(frame[2]) + HEADROOM):

@@ -27,7 +27,11 @@ class Stopper:
         self._sethook = library.lua_sethook
         self._sethook.argtypes = (ctypes.c_void_p, ctypes.c_void_p, ctypes.c_int, ctypes.c_int)
         self._sethook.restype = None
+        self._gethook = library.lua_gethook
+        self._gethook.argtypes = (ctypes.c_void_p,)
+        self._gethook.restype = ctypes.c_void_p
         self._raise = ctypes.cast(library.luaL_error, ctypes.c_void_p)
+        self._attend: int | None = None
         self._running: list[int] = []
         self.execution = 0
         self.reason: int | None = None
@@ -45,8 +49,11 @@ class Stopper:
         self._running.clear()
 
     def stop(self, execution: int, reason: int) -> None:
-        """Stops `execution` if it is the one that runs."""
-        if execution == self.execution and self.reason is None:
+        """Stops `execution` if it is the one that runs; with `wire.ATTEND`, has its thread serve waiting frames."""
+        if reason == wire.ATTEND:
+            if self._running and self.reason is None and execution == self.execution:
+                self._sethook(self._running[-1], self._attend, LUA_MASKCOUNT, 1)
+        elif execution == self.execution and self.reason is None:
             self._stop(reason)
 
     def _stop(self, reason: int) -> None:
@@ -77,6 +84,14 @@ class Stopper:
         def stop_instructions() -> None:
             self._stop(INSTRUCTIONS)
 
+        def learn_hook(state: int) -> None:
+            # The C function behind `debug.sethook`; it calls the Lua function that is noted for the running thread.
+            self._attend = self._gethook(state)
+            self._sethook(state, None, 0, 0)
+
+        def disarm(state: int) -> None:
+            self._sethook(state, None, 0, 0)
+
         def stopped() -> tuple[int | None, int | None]:
             return self.reason, self.exit_code
 
@@ -86,4 +101,6 @@ class Stopper:
             b"exit": exit_,
             b"stop_instructions": stop_instructions,
             b"stopped": stopped,
+            b"learn_hook": learn_hook,
+            b"disarm": disarm,
         }

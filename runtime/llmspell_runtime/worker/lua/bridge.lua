@@ -122,7 +122,9 @@ function K.operation(operation)
         end
         local kind, body = transact(payload)
         if kind == RETURN then return codec.decode_values(body) end
-        error(codec.decode(body)[1], 0)
+        local message = codec.decode(body)[1]
+        if K.debugger.enabled then K.debugger.tool_failed(message) end
+        error(message, 0)
     end
 end
 

@@ -18,13 +18,31 @@ local MAX_NESTING <const> = 150
 local address_of = setmetatable({}, { __mode = "k" })
 -- The coroutine of the running script, which scripts see as the main thread.
 local main = nil
-local depth = 0
+-- The coroutines that resumed each other, the script's first; and which of them were entered by coroutine.wrap.
+local chain, by_wrap, depth = {}, {}, 0
+-- The debugger's, while one is attached.
+local tracer = nil
 
 K.raw_status = raw_status
 
+function K.set_tracer(t)
+    tracer = t
+end
+
+function K.chain()
+    return chain, depth
+end
+
+function K.resumed_by_wrap(i)
+    return by_wrap[i]
+end
+
 local function left(...)
+    local co = chain[depth]
+    chain[depth] = nil
     depth = depth - 1
     leave()
+    if tracer then tracer.left(co, chain[depth]) end
     return ...
 end
 
@@ -38,26 +56,36 @@ local function address(co)
 end
 K.address = address
 
-function K.tracked_resume(co, ...)
+local function push(co, wrapped)
+    depth = depth + 1
+    chain[depth], by_wrap[depth] = co, wrapped
+    if tracer then tracer.entered(co) end
+    enter(address(co))
+end
+
+local function resume(co, wrapped, ...)
     if depth >= MAX_NESTING then return false, "C stack overflow (coroutines nested too deep)" end
     -- Only a state that will really run may be the one to stop.
     if raw_status(co) ~= "suspended" then return raw_resume(co, ...) end
-    depth = depth + 1
-    enter(address(co))
+    push(co, wrapped)
     return left(raw_resume(co, ...))
 end
-local tracked_resume = K.tracked_resume
+
+function K.tracked_resume(co, ...)
+    return resume(co, false, ...)
+end
 
 function K.tracked_close(co)
     if raw_status(co) ~= "suspended" then return raw_close(co) end
-    depth = depth + 1
-    enter(address(co))
+    push(co, false)
     return left(raw_close(co))
 end
 
 function K.start_script(co, ...)
     main, depth = co, 0
-    enter(address(co))
+    K.register_coroutine(co)
+    if K.before_script then K.before_script(co) end
+    push(co, false)
     return left(raw_resume(co, ...))
 end
 
@@ -67,6 +95,14 @@ end
 
 function K.is_main(co)
     return co == main
+end
+
+local function create(f, name)
+    if type(f) ~= "function" then error("bad argument #1 to '" .. name .. "' (function expected)", 3) end
+    local co = raw_create(f)
+    K.register_coroutine(co, f)
+    if K.new_coroutine then K.new_coroutine(co) end
+    return co
 end
 
 local function check_thread(name, co)
@@ -80,8 +116,9 @@ local function wrapped(co, ok, ...)
     if ok then return ... end
     local message = ...
     local frames = K.frames(co, 0)
+    if tracer then K.debugger.wrapped_died(co, message) end
     if raw_status(co) ~= "dead" then raw_close(co) end
-    if type(message) == "string" then message = where(3) .. message end
+    if type(message) == "string" then message = where(2) .. message end
     -- For the report, should the error end the script: it happened in here.
     K.last_wrapped = { value = message, frames = frames }
     error(message, 0)
@@ -89,20 +126,15 @@ end
 
 K.library_coroutine = {
     create = function(f)
-        if type(f) ~= "function" then error("bad argument #1 to 'create' (function expected)", 2) end
-        local co = raw_create(f)
-        if K.new_coroutine then K.new_coroutine(co) end
-        return co
+        return (create(f, "create"))
     end,
     resume = function(co, ...)
         check_thread("resume", co)
-        return tracked_resume(co, ...)
+        return resume(co, false, ...)
     end,
     wrap = function(f)
-        if type(f) ~= "function" then error("bad argument #1 to 'wrap' (function expected)", 2) end
-        local co = raw_create(f)
-        if K.new_coroutine then K.new_coroutine(co) end
-        return function(...) return wrapped(co, tracked_resume(co, ...)) end
+        local co = create(f, "wrap")
+        return function(...) return wrapped(co, resume(co, true, ...)) end
     end,
     close = function(co)
         check_thread("close", co)

@@ -1,7 +1,7 @@
 -- Values as a person reads them: bounded, cycle-safe, never running a metamethod unless asked.
 local K = ...
 local type, tostring, next, format, math_type, sub = type, tostring, next, string.format, math.type, string.sub
-local concat, sort, rawget, utf8_len = table.concat, table.sort, rawget, utf8.len
+local concat, sort, rawget, rawlen, utf8_len = table.concat, table.sort, rawget, rawlen, utf8.len
 local raw_getmetatable, getinfo = debug.getmetatable, debug.getinfo
 
 local show
@@ -28,18 +28,22 @@ K.quoted = quoted
 
 local ORDER <const> = { number = 1, string = 2, boolean = 3 }
 
--- Keys in an order that does not change between runs: numbers, strings, booleans, the rest.
-function K.sorted_keys(t, most)
+-- At most `most` keys other than 1..length, in an order that does not change between runs: numbers, strings, booleans,
+-- the rest; and how many there are.
+local function sorted_keys(t, length, most)
     local keys, count = {}, 0
     for k in next, t do
-        count = count + 1
-        if count <= most then keys[count] = k end
+        local positional = math_type(k) == "integer" and k >= 1 and k <= length
+        if not positional and k ~= "__id" then
+            count = count + 1
+            if count <= most then keys[count] = k end
+        end
     end
     sort(keys, function(a, b)
         local ta, tb = type(a), type(b)
         if ta ~= tb then return (ORDER[ta] or 9) < (ORDER[tb] or 9) or ((ORDER[ta] or 9) == (ORDER[tb] or 9) and ta < tb) end
         if ta == "number" or ta == "string" then return a < b end
-        return tostring(a) < tostring(b)
+        return ta == "boolean" and not a and b
     end)
     return keys, count
 end
@@ -53,25 +57,21 @@ end
 local function show_table(t, depth, limits, open)
     local mt = raw_getmetatable(t)
     local class = mt and (K.codec.class_of[mt] or (type(rawget(mt, "__name")) == "string" and rawget(mt, "__name")))
+    if K.codec.opaque[mt] then return tostring(t) end
     if open[t] then return "<circular reference>" end
     if depth > limits.depth then return class and class .. " {…}" or "{…}" end
     open[t] = true
-    local parts, length = {}, #t
+    local parts, length = {}, rawlen(t)
     for i = 1, math.min(length, limits.entries) do parts[i] = show(rawget(t, i), depth + 1, limits, open) end
     if length > limits.entries then parts[#parts + 1] = format("… %d more", length - limits.entries) end
-    local keys, count = K.sorted_keys(t, length + limits.entries)
-    local shown = 0
+    local keys, count = sorted_keys(t, length, limits.entries)
     for _, k in ipairs(keys) do
-        local positional = math_type(k) == "integer" and k >= 1 and k <= length
-        if not positional and k ~= "__id" and shown < limits.entries then
-            shown = shown + 1
-            local label
-            if type(k) == "string" and k:match("^[%a_][%w_]*$") then label = k
-            else label = "[" .. show(k, depth + 1, limits, open) .. "]" end
-            parts[#parts + 1] = label .. " = " .. show(rawget(t, k), depth + 1, limits, open)
-        end
+        local label
+        if type(k) == "string" and k:match("^[%a_][%w_]*$") then label = k
+        else label = "[" .. show(k, depth + 1, limits, open) .. "]" end
+        parts[#parts + 1] = label .. " = " .. show(rawget(t, k), depth + 1, limits, open)
     end
-    if count - length > shown and shown >= limits.entries then parts[#parts + 1] = format("… %d more", count - length - shown) end
+    if count > #keys then parts[#parts + 1] = format("… %d more", count - #keys) end
     open[t] = nil
     local prefix = class and class .. " " or ""
     if #parts == 0 then return prefix .. "{}" end

@@ -1,11 +1,13 @@
 -- Errors as people read them: messages of any error value, positions, tracebacks without the prelude's frames.
 local K = ...
 local getinfo, format, type, tostring, pcall, sub = debug.getinfo, string.format, type, tostring, pcall, string.sub
-local math_type, raw_getmetatable = math.type, debug.getmetatable
+local math_type, raw_getmetatable, rawget, raw_create = math.type, debug.getmetatable, rawget, coroutine.create
 
 K.raw_getmetatable = raw_getmetatable
 
 local MAX_FRAMES <const> = 50
+-- A chunk without a name is named by its text, and a function by any key: neither may make a report long.
+local MAX_NAME <const> = 200
 
 -- "name:line: " of the function at `level`, as luaL_where gives it; "" for C.
 function K.where(level)
@@ -20,17 +22,21 @@ local function of_prelude(source)
 end
 K.of_prelude = of_prelude
 
--- What an error value says. A table may describe itself by __tostring; if that fails, its type has to do.
+-- What an error value says. A table may describe itself by __tostring; if that fails, its type has to do. The script's
+-- function runs in a coroutine, where it can be stopped.
 function K.message_of(value)
     local kind = type(value)
     if kind == "string" then return value end
     if kind == "table" then
         local mt = raw_getmetatable(value)
-        if mt and mt.__tostring then
-            local ok, text = pcall(tostring, value)
-            if ok then return text end
+        if mt and rawget(mt, "__tostring") ~= nil then
+            local co = raw_create(tostring)
+            local ok, text = K.tracked_resume(co, value)
+            if ok and type(text) == "string" then return text end
+            K.tracked_close(co)
         end
-        if type(value.message) == "string" then return value.message end
+        local message = rawget(value, "message")
+        if type(message) == "string" then return message end
         local ok, text = pcall(K.show, value)
         return "(error object is " .. (ok and text or "a table") .. ")"
     end
@@ -42,10 +48,16 @@ local function name_of(info)
     if info.what == "main" then return "main chunk" end
     if info.name and info.name ~= "" then
         local kind = info.namewhat ~= "" and info.namewhat .. " " or "function "
-        return format("%s'%s'", kind, info.name)
+        return format("%s'%s'", kind, sub(info.name, 1, MAX_NAME))
     end
     if info.what == "C" then return "?" end
     return format("function <%s:%d>", info.short_src, info.linedefined)
+end
+
+local function known_source(info)
+    local first = sub(info.source, 1, 1)
+    if first == "@" or first == "=" or #info.source <= MAX_NAME then return info.source end
+    return "=" .. info.short_src
 end
 
 -- Frames of `co` (nil: the running coroutine) from `level`, innermost first, as plain tables.
@@ -58,7 +70,7 @@ function K.frames(co, level, most)
         if not of_prelude(info.source) and not (info.what == "C" and #frames == 0) then
             if #frames < (most or MAX_FRAMES) then
                 frames[#frames + 1] = {
-                    source = info.source,
+                    source = known_source(info),
                     name = info.short_src,
                     line = info.currentline > 0 and info.currentline or nil,
                     ["function"] = name_of(info),

@@ -67,8 +67,8 @@ local function member(v, key)
 end
 
 -- The value of a dotted path such as "Agent.builder" or "t.a:b"; nil when a step is missing.
-local function resolve(path)
-    local v = env
+local function resolve(path, root)
+    local v = root or env
     for name in path:gmatch("[^.:]+") do
         v = member(v, name)
         if v == nil then return nil end
@@ -76,13 +76,13 @@ local function resolve(path)
     return v
 end
 
--- Candidates for what is being typed at the end of `text`: { from = byte offset, matches = {{name, type}} }.
-function K.queries.complete(arguments)
-    local text = arguments[1]
+-- Candidates for what is being typed at the end of `text`: { from = byte offset, matches = {{name, type}} }. Names are
+-- those of `root` and, behind its __index, the globals.
+function K.complete_from(root, text)
     local path, separator, prefix = match(text, "([%a_][%w_.:]*)([.:])([%a_]?[%w_]*)$")
-    local container = env
+    local container = root
     if path then
-        container = resolve(path)
+        container = resolve(path, root)
     else
         prefix = match(text, "([%a_][%w_]*)$") or ""
     end
@@ -97,6 +97,10 @@ function K.queries.complete(arguments)
     end
     table.sort(matches, function(a, b) return a.name < b.name end)
     return { from = #text - #prefix, matches = matches }
+end
+
+function K.queries.complete(arguments)
+    return K.complete_from(env, arguments[1])
 end
 
 -- About one name or dotted path, or false.

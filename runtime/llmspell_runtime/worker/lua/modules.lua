@@ -1,8 +1,8 @@
 -- load, loadfile, dofile and require: source text only; files come from the kernel, which checks the policy.
 local K = ...
 local env = K.env
-local raw_load, type, error, tostring, byte, concat, format = load, type, error, tostring, string.byte, table.concat, string.format
-local select = select
+local raw_load, type, error, pcall, byte, sub, concat, format = load, type, error, pcall, string.byte, string.sub, table.concat, string.format
+local select, setmetatable = select, setmetatable
 
 local MAX_SOURCE <const> = 1024 * 1024
 
@@ -11,6 +11,14 @@ local find_module = K.operation("sys.find_module")
 
 -- A debugger replaces this to compile its breakpoints into the chunk.
 K.transform = nil
+
+-- The first line of a file may be "#!…", and editors may put a byte order mark in front.
+function K.script_text(source)
+    if sub(source, 1, 3) == "\xef\xbb\xbf" then source = sub(source, 4) end
+    if byte(source, 1) == 35 then return (source:gsub("^[^\n]*", "")) end
+    return source
+end
+local script_text = K.script_text
 
 -- Compiles text; returns the function, or nil and Lua's own message.
 function K.compile(source, name, environment)

@@ -10,8 +10,14 @@ K.codec = codec
 
 -- Metatables of kernel objects, made by bridge.lua: metatable -> class name.
 codec.class_of = setmetatable({}, { __mode = "k" })
+-- Metatables of tables that are no data: metatable -> what to call them.
+codec.opaque = setmetatable({}, { __mode = "k" })
+-- The metatable of a table that crosses as an array of its `n` elements, nils included.
+codec.LIST = {}
 -- Set by bridge.lua: function -> id in the registry of callbacks.
 codec.register_function = nil
+
+local LIST <const>, opaque <const> = codec.LIST, codec.opaque
 
 -- The buffer is shared by all encodings of this state; encoders never yield and never call script code.
 local buffer, size = {}, 0
@@ -85,6 +91,7 @@ local function step(path, k)
         if k:match("^[%a_][%w_]*$") then return path == "" and k or path .. "." .. k end
         return path .. format("[%q]", k)
     end
+    if type(k) == "table" then return path .. "[<table>]" end
     return path .. "[" .. tostring(k) .. "]"
 end
 
@@ -107,7 +114,7 @@ local function encode_table(t, mode, depth, path, open)
         error({ codec = format("%s is nested more than %d tables deep", path, MAX_DEPTH) }, 0)
     end
     open[t] = path
-    local length = shape(t)
+    local length = K.raw_getmetatable(t) == LIST and t.n or shape(t)
     if length then
         encode_head(length, 0x90, 0xdc, 0xdd)
         for i = 1, length do
@@ -165,6 +172,7 @@ function encode(v, mode, depth, path, open, key)
         local mt = K.raw_getmetatable(v)
         local class = mt and codec.class_of[mt]
         if class then return encode_object(v, class) end
+        if mt and opaque[mt] then return refuse(path, opaque[mt], mode) end
         return encode_table(v, mode, depth, path, open)
     end
     if kind == "function" and mode.functions == "register" then

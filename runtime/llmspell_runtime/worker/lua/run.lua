@@ -8,34 +8,23 @@ local stopped = K.host.stopped
 
 local MAX_RESULT <const> = K.MAX_PAYLOAD // 2
 
--- An optional limit on VM instructions: a count hook on every coroutine of the execution.
+-- An optional limit on VM instructions: a count hook on every coroutine. Coroutines of earlier executions count too.
+local most, used, step = nil, 0, 10000
+local function count()
+    used = used + step
+    if most and used >= most then K.host.stop_instructions() end
+end
+
 local function limit_instructions(limit, co)
-    if not limit then
-        K.new_coroutine = nil
-        return
-    end
-    local step = limit < 10000 and limit or 10000
-    local used = 0
-    local function count()
-        used = used + step
-        if used >= limit then K.host.stop_instructions() end
-    end
+    most, used, K.new_coroutine = limit, 0, nil
+    if not limit then return end
+    step = limit < 10000 and limit or 10000
     sethook(co, count, "", step)
     K.new_coroutine = function(new) sethook(new, count, "", step) end
 end
 
--- The first line of a script may be "#!…", and editors may put a byte order mark in front.
-local function script_text(source)
-    if sub(source, 1, 3) == "\xef\xbb\xbf" then source = sub(source, 4) end
-    if sub(source, 1, 1) == "#" then
-        local _, last = find(source, "^[^\n]*")
-        source = sub(source, last + 1)
-    end
-    return source
-end
-
 local function compile(source, name, options)
-    source = script_text(source)
+    source = K.script_text(source)
     if options.expression then
         local chunk = K.compile("return " .. source, name, env)
         if chunk then return chunk end
@@ -75,13 +64,14 @@ local function report(co, results, options)
         results = { false, "attempt to yield from outside a coroutine", n = 2 }
     end
     if not results[1] then
+        K.debugger.script_died(co, results[2])
         local reason, exit_code = stopped()
         local outcome = { ok = false, error = failed(kind_of(results[2]), results[2], co), reason = reason, exit_code = exit_code }
         K.tracked_close(co)
         return outcome
     end
-    local values = { n = results.n - 1, table.unpack(results, 2, results.n) }
-    return { ok = true, values = values.n > 0 and values or {}, display = options.display and display(results) or nil }
+    local values = setmetatable({ n = results.n - 1, table.unpack(results, 2, results.n) }, codec.LIST)
+    return { ok = true, values = values, display = options.display and display(results) or nil }
 end
 
 local function encode_outcome(outcome)
@@ -107,10 +97,11 @@ function K.execute(payload)
     local co = raw_create(chunk)
     limit_instructions(options.instructions, co)
     K.loading, K.last_wrapped = {}, nil
-    local arguments = options.arguments or {}
-    local results = table.pack(K.start_script(co, table.unpack(arguments, 1, #arguments)))
+    local arguments = options.arguments
+    local results = table.pack(K.start_script(co, table.unpack(arguments, 1, options.argument_count)))
     local outcome = report(co, results, options)
     K.end_script()
+    K.debugger.end_step()
     local settled, trouble = pcall(K.settle_files)
     if not settled and outcome.ok then outcome = { ok = false, error = failed("runtime", trouble) } end
     return encode_outcome(outcome)

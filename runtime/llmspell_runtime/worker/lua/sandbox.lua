@@ -33,6 +33,7 @@ env.debug = { traceback = K.traceback }
 -- Methods of strings come from a copy of their own, so that a script that replaces string.rep does not change ("x"):rep.
 local string_mt = debug.getmetatable("")
 string_mt.__index = copy(env.string)
+K.string_methods = string_mt.__index
 string_mt.__metatable = false
 debug.getmetatable("").__name = nil
 
@@ -79,13 +80,16 @@ local function printed(v)
     end
     if kind == "nil" or kind == "boolean" then return tostring(v) end
     local mt = K.raw_getmetatable(v)
-    if mt and mt.__tostring then return tostring(v) end
+    if mt and rawget(mt, "__tostring") ~= nil then return tostring(v) end
     return kind
 end
 
 function env.print(...)
     local n = select("#", ...)
-    if n == 1 then return output(K.STDOUT, printed((...)) .. "\n") end
+    if n == 1 then
+        output(K.STDOUT, printed((...)) .. "\n")
+        return
+    end
     local parts = { ... }
     for i = 1, n do parts[i] = printed(parts[i]) end
     output(K.STDOUT, table.concat(parts, "\t", 1, n) .. "\n")

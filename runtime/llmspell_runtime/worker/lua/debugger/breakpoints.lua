@@ -1,0 +1,141 @@
+-- Breakpoints: compiled into chunks that were loaded with them, by line events for the rest.
+--
+-- A compiled breakpoint is the statement `;("").__breakpoint(site);` in front of the user's statement, written as a
+-- method call on a string: it needs no local, no upvalue and no _ENV. A condition that cannot fail is compiled in
+-- front of it as an `if`, so that a false one costs next to nothing.
+local K = ...
+local D = K.debugger
+local tostring, type = tostring, type
+
+-- Site number -> breakpoints; source -> line -> breakpoints, for those compiled in.
+local sites, compiled = {}, {}
+-- Line -> source -> breakpoints, for those that need line events.
+D.late = {}
+-- Breakpoint id -> how often its condition held; the condition whose failure was told.
+local counts, reported = {}, {}
+
+local OPERATORS <const> = {
+    ["=="] = function(n, m) return n == m end,
+    [">="] = function(n, m) return n >= m end,
+    [">"] = function(n, m) return n > m end,
+    ["<="] = function(n, m) return n <= m end,
+    ["<"] = function(n, m) return n < m end,
+    ["%"] = function(n, m) return m ~= 0 and n % m == 0 end,
+}
+
+local function condition_holds(breakpoint, level)
+    if not breakpoint.condition then return true end
+    local ok, value = D.evaluate_here(level + 1, breakpoint.condition)
+    if ok then return value end
+    if reported[breakpoint.id] ~= breakpoint.condition then
+        reported[breakpoint.id] = breakpoint.condition
+        D.event("condition_error", {
+            breakpoint = breakpoint.id, message = tostring(value), source = breakpoint.source, line = breakpoint.line,
+        })
+    end
+    return false
+end
+
+-- The text of a log point with its {expressions} filled in; one that fails stays as it is written.
+local function log_text(parts, level)
+    local text = {}
+    for i, part in ipairs(parts) do
+        if part.text then
+            text[i] = part.text
+        else
+            local ok, value = D.evaluate_here(level + 1, part.expression)
+            if not ok then text[i] = "{" .. part.expression .. "}"
+            elseif type(value) == "string" then text[i] = value
+            else text[i] = K.show(value) end
+        end
+    end
+    return table.concat(text)
+end
+
+-- Judges the breakpoints of one place; `level` is the user's function. Returns the ids of those that stop, or nil,
+-- and whether any condition held.
+function D.reached(list, level)
+    local stopping, held
+    for _, breakpoint in ipairs(list) do
+        if condition_holds(breakpoint, level + 1) then
+            held = true
+            local count = (counts[breakpoint.id] or 0) + 1
+            counts[breakpoint.id] = count
+            local hit = breakpoint.hit
+            if not hit or OPERATORS[hit[1]](count, hit[2]) then
+                if breakpoint.log then
+                    local text = log_text(breakpoint.log, level + 1)
+                    D.event("log", { text = text, source = breakpoint.source, line = breakpoint.line })
+                else
+                    stopping = stopping or {}
+                    stopping[#stopping + 1] = breakpoint.id
+                end
+            end
+        end
+    end
+    return stopping, held
+end
+
+function D.compiled_at(source, line)
+    return compiled[source] and compiled[source][line]
+end
+
+function D.late_at(source, line, level)
+    local list = D.late[line][source]
+    if not list then return nil end
+    return (D.reached(list, level + 1))
+end
+
+-- The compiled statement.
+function K.string_methods.__breakpoint(_, site)
+    local list = sites[site]
+    if not list or D.quiet or D.swallowed(2) then return end
+    local stopping = D.reached(list, 2)
+    if stopping then
+        D.end_step()
+        D.stop({ reason = "breakpoint", breakpoints = stopping, in_line = true })
+    end
+end
+
+-- The function `breakpoint()` of spells.
+function K.env.breakpoint()
+    if not D.enabled or D.quiet then return end
+    D.end_step()
+    D.stop({ reason = "breakpoint", text = "breakpoint()", in_line = true })
+end
+
+local function add(t, key, breakpoint)
+    t[key] = t[key] or {}
+    table.insert(t[key], breakpoint)
+end
+
+-- Replaces all breakpoints: { {id, source, line, site?, condition?, hit?, log?}, … }. Counts of those that stayed go on.
+function K.queries.set_breakpoints(arguments)
+    local known = {}
+    sites, compiled, D.late = {}, {}, {}
+    for _, breakpoint in ipairs(arguments[1]) do
+        known[breakpoint.id] = true
+        if breakpoint.site then
+            add(sites, breakpoint.site, breakpoint)
+            compiled[breakpoint.source] = compiled[breakpoint.source] or {}
+            add(compiled[breakpoint.source], breakpoint.line, breakpoint)
+        else
+            D.late[breakpoint.line] = D.late[breakpoint.line] or {}
+            add(D.late[breakpoint.line], breakpoint.source, breakpoint)
+        end
+    end
+    for id in pairs(counts) do
+        if not known[id] then counts[id], reported[id] = nil, nil end
+    end
+    D.any_late = next(D.late) ~= nil
+    D.update_lines_wanted()
+    return true
+end
+
+function D.update_lines_wanted()
+    local wanted = D.any_late or D.any_data or false
+    if wanted ~= D.lines_wanted then
+        D.lines_wanted = wanted
+        D.arm_all()
+    end
+end

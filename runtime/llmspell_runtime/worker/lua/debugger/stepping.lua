@@ -1,0 +1,185 @@
+-- The hook: attention from outside, steps, late breakpoints and data breakpoints, by line events.
+--
+-- A step is over at the first line of user code that its mode allows. Depth is counted in stack levels below the
+-- user's function: error() unwinds and tail calls replace frames, so counting calls and returns would go wrong.
+local K = ...
+local D = K.debugger
+local getinfo, raw_running = debug.getinfo, coroutine.running
+local host, of_prelude = K.host, K.of_prelude
+
+-- The step under way, or nil: { mode = "in"|"over"|"out", thread, depth, reason, skip, target }.
+local step
+-- A compiled breakpoint that a step has already stopped at: { func, line }.
+local swallow
+
+-- The level of the innermost function of the user, seen from the caller.
+local function user_level()
+    local level = 2
+    while true do
+        local info = getinfo(level, "S")
+        if not info then return nil end
+        if info.what ~= "C" and not of_prelude(info.source) then return level - 1 end
+        level = level + 1
+    end
+end
+D.user_level = user_level
+
+-- How many levels the stack has below `level`, both seen from the caller.
+local function depth_below(level)
+    local depth = 0
+    while getinfo(level + 1 + depth + 1, "l") do depth = depth + 1 end
+    return depth
+end
+D.depth_below = depth_below
+
+-- Whether at most `depth` levels are below `level`: one look, however deep the stack is.
+local function at_most(depth, level)
+    return getinfo(level + 1 + depth + 1, "l") == nil
+end
+
+function D.wants_lines(co)
+    return step ~= nil and (step.mode == "in" or step.thread == co)
+end
+
+function D.current_step()
+    return step
+end
+
+-- Begins a step from the present stop. In the middle of a line Lua may report that line once more; it is skipped.
+local function begin_step(mode, target, in_line)
+    local level = user_level()
+    local info = getinfo(level, "lf")
+    local depth = depth_below(level)
+    local skip = in_line and { line = info.currentline, func = info.func, depth = depth }
+    step = { mode = mode, thread = raw_running(), depth = depth, skip = skip, target = target }
+end
+
+-- A step that ends at the first line of user code, wherever it is.
+function D.step_to_user_code(co, reason)
+    step = { mode = "in", thread = co, depth = 0, reason = reason }
+    D.arm(co)
+end
+
+function D.end_step()
+    step, swallow = nil, nil
+end
+
+local function skipped(info, line, level)
+    local skip = step.skip
+    if not skip then return false end
+    step.skip = nil
+    return skip.line == line and skip.func == info.func and at_most(skip.depth, level + 1)
+end
+
+-- A step into one of several calls: other functions are stepped over.
+local function misses_target(info, level)
+    local target = step.target
+    if not target then return false end
+    if info.source == target.source and info.linedefined == target.line then return false end
+    return not at_most(step.depth, level + 1)
+end
+
+local function step_is_over(line, level)
+    local info = getinfo(level + 1, "Sf")
+    if of_prelude(info.source) then return false end
+    if step.reason then return true end
+    if skipped(info, line, level + 1) or misses_target(info, level + 1) then return false end
+    if raw_running() ~= step.thread then return step.mode == "in" end
+    if step.mode == "over" then return at_most(step.depth, level + 1) end
+    if step.mode == "out" then return at_most(step.depth - 1, level + 1) end
+    return true
+end
+
+local function stop(reason, level, details)
+    details = details or {}
+    details.reason = reason
+    step = nil
+    D.stop(details)
+end
+
+-- Compiled breakpoints at the line where a step ends are judged now, and not again when their statement runs.
+local function end_of_step(line, level)
+    local info = getinfo(level + 1, "Sf")
+    local reason = step.reason or "step"
+    local compiled = D.compiled_at(info.source, line)
+    local ids
+    if compiled then
+        local called
+        ids, called = D.reached(compiled, level + 1)
+        if called then swallow = { func = info.func, line = line } end
+    end
+    local late = D.late[line] and D.late_at(info.source, line, level + 1)
+    if late then ids = ids and table.move(late, 1, #late, #ids + 1, ids) or late end
+    return stop(ids and "breakpoint" or reason, level, { breakpoints = ids })
+end
+
+-- Whether the compiled breakpoint in the function at `level` has been stopped at already.
+function D.swallowed(level)
+    local info = swallow and getinfo(level + 1, "lf")
+    local same = info and info.func == swallow.func and info.currentline == swallow.line
+    swallow = nil
+    return same
+end
+
+local function on_line(line)
+    if D.quiet then return end
+    local late = D.late[line]
+    if not late and not step and not D.any_data then return end
+    swallow = nil
+    local over = step and step_is_over(line, 2)
+    if over then
+        end_of_step(line, 2)
+        return
+    end
+    local hit = late and D.late_at(getinfo(2, "S").source, line, 2)
+    if hit then
+        stop("breakpoint", 2, { breakpoints = hit })
+        return
+    end
+    local changed = D.any_data and D.data_changed(2)
+    if changed then stop("data breakpoint", 2, { breakpoints = { changed.id }, text = changed.text }) end
+end
+
+-- Somebody outside wants the thread's attention: frames wait, or a pause was asked for.
+local function on_attention()
+    local co = raw_running()
+    host.disarm(K.address(co))
+    D.arm(co)
+    K.serve_waiting()
+    if D.pause_wanted and not D.quiet then
+        D.pause_wanted = false
+        if of_prelude(getinfo(2, "S").source) then
+            D.step_to_user_code(co, "pause")
+        else
+            stop("pause", 2)
+        end
+    end
+end
+
+function D.hook(event, line)
+    if event == "line" then
+        on_line(line)
+    elseif event == "count" then
+        on_attention()
+    end
+end
+
+-- What coroutines.lua tells: control enters `co`, or leaves it (it yielded or died) for `parent`.
+K.tracer = {
+    entered = function(co)
+        if step and step.mode == "in" then D.arm(co) end
+    end,
+    left = function(co, parent)
+        if not step then return end
+        -- The step goes on in the one that resumed.
+        if step.thread == co then step = { mode = "in", thread = parent, depth = 0, left = true } end
+        if parent and D.wants_lines(parent) then D.arm(parent) end
+    end,
+}
+
+-- After a stop: `mode` is "continue" or a step; `in_line` when the thread is in the middle of a line.
+function D.resume(mode, target, in_line)
+    step = nil
+    if mode ~= "continue" then begin_step(mode, target, in_line) end
+    D.arm_all()
+end

@@ -1,0 +1,136 @@
+-- A stop: tell the kernel, then serve its questions on the stopped thread until it lets the thread go on.
+--
+-- The questions are served in a coroutine of the debugger's own, so that the stack of the stopped thread does not
+-- move under them: every handler sees it by `debug.…(thread, level)` with constant levels.
+local K = ...
+local D = K.debugger
+local host, codec = K.host, K.codec
+local raw_create, raw_resume, raw_running = coroutine.create, coroutine.resume, coroutine.running
+
+function D.event(name, details)
+    host.send(K.EVENT, 0, codec.encode({ name, details }, codec.LENIENT))
+end
+
+-- Serves until RESUME: returns its payload { mode, target? }.
+local function serve_until_resume()
+    local kind, id, body = host.exchange(0, 0, "")
+    while true do
+        if kind == K.RESUME then return codec.decode(body) end
+        if kind == -1 then
+            collectgarbage()
+            kind, id, body = host.refetch()
+            if kind == -1 then kind, id, body = 0, 0, "" end
+        end
+        kind, id, body = K.serve(kind, id, body)
+        kind, id, body = host.exchange(kind, id, body)
+    end
+end
+
+-- Stops the running thread. `details` = { reason, breakpoints?, text?, in_line? }.
+function D.stop(details)
+    local co = raw_running()
+    D.stopped, D.quiet, D.pause_wanted = co, true, false
+    details.thread = D.number_of(co)
+    D.event("stopped", details)
+    local inspector = raw_create(serve_until_resume)
+    D.hidden[inspector] = true
+    local ok, request = raw_resume(inspector)
+    D.forget_handles()
+    D.stopped, D.quiet = nil, false
+    if not ok or type(request) ~= "table" then request = { "continue" } end
+    D.event("continued", { thread = details.thread, mode = request[1] })
+    D.resume(request[1], request[2], details.in_line or details.reason == "pause")
+    if D.to_terminate == co then
+        D.to_terminate = nil
+        error("the thread was terminated by the debugger", 0)
+    end
+end
+
+-- A thread died of an error nobody catches: its stack is still there to be looked at.
+function D.stop_after_death(co, details)
+    local keep = D.stopped
+    D.stopped, D.quiet, D.dead_thread, D.pause_wanted = co, true, co, false
+    details.thread = D.number_of(co)
+    D.event("stopped", details)
+    local inspector = raw_create(serve_until_resume)
+    D.hidden[inspector] = true
+    raw_resume(inspector)
+    D.forget_handles()
+    D.stopped, D.quiet, D.dead_thread = keep, false, nil
+    D.event("continued", { thread = details.thread, mode = "continue" })
+    D.end_step()
+end
+
+-- Asked for from outside; takes effect at the next instruction (see stepping.lua).
+function K.queries.pause()
+    D.pause_wanted = true
+    return true
+end
+
+-- Frames that wait in the socket are served without waiting for more.
+function K.serve_waiting()
+    local kind, id, body = host.poll()
+    while kind do
+        if kind > 0 then
+            local reply, to, payload = K.serve(kind, id, body)
+            if reply ~= 0 then host.send(reply, to, payload) end
+        end
+        kind, id, body = host.poll()
+    end
+end
+
+-- A debugger comes (options { entry = bool }) or goes.
+function K.queries.debug(arguments)
+    local enabled = arguments[1]
+    D.enabled = enabled
+    D.entry_wanted = enabled and arguments[2] or false
+    if enabled then
+        K.set_tracer(K.tracer)
+        K.transform = D.transform
+        D.guard_calls()
+    else
+        K.set_tracer(nil)
+        K.transform = nil
+        D.end_step()
+        K.queries.set_breakpoints({ {} })
+        K.queries.set_data_breakpoints({ {} })
+        K.queries.set_exception_filters({ {} })
+        D.pause_wanted = false
+    end
+    return true
+end
+
+function K.queries.threads()
+    return D.threads()
+end
+
+function K.queries.terminate_thread(arguments)
+    local co = D.thread(arguments[1])
+    if not co or K.is_main(co) then return false end
+    if co == D.stopped then
+        D.to_terminate = co
+        return true
+    end
+    if K.raw_status(co) ~= "suspended" then return false end
+    K.tracked_close(co)
+    return true
+end
+
+local instrument = K.operation("debug.instrument")
+
+-- Has the kernel compile breakpoints into a chunk that is about to be loaded.
+function D.transform(source, name)
+    local ok, text = pcall(instrument, name, source)
+    return ok and text or source
+end
+
+-- The first line of a script that is to stop on entry.
+function K.before_script(co)
+    if not D.enabled then return end
+    if D.entry_wanted then
+        D.entry_wanted = false
+        D.step_to_user_code(co, "entry")
+    else
+        D.arm(co)
+    end
+end

@@ -1,0 +1,95 @@
+-- The threads of a debugged state: every coroutine, its number and name, and the hook each is armed with.
+local K = ...
+local getinfo, sethook, getregistry = debug.getinfo, debug.sethook, debug.getregistry
+local format, next, setmetatable = string.format, next, setmetatable
+local raw_running, raw_status = coroutine.running, coroutine.status
+
+local D = {
+    -- Whether a debugger is attached.
+    enabled = false,
+    -- Why every thread needs line events: late breakpoints or data breakpoints exist.
+    lines_wanted = false,
+}
+K.debugger = D
+
+-- Lua's own table of hook functions, coroutine -> function, weak. A coroutine in it can be armed from outside by
+-- setting the C hook alone; making the entry costs next to nothing, a hook that is set costs a factor of two.
+local main_state = raw_running()
+sethook(main_state, function() end, "", 2 ^ 30)
+K.host.learn_hook(K.address(main_state))
+local hooks = getregistry()._HOOKKEY
+K.hooks = hooks
+
+local numbers, names, last_number = setmetatable({}, { __mode = "k" }), setmetatable({}, { __mode = "k" }), 1
+
+-- The number of a thread; the script's own coroutine is always 1.
+function D.number_of(co)
+    if K.is_main(co) then return 1 end
+    local number = numbers[co]
+    if not number then
+        last_number = last_number + 1
+        number = last_number
+        numbers[co] = number
+    end
+    return number
+end
+
+function D.named(co, f)
+    local info = getinfo(f, "S")
+    names[co] = format("coroutine %s:%d", info.short_src, info.linedefined)
+end
+
+-- The live coroutine of that number.
+function D.thread(number)
+    for co in next, hooks do
+        if co ~= main_state and raw_status(co) ~= "dead" and D.number_of(co) == number then return co end
+    end
+    -- A thread that died of an error is looked at after its death.
+    return D.dead_thread and D.number_of(D.dead_thread) == number and D.dead_thread or nil
+end
+
+-- All live threads: { id, name, status }, the script first.
+function D.threads()
+    local list = {}
+    for co in next, hooks do
+        local status = raw_status(co)
+        if co ~= main_state and (status ~= "dead" or co == D.dead_thread) and not D.hidden[co] then
+            local number = D.number_of(co)
+            local name = number == 1 and "main" or names[co] or "coroutine " .. number
+            list[#list + 1] = { id = number, name = name, status = co == D.stopped and "stopped" or status }
+        end
+    end
+    table.sort(list, function(a, b) return a.id < b.id end)
+    return list
+end
+
+-- Coroutines of the debugger itself.
+D.hidden = setmetatable({}, { __mode = "k" })
+
+-- Arms `co` with the events it needs now.
+function D.arm(co)
+    local mask = (D.lines_wanted or D.wants_lines(co)) and "l" or ""
+    if mask == "" then
+        sethook(co)
+        hooks[co] = D.hook
+    else
+        sethook(co, D.hook, mask)
+    end
+end
+
+function D.arm_all()
+    local all = {}
+    for co in next, hooks do all[#all + 1] = co end
+    for _, co in ipairs(all) do
+        if co ~= main_state and raw_status(co) ~= "dead" and not D.hidden[co] then D.arm(co) end
+    end
+end
+
+-- Called by coroutines.lua for each new coroutine.
+function K.register_coroutine(co, f)
+    hooks[co] = D.hook
+    if D.enabled then
+        D.named(co, f)
+        if D.lines_wanted then sethook(co, D.hook, "l") end
+    end
+end
