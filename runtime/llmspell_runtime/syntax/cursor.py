@@ -81,10 +81,13 @@ class Cursor:
     def report(
         self, code: str, message: str, start: int, end: int, fix: Fix | None = None, related: int | None = None
     ) -> None:
-        """Note a mistake at the current token, at most one per token; ends a strict attempt."""
+        """Note a mistake at the current token; ends a strict attempt.
+
+        At most one per token, and none at a token that is flawed itself, which is reported anyway.
+        """
         if not self.layout:
             raise Broken
-        if self.reported != self.i:
+        if self.reported != self.i and self.i not in self.tokens.flaws:
             self.reported = self.i
             self.problems.append(SyntaxProblem(code, message, start, end, fix, related))
 
@@ -130,13 +133,15 @@ class Cursor:
         if not self.layout:
             raise Broken
         at = self.previous_end()
-        word = self.kinds[opener]
-        place = f" (to close '{word}' at line {LINE_MARK})" if self._on_other_line(opener) else ""
-        message = f"'{what}' expected{place} near {self.near()}"
-        self.report("missing_closer", message, at, at, self._closing_fix(what, opener, at), self.starts[opener])
+        fix = self._closing_fix(what, opener, at)
+        self.report("missing_closer", self.unclosed(what, opener), at, at, fix, self.starts[opener])
 
-    def _on_other_line(self, opener: int) -> bool:
-        return "\n" in self.tokens.text[self.starts[opener] : self.starts[self.i]]
+    def unclosed(self, what: str, opener: int) -> str:
+        """Lua's words for a missing closer; it names the opener if that is on another line."""
+        place = ""
+        if "\n" in self.tokens.text[self.starts[opener] : self.starts[self.i]]:
+            place = f" (to close '{self.kinds[opener]}' at line {LINE_MARK})"
+        return f"'{what}' expected{place} near {self.near()}"
 
     def _closing_fix(self, what: str, opener: int, at: int) -> Fix | None:
         if what == "until":

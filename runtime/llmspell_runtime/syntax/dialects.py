@@ -35,6 +35,7 @@ class Dialect(NamedTuple):
     max_code_point: int = 0x7FFFFFFF
     call_on_new_line: bool = True  # else `f` newline `(x)` is the error «ambiguous syntax»
     nested_long_brackets: bool = True  # else `[[ [[ ]]` is an error
+    environment_upvalue: bool = True  # globals are fields of the upvalue _ENV
     max_upvalues: int = 255
 
 
@@ -59,6 +60,7 @@ LUA51: Final = Dialect(
     unknown_escapes=True,
     call_on_new_line=False,
     nested_long_brackets=False,
+    environment_upvalue=False,
     max_upvalues=60,
 )
 LUAJIT: Final = Dialect(
@@ -75,6 +77,7 @@ LUAJIT: Final = Dialect(
     number_suffixes=True,
     max_code_point=0x10FFFF,
     call_on_new_line=False,
+    environment_upvalue=False,
     max_upvalues=60,
 )
 

@@ -188,7 +188,7 @@ class Expressions(Cursor):
             elif kind == "[":
                 self.i = i + 1
                 key = self.expression(0, level + 1)
-                self.close("]", i)
+                self.expect("]")
                 i = self.i
                 left = Index(start, ends[i - 1], left, key)
             elif kind == ":":
@@ -272,7 +272,7 @@ class Expressions(Cursor):
         elif kind == "[":
             self.i = i + 1
             key = self.expression(0, level + 1)
-            self.close("]", i)
+            self.expect("]")
             self.expect("=")
         value = self.expression(0, level + 1)
         return Field(start, value.end, key, value, kind == "[")
@@ -290,7 +290,7 @@ class Expressions(Cursor):
         self.expect("(")
         if self.kinds[self.i] != ")":
             vararg = self._parameters(parameters)
-        self.close(")", open_)
+        self.expect(")")
         body = self.block(level, opener)
         self.close("end", opener)
         self.vararg = outer

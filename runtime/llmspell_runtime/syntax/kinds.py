@@ -24,6 +24,8 @@ class Kinds(dict[str, str]):
 
     def __init__(self, dialect: Dialect) -> None:
         super().__init__(FIXED_KINDS)
+        if not dialect.goto:
+            del self["goto"], self["::"]
         self.dialect = dialect
         self.flaws: dict[str, LexicalFlaw] = {}
         self.swallowed = False

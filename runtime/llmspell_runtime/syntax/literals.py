@@ -16,6 +16,9 @@ _LUAJIT_NUMBER: Final = re.compile(
 )
 _LUA51_NUMBER: Final = re.compile(rf"(?:0[xX][0-9a-fA-F]+(?:[pP][+-]?[0-9]+)?|{_DECIMAL})")
 
+# What Lua has read when it finds a numeral malformed: one letter more than a numeral can have.
+_READ: Final = re.compile(r"(?:0[xX](?:[pP][+-]?|[0-9a-fA-F.])*|\.?[0-9](?:[eE][+-]?|[0-9a-fA-F.])*)[A-Za-z_]?")
+
 _LINE_BREAK: Final = re.compile(r"\r\n|\n\r|\n|\r")
 _DIGITS: Final = re.compile(r"[0-9]{1,3}")
 _HEX_DIGITS: Final = re.compile(r"[0-9a-fA-F]*")
@@ -42,7 +45,8 @@ def number_flaw(token: str, dialect: Dialect) -> LexicalFlaw | None:
         pattern = _NUMBER if dialect.hex_fractions else _LUA51_NUMBER
     if pattern.fullmatch(token):
         return None
-    return LexicalFlaw("malformed_number", f"malformed number near '{token}'", 0, len(token))
+    read = _READ.match(token)
+    return LexicalFlaw("malformed_number", f"malformed number near '{read.group() if read else token}'", 0, len(token))
 
 
 def string_flaw(token: str, dialect: Dialect) -> LexicalFlaw | None:

@@ -105,7 +105,7 @@ class Statements(Expressions):
 
     def report_not_last(self, opener: int) -> None:
         """Report that a `return` (or an old dialect's `break`) is not the last statement of its block."""
-        message = f"'end' expected near {self.near()}"
+        message = self.unclosed("until" if self.kinds[opener] == "repeat" else "end", opener)
         self.report("not_last", message, self.starts[self.i], self.ends[self.i], related=self.starts[opener])
 
     def statement(self, level: int) -> Statement:
@@ -353,7 +353,8 @@ class Statements(Expressions):
             values = self.expressions(level)
         else:
             at = self.previous_end()
-            self.report("missing_symbol", f"'=' or 'in' expected near {self.near()}", at, at)
+            what = "'=' or 'in'" if len(names) == 1 else "'in'"
+            self.report("missing_symbol", f"{what} expected near {self.near()}", at, at)
         self.expect("do")
         body = self.block(level, i)
         self.close("end", i)
@@ -383,7 +384,7 @@ class Statements(Expressions):
         if not nothing and not (self.layout and self.list_ends()):
             values = self.expressions(level)
         end = max(self.ends[self.i - 1], values[-1].end if values else 0)
-        if self.kinds[self.i] == ";":
+        if self.kinds[self.i] == ";" and self.dialect.empty_statement:
             self.i += 1
         return Return(self.starts[i], end, values)
 

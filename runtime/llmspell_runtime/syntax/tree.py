@@ -6,6 +6,7 @@ import sys
 from bisect import bisect_right
 from collections.abc import Iterator
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 from .dialects import Dialect, dialect_named
 from .lexer import tokenize
@@ -15,6 +16,9 @@ from .positions import LineIndex
 from .problems import SyntaxProblem, moved, near
 from .tokens import LINE_MARK, Token, Tokens
 from .unit import Unit
+
+if TYPE_CHECKING:
+    from .scopes import Scopes
 
 
 class Tree:
@@ -83,9 +87,22 @@ class Tree:
         """
         from .checks import check
 
-        found = self.syntax_errors + check(self)
+        found = self.syntax_errors + [self._numbered(problem) for problem in check(self)]
         found.sort(key=lambda problem: problem.start)
         return found
+
+    @cached_property
+    def resolved(self) -> tuple[Scopes, list[SyntaxProblem]]:
+        """The scopes, and what was found wrong with names; `scopes` and `errors` are the ways to ask."""
+        from .resolver import Resolver
+
+        resolver = Resolver(self)
+        return resolver.run(), resolver.problems
+
+    @property
+    def scopes(self) -> Scopes:
+        """What each name means."""
+        return self.resolved[0]
 
     def unit_at(self, offset: int) -> int:
         """Index of the unit whose text, with the white space and comments before it, holds `offset`.

@@ -1,0 +1,144 @@
+"""A new tree from an old one and an edit: only the units that the edit can have changed are read again.
+
+A unit depends on its tokens, on the text behind it up to its `horizon`, and on the column it starts at; on nothing
+else. So reading starts at the first unit whose horizon the edit touches (and at the start of its line), and ends as
+soon as a unit ends where an untouched one begins, because from there on everything is as before.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from .kinds import Kinds
+from .parser import WASTE_LIMIT, Parser
+from .scan import Scanner, leading_trivia_end
+from .tokens import EOF, Tokens
+from .tree import Tree, parse, parse_tokens
+from .unit import EVERYTHING
+
+if TYPE_CHECKING:
+    from .problems import Edit
+    from .unit import Unit
+
+_GROWTH: Final = 8
+_LOOKAHEAD: Final = 3
+
+
+def reparse(tree: Tree, edit: Edit) -> Tree:
+    """The tree of `tree.text` with `edit` made: equal to `parse` of the new text, units before and after reused.
+
+    `edit` has offsets of the old text; out of range they count as its nearest end.
+    """
+    start = max(0, min(edit.start, len(tree.text)))
+    end = max(start, min(edit.end, len(tree.text)))
+    text = tree.text[:start] + edit.text + tree.text[end:]
+    units = tree.units
+    first = _first_touched(tree, start)
+    if not units or first == 0 and start <= leading_trivia_end(tree.text) or not _reusable(units):
+        return parse(text, tree.dialect)
+    candidate = _next_untouched(tree, first, end)
+    step = 1
+    delta = len(text) - len(tree.text)
+    while True:
+        new = _read(tree, text, first, candidate, delta)
+        if new is not None:
+            break
+        candidate = _at_line_start(tree, candidate + step)
+        step *= _GROWTH
+    total = sum(unit.waste for unit in new.units)
+    count = sum(unit.last - unit.first for unit in new.units)
+    return parse(text, tree.dialect) if total > WASTE_LIMIT // 2 * count else new
+
+
+def _reusable(units: list[Unit]) -> bool:
+    return all(unit.confirmed for unit in units)
+
+
+def _first_touched(tree: Tree, start: int) -> int:
+    """The first unit that an edit at `start` can have changed, moved to the start of its line."""
+    index = 0
+    for unit in tree.units:
+        if unit.horizon + unit.shift >= start:
+            break
+        index += 1
+    index = min(index, len(tree.units) - 1)
+    while index > 0 and not _starts_line(tree, index):
+        index -= 1
+    return index
+
+
+def _starts_line(tree: Tree, index: int) -> bool:
+    return index == 0 or "\n" in tree.text[tree.units[index - 1].end : tree.units[index].start]
+
+
+def _next_untouched(tree: Tree, first: int, end: int) -> int:
+    """The first unit behind the edit that starts a line of its own behind the edit's last line."""
+    index = first + 1
+    while index < len(tree.units) and tree.units[index].start <= end:
+        index += 1
+    while index < len(tree.units):
+        gap = max(end, tree.units[index - 1].end)
+        if "\n" in tree.text[gap : tree.units[index].start]:
+            break
+        index += 1
+    return index
+
+
+def _at_line_start(tree: Tree, index: int) -> int:
+    while index < len(tree.units) and not _starts_line(tree, index):
+        index += 1
+    return min(index, len(tree.units))
+
+
+def _read(tree: Tree, text: str, first: int, candidate: int, delta: int) -> Tree | None:
+    """Read from unit `first` to where unit `candidate` begins now; None if no unit ends there.
+
+    A `candidate` behind the last unit stands for the end of the text, where the reading always ends.
+    """
+    units = tree.units
+    to_end = candidate >= len(units)
+    start = units[first - 1].end if first else 0
+    stop = len(text) if to_end else units[candidate].start + delta
+    scanned = _scan(tree, text, start, stop, to_end=to_end)
+    if scanned is None:
+        return None
+    tokens, stop_index = scanned
+    budget = WASTE_LIMIT * sum(unit.last - unit.first for unit in units)
+    new = parse_tokens(Parser(tokens, tree.dialect, budget), frozenset((stop_index,)))
+    for unit in new:
+        unit.shift = start
+    if to_end:
+        return Tree(text, tree.dialect, units[:first] + new, (tokens, stop_index, start))
+    if not new or new[-1].last != stop_index or any(u.horizon == EVERYTHING or not u.confirmed for u in new):
+        return None
+    kept = [unit.at(unit.shift + delta) for unit in units[candidate:]]
+    tail_tokens, tail_index, tail_shift = tree.tail
+    return Tree(text, tree.dialect, units[:first] + new + kept, (tail_tokens, tail_index, tail_shift + delta))
+
+
+def _scan(tree: Tree, text: str, start: int, stop: int, *, to_end: bool) -> tuple[Tokens, int] | None:
+    """The tokens from `start` up to the one at `stop`, and its index; None if no token starts there.
+
+    Offsets are relative to `start`, and so is the text that the tokens keep. Unless the end of the text is wanted, a
+    few tokens follow for the parser to look ahead at, and an end that it must not reach.
+    """
+    tokens = Tokens(text, [], [], [], [], {})
+    scanner = Scanner(tokens, start or leading_trivia_end(text), Kinds(tree.dialect))
+    more = True
+    while more and (to_end or not tokens.starts or tokens.starts[-1] < stop):
+        more = scanner.advance()
+    if not to_end and tokens.starts[-1] != stop:
+        return None
+    index = len(tokens.starts) - 1
+    for _ in range(_LOOKAHEAD):
+        more = more and scanner.advance()
+    end = scanner.position
+    if more:
+        tokens.texts.append("")
+        tokens.kinds.append(EOF)
+        tokens.starts.append(end)
+        tokens.ends.append(end)
+    tokens.text = text[start:end]
+    tokens.starts = [offset - start for offset in tokens.starts]
+    tokens.ends = [offset - start for offset in tokens.ends]
+    return tokens, index
