@@ -145,7 +145,8 @@ class Overview(CommandGroup):
 
 def format_options(command: click.Command, ctx: click.Context, formatter: click.HelpFormatter) -> None:
     """Writes the two sections of options."""
-    own, common = [], []
+    own: list[tuple[str, str]] = []
+    common: list[tuple[str, str]] = []
     for parameter in command.get_params(ctx):
         if not isinstance(parameter, click.Option):
             continue

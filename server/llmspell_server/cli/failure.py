@@ -1,4 +1,4 @@
-"""Why a script failed, with the paths and the lines that a person knows: a plain value, before it becomes text or JSON."""
+"""Why a script failed, with the paths and lines that a person knows: a value that becomes text or JSON."""
 
 from __future__ import annotations
 

@@ -25,7 +25,6 @@ def run_in_foreground(
     expression: bool = False,
 ) -> int:
     """Runs a spell and tells how it ended; returns the exit code. Raises LlmspellError when it cannot be started."""
-    from llmspell_server.cli.outcome import document, exit_code, tell_failure, write_json
     from llmspell_server.cli.running import run_spell
     from llmspell_server.cli.streams import ScriptOutput
 
@@ -58,11 +57,15 @@ def run_in_foreground(
         on_start=on_start,
     )
     plain.check()
+    if as_text and execution.failure is None:
+        if execution.display is not None:
+            write(execution.display + "\n")
+        return execution.exit_code or 0
+    from llmspell_server.cli.outcome import document, exit_code, tell_failure, write_json
+
     if not as_text:
         write_json(invocation, document(execution, spell, output=None if stream else valid_text("".join(printed))))
     else:
-        if execution.display is not None:
-            write(execution.display + "\n")
         plain.end_line()
         tell_failure(invocation, execution, spell)
     return exit_code(execution)

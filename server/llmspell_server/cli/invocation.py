@@ -1,4 +1,4 @@
-"""What one call of the command line was asked for besides its command: configuration file, output form, colours, logs."""
+"""What a call of the command line asks for besides its command: configuration, output form, colours, logs."""
 
 from __future__ import annotations
 

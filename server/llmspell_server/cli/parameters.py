@@ -19,7 +19,7 @@ MIN_MEMORY = 2**20
 LEVELS = ("safe", "restricted", "privileged")
 
 
-class Size(click.ParamType):
+class Size(click.ParamType[int]):
     """A number of bytes: `64M`, `1.5G`, `65536`; units are powers of 1024."""
 
     name = "size"
@@ -37,7 +37,7 @@ class Size(click.ParamType):
         return size
 
 
-class Seconds(click.ParamType):
+class Seconds(click.ParamType[float]):
     """A time in seconds; 0 stands for no limit."""
 
     name = "seconds"
@@ -53,7 +53,7 @@ class Seconds(click.ParamType):
         return seconds
 
 
-class Engine(click.ParamType):
+class Engine(click.ParamType[str]):
     """The script engine; there is one."""
 
     name = "engine"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import gc
 import signal
 from collections.abc import Callable, Iterator, Sequence
 from typing import TYPE_CHECKING
@@ -52,6 +53,7 @@ def run_spell(
                 read_input=StandardInput().piece,
             )
             on_start(interpreter)
+            gc.enable()  # the front door turned it off while everything was imported
             with interruptible(interpreter):
                 return await interpreter.execute(
                     spell.source,

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import sys
 from pathlib import Path
 
@@ -85,7 +84,7 @@ def _advice(path: Path) -> str | None:
     import difflib
 
     try:
-        scripts = [entry for entry in os.listdir(path.parent) if entry.endswith(".lua")]
+        scripts = [entry.name for entry in path.parent.iterdir() if entry.suffix == ".lua"]
     except OSError:
         return f"there is no folder `{path.parent}`"
     close = difflib.get_close_matches(path.name, scripts, n=1)
