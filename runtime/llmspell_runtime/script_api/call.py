@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable, Sequence
 from typing import TYPE_CHECKING, Any, TypeAlias
 
+from llmspell_runtime.errors import LlmspellError
 from llmspell_runtime.script_api.options import to_plain
 from llmspell_runtime.script_api.validate import ArgumentError, Arguments, compile_arguments
 
@@ -62,21 +63,32 @@ def _arguments(function: Function, shape: Shape) -> Arguments:
 
 def _runner(function: Function, shape: Shape) -> Run:
     handler, requires, convert = shape.handler, shape.requires, shape.signature.results
-    if requires is None and not convert:
-        return lambda context, values: handler(context, *values)
+    operation = function.operation
 
     def run(context: Context, values: list[Any]) -> Any:
-        if requires is not None:
-            context.require(requires, function.operation)
-        value = handler(context, *values)
-        return _converted(value) if convert else value
+        try:
+            if requires is not None:
+                context.require(requires, operation)
+            value = handler(context, *values)
+        except LlmspellError as error:
+            raise _located(error, operation) from error.__cause__
+        if hasattr(value, "__await__"):
+            return _later(value, operation, convert)
+        return to_plain(value) if convert else value
 
     return run
 
 
-def _converted(value: Any) -> Any:
-    return _converted_later(value) if hasattr(value, "__await__") else to_plain(value)
+async def _later(value: Awaitable[Any], operation: str, convert: bool) -> Any:
+    try:
+        answer = await value
+    except LlmspellError as error:
+        raise _located(error, operation) from error.__cause__
+    return to_plain(answer) if convert else answer
 
 
-async def _converted_later(value: Awaitable[Any]) -> Any:
-    return to_plain(await value)
+def _located(error: LlmspellError, operation: str) -> LlmspellError:
+    """The error with the function that the script called, unless it says already where it happened."""
+    if error.where is None:
+        error.where = operation
+    return error

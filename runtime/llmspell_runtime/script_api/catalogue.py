@@ -15,6 +15,7 @@ from llmspell_runtime.script_api.values import Marker
 
 if TYPE_CHECKING:
     from llmspell_runtime.config import LoadedConfig
+    from llmspell_runtime.script_api.context import Capability
     from llmspell_runtime.script_api.signature import Signature
 
 Handler = TypeVar("Handler", bound=Callable[..., Any])
@@ -29,7 +30,7 @@ class Shape:
 
     handler: Callable[..., Any]
     deprecated: str | None = None
-    requires: str | None = None
+    requires: Capability | None = None
     returns_multiple: bool = False
 
     @cached_property

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 Stream = Literal["stdout", "stderr"]
+Capability = Literal["files", "network", "process", "environment"]
 
 DEFAULT_TENANT = "default"
 """The tenant of scripts that were started without one."""
@@ -128,18 +129,24 @@ class Context:
     memory_bytes: Callable[[], int | None] = lambda: None
     """Resident memory of the worker process now; None where that is not known."""
 
-    def require(self, capability: str, where: str) -> None:
-        """Raises SecurityError unless the policy grants `files`, `network`, `process` or `environment`."""
+    def grants(self, capability: Capability) -> bool:
+        """Whether the policy grants the capability at all."""
         policy = self.policy
-        granted = {
-            "files": policy.unrestricted_files or bool(policy.read_roots or policy.write_roots),
-            "network": policy.network != "none",
-            "process": policy.processes,
-            "environment": bool(policy.env_names),
-        }
-        if not granted[capability]:
+        match capability:
+            case "files":
+                return policy.unrestricted_files or bool(policy.read_roots or policy.write_roots)
+            case "network":
+                return policy.network != "none"
+            case "process":
+                return policy.processes
+            case "environment":
+                return bool(policy.env_names)
+
+    def require(self, capability: Capability, where: str) -> None:
+        """Raises SecurityError unless the policy grants the capability."""
+        if not self.grants(capability):
             raise SecurityError(
-                f'the level "{policy.level}" does not grant the capability "{capability}"',
+                f'the level "{self.policy.level}" does not grant the capability "{capability}"',
                 where=where,
                 hint="run the script at a higher security level, or grant it in the configuration",
             )

@@ -6,6 +6,8 @@ time (Thompson, "Regular Expression Search Algorithm", CACM 11(6), 1968).
 
 from __future__ import annotations
 
+import itertools
+from collections.abc import Iterable
 from typing import Final, TypeAlias
 
 import attrs
@@ -130,7 +132,7 @@ def _automaton(tree: syntax.Tree, text: str) -> Pattern:
         link(state, end)
         return end
 
-    def chain(end: int, parts: tuple[syntax.Tree, ...]) -> int:
+    def chain(end: int, parts: Iterable[syntax.Tree]) -> int:
         for first, last in map(build, parts):
             link(end, first)
             end = last
@@ -138,7 +140,7 @@ def _automaton(tree: syntax.Tree, text: str) -> Pattern:
 
     def repeat(start: int, part: syntax.Tree, least: int, most: int | None) -> int:
         """`least` copies, then a loop or optional copies that may each lead to the end."""
-        here, end = chain(start, (part,) * least), new()
+        here, end = chain(start, itertools.repeat(part, least)), new()
         if most is None:
             first, last = build(part)
             link(here, first, end)

@@ -16,6 +16,7 @@ from llmspell_runtime.errors import ValidationError
 
 MAX_PATTERN: Final = 128
 """Characters of a pattern; also bounds how deep its groups nest."""
+MAX_REPEATS: Final = 1000
 
 Test: TypeAlias = Callable[[str], bool]
 
@@ -160,7 +161,10 @@ class _Reader:
             self._place += 1
         if begun == self._place:
             raise self.error("a number is expected")
-        return int(self._text[begun : self._place])
+        number = int(self._text[begun : self._place])
+        if number > MAX_REPEATS:
+            raise self.error(f"more than {MAX_REPEATS} repeats")
+        return number
 
     def _atom(self) -> Tree:
         char = self._take()

@@ -58,7 +58,8 @@ def _class(table: Mapping[str, Any]) -> Iterator[str]:
 def _fields(table: Mapping[str, Any]) -> Iterator[str]:
     for field in table["fields"]:
         mark = "?" if field["optional"] else ""
-        yield f"---@field {field['name']}{mark} {field['type']['text']} {_line(field['doc'])}".rstrip()
+        note = f"(deprecated: {field['deprecated']}) " if field["deprecated"] else ""
+        yield f"---@field {field['name']}{mark} {field['type']['text']} {note}{_line(field['doc'])}".rstrip()
         for alias in field["aliases"]:
             yield f"---@field {alias}? {field['type']['text']} the same as {field['name']}"
 
@@ -81,7 +82,10 @@ def _function(function: Mapping[str, Any], holder: str) -> Iterator[str]:
     for shape in others:
         yield f"---@overload {_overload(shape, self_class=holder if function['method'] else None)}"
     names = ", ".join("..." if p["rest"] else _safe(p["name"]) for p in first["parameters"])
-    yield f"function {holder}{separator}{function['name']}({names}) end"
+    if _KEYWORDS.intersection(function["name"].split(".")):
+        yield f'{holder}["{function["name"]}"] = function({names}) end'
+    else:
+        yield f"function {holder}{separator}{function['name']}({names}) end"
 
 
 def _overload(shape: Mapping[str, Any], self_class: str | None) -> str:

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from llmspell_runtime.script_api.call import Call
     from llmspell_runtime.script_api.context import Context
 
-MODULES: Final = ("state", "args", "json", "streaming", "metrics", "debug")
+MODULES: Final = ("state", "args", "json", "streaming", "config", "metrics", "debug")
 """Modules of this package that declare a global as `GLOBAL`, in the order of the documentation."""
 
 

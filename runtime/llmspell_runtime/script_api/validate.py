@@ -13,6 +13,7 @@ from llmspell_runtime.script_api import options as tables
 from llmspell_runtime.script_api import types as lua
 from llmspell_runtime.script_api.checkers import KeyMismatch, Mismatch, checker
 from llmspell_runtime.script_api.signature import Parameter
+from llmspell_runtime.script_api.values import printable
 
 Arguments: TypeAlias = Callable[[Sequence[Any]], list[Any]]
 
@@ -46,8 +47,10 @@ def compile_arguments(parameters: Sequence[Parameter], where: str, *, method: bo
                     values.append(check_one(value))
                 position += 1
             if rest is not None:
-                for position in range(count, given):
-                    values.append(rest(arguments[position]))
+                remaining = []
+                for position in range(count, given):  # the error reports the position
+                    remaining.append(rest(arguments[position]))
+                values.append(tuple(remaining))
         except Mismatch as mismatch:
             raise _report(mismatch, where, position, parameters, method) from None
         return values
@@ -89,5 +92,5 @@ def _path_text(path: Iterable[str | int]) -> str:
         if isinstance(part, int):
             text += f"[{part + 1}]"
         else:
-            text += f".{part}" if text else part
+            text += f".{printable(part)}" if text else printable(part)
     return text

@@ -85,13 +85,18 @@ def shown(value: object) -> str:
     kind = type(value)
     if kind is str:
         text = str(value)
-        printable = "".join(c if c.isprintable() else "?" for c in text[:_SHOWN])
-        return f'"{printable}"' if len(text) <= _SHOWN else f'"{printable}…"'
+        return f'"{printable(text)}"'
     if kind is bool:
         return "true" if value else "false"
     if kind is int or kind is float:
         return number_text(value)  # type: ignore[arg-type]
     return type_name(value)
+
+
+def printable(text: str) -> str:
+    """`text` on one line and not too long, for error texts."""
+    clean = "".join(char if char.isprintable() else "?" for char in text[:_SHOWN])
+    return clean if len(text) <= _SHOWN else f"{clean}…"
 
 
 def number_text(number: int | float) -> str:

@@ -2,6 +2,15 @@
 
 -- The globals of llmspell scripts. Written by `python -m llmspell_runtime.script_api.generate`.
 
+---What the script may do with the configuration.
+---@class llmspell.ConfigPermissions
+---@field read boolean read it
+---@field modify_providers boolean call `Config.setProvider`
+---@field modify_tools boolean call `Config.addAllowedPath`
+---@field modify_runtime boolean call `Config.restoreSnapshot`
+---@field modify_security boolean call `Config.setSecurity`
+---@field access_secrets boolean see keys and passwords: never
+
 ---A running measurement, begun by `Debug.timer`.
 ---@class llmspell.DebugTimer
 ---@field id string its id, for `Debug.recordEvent`
@@ -505,6 +514,154 @@ function Streaming.create(producer) end
 ---```
 ---@param value? any the next value of the stream
 function Streaming.yield(value) end
+
+---The configuration that the script runs with.
+---
+---Keys, passwords and tokens are never shown. A script may change the configuration only at the level `privileged`, and
+---only what its own interpreter sees; its grants do not grow by it.
+---@class llmspell.globals.Config
+Config = {}
+
+---Returns the whole configuration.
+---
+---```lua
+---Config.get().engines.lua.timeout_ms
+---```
+---@return table<string, any> # the whole configuration
+function Config.get() end
+
+---Returns a part of the configuration.
+---
+---Raises when there is no such part.
+---
+---```lua
+---Config.getSection("rag.chunking").chunk_size
+---```
+---@param name string dotted name, such as `engines.lua`
+---@return any # the table or the value
+function Config.getSection(name) end
+
+---Returns the engine that runs scripts.
+---
+---```lua
+---Config.getDefaultEngine() --> "lua"
+---```
+---@return string # name of the engine
+function Config.getDefaultEngine() end
+
+---Returns the configuration of a model provider.
+---
+---```lua
+---Config.getProvider("openai").default_model
+---```
+---@param name string name of the provider
+---@return table<string, any>|nil # its table, or nil when it is not configured
+function Config.getProvider(name) end
+
+---Lists the configured model providers.
+---
+---```lua
+---for _, name in ipairs(Config.listProviders()) do print(name) end
+---```
+---@return string[] # names, sorted
+function Config.listProviders() end
+
+---Returns the security settings and the level at which the script runs.
+---
+---```lua
+---Config.getSecurity().level
+---```
+---@return table<string, any> # `runtime.security` and the `level`
+function Config.getSecurity() end
+
+---Returns the settings of the tools.
+---
+---```lua
+---Config.getTools().file_operations.allowed_paths
+---```
+---@return table<string, any> # `tools`
+function Config.getTools() end
+
+---Says whether the script is granted files.
+---
+---```lua
+---if Config.isFileAccessAllowed() then io.open("notes.md") end
+---```
+---@return boolean # whether the script may read or write any file
+function Config.isFileAccessAllowed() end
+
+---Says whether the script is granted the network.
+---
+---```lua
+---Config.isNetworkAccessAllowed()
+---```
+---@return boolean # whether the script may use the network
+function Config.isNetworkAccessAllowed() end
+
+---Returns what the script may do with the configuration.
+---
+---```lua
+---Config.getPermissions().modify_providers
+---```
+---@return llmspell.ConfigPermissions # what the script may do
+function Config.getPermissions() end
+
+---Adds or replaces a model provider; nothing of the one before is kept, its key neither.
+---
+---Raises below the level privileged, and for keys and values that the configuration does not know.
+---
+---```lua
+---Config.setProvider("local", { provider_type = "openai", base_url = "http://localhost:8080/v1" })
+---```
+---@param name string name of the provider
+---@param provider table<string, any> a table of the configuration
+function Config.setProvider(name, provider) end
+
+---Changes keys of `runtime.security`; those that are not given stay.
+---
+---Raises below the level privileged, and for keys and values that the configuration does not know.
+---
+---```lua
+---Config.setSecurity({ max_execution_time_ms = 60000 })
+---```
+---@param security table<string, any> a table of the configuration
+function Config.setSecurity(security) end
+
+---Adds a folder to those that the file tools may touch, as far as the script's grants reach.
+---
+---Raises below the level privileged, and for a relative path.
+---
+---```lua
+---Config.addAllowedPath("/srv/data")
+---```
+---@param path string an absolute path
+function Config.addAllowedPath(path) end
+
+---Remembers the configuration as it is now; the last 100 are kept.
+---
+---```lua
+---local before = Config.snapshot()
+---```
+---@return integer # its number, milliseconds since 1970
+function Config.snapshot() end
+
+---Goes back to a remembered configuration.
+---
+---Raises below the level privileged, and when there is no such snapshot.
+---
+---```lua
+---Config.restoreSnapshot(before)
+---```
+---@param number integer what `Config.snapshot` returned
+function Config.restoreSnapshot(number) end
+
+---Returns the whole configuration as JSON.
+---
+---```lua
+---print(Config.toJson())
+---```
+---@return string # JSON text with sorted keys
+function Config.toJson() end
 
 ---Counters, gauges, histograms and timers.
 ---
