@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
-from typing import Any, Final, Literal, TypeAlias, get_args
+from typing import TYPE_CHECKING, Any, Final, Literal, TypeAlias, get_args
 
 import attrs
 
 from llmspell_runtime.errors import ResourceError
-from llmspell_runtime.script_api.debug_pattern import Pattern, compile_regex, compile_wildcard
+from llmspell_runtime.script_api.lazy import lazy_module
+
+if TYPE_CHECKING:
+    from llmspell_runtime.script_api import debug_pattern
+else:
+    debug_pattern = lazy_module("llmspell_runtime.script_api.debug_pattern")
 
 RuleKind: TypeAlias = Literal["exact", "hierarchical", "wildcard", "regex"]
 KINDS: Final[tuple[RuleKind, ...]] = get_args(RuleKind)
@@ -25,7 +30,7 @@ class Rule:
     pattern: str
     kind: RuleKind
     enabled: bool
-    automaton: Pattern | None = None
+    automaton: debug_pattern.Pattern | None = None
 
     def as_plain(self) -> dict[str, Any]:
         """The rule as plain data."""
@@ -42,8 +47,8 @@ def kind_of(pattern: str) -> RuleKind:
 def make_rule(pattern: str, kind: RuleKind, enabled: bool) -> Rule:
     """A rule; ValidationError when the pattern is wrong."""
     if kind == "regex":
-        return Rule(pattern, kind, enabled, compile_regex(pattern))
-    return Rule(pattern, kind, enabled, compile_wildcard(pattern) if kind == "wildcard" else None)
+        return Rule(pattern, kind, enabled, debug_pattern.compile_regex(pattern))
+    return Rule(pattern, kind, enabled, debug_pattern.compile_wildcard(pattern) if kind == "wildcard" else None)
 
 
 class ModuleFilter:

@@ -57,8 +57,9 @@ class DebugSession:
 def begin(loaded: LoadedConfig, *, memory: Callable[[], int | None]) -> DebugSession:
     """A session as the tables `debug.*` say; `Debug` is on unless somebody turned it off."""
     settings: Any = loaded.config.debug
+    chosen = loaded.origins.get("debug.enabled")
     made = DebugSession(
-        enabled=settings.enabled or loaded.origins["debug.enabled"].kind == "default",
+        enabled=settings.enabled or chosen is None or chosen.kind == "default",
         level=settings.level,
         form=settings.output.format,
         visible=settings.output.stdout,

@@ -5,7 +5,7 @@
 Table     name, doc, role (global, object, options, result), aliases, functions: [Function], fields: [Field],
           extra (options and results: keys that are not declared are allowed), owner (classes: the global it is for)
 Function  name, operation, local, category, method, shapes: [Shape], one per way to call it
-Shape     parameters: [Parameter], returns: [{type, doc}], doc, errors, example, deprecated (text or None)
+Shape     parameters: [Parameter], returns: [{type, doc, rest}], doc, errors, example, deprecated (text or None)
 Parameter name, type, doc, optional, rest, and default if it has one that is not nil
 Field     name, type, doc, optional, deprecated, aliases, and default or value if known and not nil
 
@@ -124,7 +124,9 @@ def _shape(shape: Shape, *, method: bool) -> dict[str, Any]:
     signature = shape.signature
     return {
         "parameters": [_parameter(parameter) for parameter in signature.parameters[1 if method else 0 :]],
-        "returns": [{"type": lua.describe(value.type), "doc": value.doc} for value in signature.returns],
+        "returns": [
+            {"type": lua.describe(value.type), "doc": value.doc, "rest": value.rest} for value in signature.returns
+        ],
         "doc": signature.docs.text,
         "errors": signature.docs.errors,
         "example": signature.docs.example,

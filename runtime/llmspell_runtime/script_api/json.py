@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Annotated
 
 from llmspell_runtime.script_api.catalogue import Global
-from llmspell_runtime.script_api.options import DEFAULTS, option, options
+from llmspell_runtime.script_api.options import option, options
 from llmspell_runtime.script_api.values import LuaValue
 
 JSON = Global(
@@ -22,8 +22,8 @@ GLOBAL = JSON
 class StringifyOptions:
     """How `JSON.stringify` writes."""
 
-    pretty: bool = option(False, "one key per line, indented")
-    indent: int = option(2, "spaces per level when pretty")
+    indent: int | None = option(None, "spaces per level, at most 16; without it everything is on one line")
+    pretty: bool = option(False, "the same as an indent of 2")
 
 
 @JSON.local
@@ -38,11 +38,13 @@ def parse(text: Annotated[str, "JSON text"], /) -> Annotated[LuaValue, "the valu
 
 @JSON.local
 def stringify(  # type: ignore[empty-body]
-    value: Annotated[LuaValue, "plain data"], options: Annotated[StringifyOptions, "how it is written"] = DEFAULTS, /
+    value: Annotated[LuaValue, "plain data"],
+    options: Annotated[StringifyOptions | int | None, "how it is written, or the indent"] = None,
+    /,
 ) -> Annotated[str, "JSON text with sorted keys"]:
-    """Writes a value as compact JSON with sorted keys; NaN and infinities become `null`.
+    """Writes a value as JSON with sorted keys; NaN and infinities become `null`.
 
-    Errors: Raises for functions, coroutines and tables that contain themselves.
+    Errors: Raises `JSON stringify error: …` for functions, coroutines and tables that contain themselves.
 
     Example: `JSON.stringify({ b = 2, a = { 1, 2 } }) --> {"a":[1,2],"b":2}`
     """
@@ -50,11 +52,11 @@ def stringify(  # type: ignore[empty-body]
 
 @JSON.local
 def query(  # type: ignore[empty-body]
-    value: Annotated[LuaValue, "plain data, or JSON text"], filter_: Annotated[str, "a jq program"], /
-) -> Annotated[list[LuaValue], "every output of the program"]:
-    """Runs a jq program over a value; the outputs come as a list, because a program may have any number of them.
+    value: Annotated[LuaValue, "plain data, or JSON text"], program: Annotated[str, "a jq program"], /
+) -> Annotated[tuple[LuaValue, ...], "the outputs of the program: none, one or several values"]:
+    """Runs a jq program over a value.
 
     Errors: Raises `JSON query error: …` for a program that jq refuses or that fails.
 
-    Example: `JSON.query({ items = { { n = 1 }, { n = 2 } } }, ".items[].n") --> { 1, 2 }`
+    Example: `local first, second = JSON.query({ items = { { n = 1 }, { n = 2 } } }, ".items[].n")`
     """

@@ -77,7 +77,7 @@ def _function(function: Mapping[str, Any], holder: str) -> Iterator[str]:
         yield f"---@param {_parameter_name(parameter)} {parameter['type']['text']} {_line(parameter['doc'])}".rstrip()
     for returned in first["returns"]:
         doc = f" # {_line(returned['doc'])}" if returned["doc"] else ""
-        yield f"---@return {returned['type']['text']}{doc}"
+        yield f"---@return {returned['type']['text']}{' ...' if returned['rest'] else ''}{doc}"
     separator = ":" if function["method"] else "."
     for shape in others:
         yield f"---@overload {_overload(shape, self_class=holder if function['method'] else None)}"

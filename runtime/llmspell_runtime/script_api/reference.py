@@ -71,7 +71,7 @@ def _function(function: Mapping[str, Any], title: str, *, level: int) -> Iterato
                 yield f"| `{_name(parameter)}` | {_type(parameter)} | {_meaning(parameter)} |"
         for returned in shape["returns"]:
             doc = f": {returned['doc']}" if returned["doc"] else ""
-            yield from ("", f"Returns {_type(returned)}{doc}.")
+            yield from ("", f"Returns {'any number of ' if returned['rest'] else ''}{_type(returned)}{doc}.")
         if shape["errors"]:
             yield from ("", f"Errors: {shape['errors']}")
         if shape["example"]:
@@ -80,7 +80,7 @@ def _function(function: Mapping[str, Any], title: str, *, level: int) -> Iterato
 
 def _signature(title: str, shape: Mapping[str, Any]) -> str:
     parameters = ", ".join(_name(parameter) for parameter in shape["parameters"])
-    returns = ", ".join(returned["type"]["text"] for returned in shape["returns"])
+    returns = ", ".join(r["type"]["text"] + ("..." if r["rest"] else "") for r in shape["returns"])
     return f"{title}({parameters})" + (f" --> {returns}" if returns else "")
 
 

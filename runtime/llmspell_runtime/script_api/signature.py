@@ -38,6 +38,8 @@ class Returned:
 
     type: lua.LuaType
     doc: str = ""
+    rest: bool = False
+    """Whether any number of such values is returned."""
 
 
 @attrs.frozen
@@ -100,6 +102,8 @@ def _returned(annotation: Any) -> tuple[Returned, ...]:
         inner = inner.__origin__
     if inner in (None, type(None)):
         return ()
+    if _is_rest(inner):
+        return (Returned(lua.from_annotation(typing.get_args(inner)[0]), _doc_of(annotation), rest=True),)
     if typing.get_origin(inner) is tuple:
         return tuple(Returned(lua.from_annotation(item), _doc_of(item)) for item in typing.get_args(inner))
     lua_type = lua.from_annotation(annotation)

@@ -51,6 +51,8 @@ def compile_arguments(parameters: Sequence[Parameter], where: str, *, method: bo
                 for position in range(count, given):  # the error reports the position
                     remaining.append(rest(arguments[position]))
                 values.append(tuple(remaining))
+        except RecursionError:
+            raise ArgumentError("the arguments are nested too deeply", where=where) from None
         except Mismatch as mismatch:
             raise _report(mismatch, where, position, parameters, method) from None
         return values

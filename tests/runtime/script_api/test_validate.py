@@ -226,6 +226,14 @@ def test_remaining_arguments_are_a_list_of_values() -> None:
     assert accepted(rest, "a", 1, 2.0) == ["a", (1, 2)]
 
 
+def test_data_that_is_nested_too_deeply_is_an_error() -> None:
+    deep: dict[str, Any] = {"type": "a"}
+    for _ in range(5000):
+        deep = {"type": "a", "steps": [deep]}
+    assert refused(workflow, [deep]) == snapshot("X.y: the arguments are nested too deeply")
+    assert accepted(plain, deep) == [deep]
+
+
 def test_the_shape_of_a_two_shaped_parameter_follows_its_type() -> None:
     assert accepted(either, "text") == ["text"]
     assert accepted(either, {"k": 2}) == [Search(top_k=2)]

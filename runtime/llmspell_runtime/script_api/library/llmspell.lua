@@ -160,8 +160,8 @@ function StreamClass:collect() end
 
 ---How `JSON.stringify` writes.
 ---@class llmspell.StringifyOptions
----@field pretty? boolean one key per line, indented
----@field indent? integer spaces per level when pretty
+---@field indent? integer spaces per level, at most 16; without it everything is on one line
+---@field pretty? boolean the same as an indent of 2
 
 ---Values that outlive a run.
 ---
@@ -461,29 +461,29 @@ JSON = {}
 ---@return any # the value; nil for `null`
 function JSON.parse(text) end
 
----Writes a value as compact JSON with sorted keys; NaN and infinities become `null`.
+---Writes a value as JSON with sorted keys; NaN and infinities become `null`.
 ---
----Raises for functions, coroutines and tables that contain themselves.
+---Raises `JSON stringify error: …` for functions, coroutines and tables that contain themselves.
 ---
 ---```lua
 ---JSON.stringify({ b = 2, a = { 1, 2 } }) --> {"a":[1,2],"b":2}
 ---```
 ---@param value any plain data
----@param options? llmspell.StringifyOptions how it is written
+---@param options? llmspell.StringifyOptions|integer how it is written, or the indent
 ---@return string # JSON text with sorted keys
 function JSON.stringify(value, options) end
 
----Runs a jq program over a value; the outputs come as a list, because a program may have any number of them.
+---Runs a jq program over a value.
 ---
 ---Raises `JSON query error: …` for a program that jq refuses or that fails.
 ---
 ---```lua
----JSON.query({ items = { { n = 1 }, { n = 2 } } }, ".items[].n") --> { 1, 2 }
+---local first, second = JSON.query({ items = { { n = 1 }, { n = 2 } } }, ".items[].n")
 ---```
 ---@param value any plain data, or JSON text
----@param filter string a jq program
----@return any[] # every output of the program
-function JSON.query(value, filter) end
+---@param program string a jq program
+---@return any ... # the outputs of the program: none, one or several values
+function JSON.query(value, program) end
 
 ---Values that a function yields one by one, taken when they are wanted.
 ---@class llmspell.globals.Streaming
