@@ -5,59 +5,24 @@ Containers add their key to the path of a mismatch on its way out, so that value
 
 from __future__ import annotations
 
-import difflib
-from collections.abc import Callable, Iterable, Sequence
-from typing import Any, TypeAlias
+from collections.abc import Sequence
+from typing import Any
 
 from llmspell_runtime.script_api import options as tables
+from llmspell_runtime.script_api import scalar_checkers as scalar
 from llmspell_runtime.script_api import types as lua
-from llmspell_runtime.script_api.values import SCALARS, Callback, ObjectRef, first_unplain, number_text, shown
-
-Checker: TypeAlias = Callable[[Any], Any]
-
-_INTEGER_LIMIT = 2.0**63
-
-
-class Mismatch(Exception):  # control flow between checkers; users see ArgumentError
-    """A value is not of the declared type. `path` holds the keys and indices (from 0) that lead to it."""
-
-    def __init__(self, problem: str, path: tuple[str | int, ...] = (), hint: str | None = None) -> None:
-        super().__init__(problem)
-        self.problem = problem
-        self.path = path
-        self.hint = hint
-
-    def under(self, key: str | int) -> Mismatch:
-        """The same mismatch, seen from the container that holds it at `key`."""
-        self.path = (key, *self.path)
-        return self
-
-
-class KeyMismatch(Mismatch):
-    """A table has a key too much or lacks one; `problem` is `unknown` or `missing`."""
-
-
-def expected(lua_type: lua.LuaType, value: object) -> Mismatch:
-    """The mismatch of a value that is of another type altogether."""
-    return Mismatch(f"{lua.label(lua_type)} expected, got {shown(value)}")
-
-
-def closest(word: str, known: Iterable[str]) -> str | None:
-    """The hint that offers the known word nearest to `word`, if any is near or begins alike."""
-    words = list(known)
-    found = difflib.get_close_matches(word, words, n=1)
-    if not found and len(word) > 2:
-        found = [other for other in words if other.startswith(word) or word.startswith(other)]
-    return f'did you mean "{found[0]}"?' if found else None
+from llmspell_runtime.script_api.mismatch import KeyMismatch, Mismatch, closest, expected
+from llmspell_runtime.script_api.scalar_checkers import Checker
+from llmspell_runtime.script_api.values import SCALARS, Callback, ObjectRef, number_text, shown
 
 
 def checker(lua_type: lua.LuaType) -> Checker:
     """The checker of `lua_type`."""
     match lua_type:
         case lua.Scalar(name):
-            return _SCALAR_CHECKERS[name]
+            return scalar.SCALAR_CHECKERS[name]
         case lua.Anything(plain):
-            return _plain if plain else _identity
+            return scalar.plain if plain else scalar.anything
         case lua.Choice():
             return _choice(lua_type)
         case lua.ListOf(item):
@@ -69,102 +34,11 @@ def checker(lua_type: lua.LuaType) -> Checker:
         case lua.Object(name):
             return _object(lua_type, name)
         case lua.Func():
-            return _callback
+            return scalar.callback
         case lua.OneOf(members):
             return _one_of(lua_type, members)
         case lua.Several():
             raise TypeError("several values are no parameter")
-
-
-def _identity(value: Any) -> Any:
-    return value
-
-
-def _plain(value: Any) -> Any:
-    if type(value) in SCALARS:
-        return value
-    stranger = first_unplain(value)
-    if stranger is not None:
-        raise Mismatch(f"plain value expected, got {shown(stranger)}")
-    return value
-
-
-def _boolean(value: Any) -> bool:
-    if value is True or value is False:
-        return bool(value)
-    raise expected(lua.Scalar("boolean"), value)
-
-
-def _integer(value: Any) -> int:
-    """Integers, floats without a fraction, and strings that Lua reads as such numbers (manual §3.4.3)."""
-    if type(value) is int:
-        return value
-    number = _numeral(value) if type(value) is str else value
-    if type(number) is int:
-        return number
-    if type(number) is float:
-        if number.is_integer() and -_INTEGER_LIMIT <= number < _INTEGER_LIMIT:
-            return int(number)
-        raise Mismatch("number has no integer representation")
-    raise expected(lua.Scalar("integer"), value)
-
-
-def _number(value: Any) -> float:
-    if type(value) is float or type(value) is int:
-        return value
-    number = _numeral(value) if type(value) is str else None
-    if number is None:
-        raise expected(lua.Scalar("number"), value)
-    return number
-
-
-def _numeral(text: str) -> int | float | None:
-    """The decimal number that `text` spells, if Lua would convert it; words as `inf` and `nan` are none."""
-    stripped = text.strip(" \t\n\v\f\r")
-    if len(stripped) > 64 or not stripped.isascii() or stripped.strip("+-.0123456789eE") or "_" in stripped:
-        return None
-    try:
-        return float(stripped) if stripped.strip("+-0123456789") else int(stripped)
-    except ValueError:
-        return None
-
-
-def _string(value: Any) -> str:
-    kind = type(value)
-    if kind is str:
-        return str(value)
-    if kind is int or kind is float:
-        return number_text(value)
-    if kind is bytes:
-        raise Mismatch("UTF-8 string expected, got other bytes")
-    raise expected(lua.Scalar("string"), value)
-
-
-def _bytes(value: Any) -> bytes:
-    if type(value) is bytes:
-        return value
-    return _string(value).encode("utf-8", "surrogatepass")
-
-
-def _nil(value: Any) -> None:
-    if value is not None:
-        raise expected(lua.NIL, value)
-
-
-def _callback(value: Any) -> Callback:
-    if type(value) is Callback:
-        return value
-    raise expected(lua.Func(), value)
-
-
-_SCALAR_CHECKERS: dict[str, Checker] = {
-    "boolean": _boolean,
-    "integer": _integer,
-    "number": _number,
-    "string": _string,
-    "bytes": _bytes,
-    "nil": _nil,
-}
 
 
 def _choice(choice: lua.Choice) -> Checker:

@@ -21,7 +21,7 @@ def checked_level(name: str) -> str:
     """As `level_named`; ValidationError when there is none."""
     found = level_named(name)
     if found is None:
-        from llmspell_runtime.script_api.checkers import closest
+        from llmspell_runtime.script_api.mismatch import closest
 
         hint = closest(name.lower(), LEVELS) or "levels: " + ", ".join(LEVELS)
         raise ValidationError(f'there is no level "{name}"', hint=hint)

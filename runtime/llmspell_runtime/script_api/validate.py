@@ -11,7 +11,8 @@ from typing import Any, TypeAlias
 from llmspell_runtime.errors import ValidationError
 from llmspell_runtime.script_api import options as tables
 from llmspell_runtime.script_api import types as lua
-from llmspell_runtime.script_api.checkers import KeyMismatch, Mismatch, checker
+from llmspell_runtime.script_api.checkers import checker
+from llmspell_runtime.script_api.mismatch import KeyMismatch, Mismatch
 from llmspell_runtime.script_api.signature import Parameter
 from llmspell_runtime.script_api.values import printable
 
@@ -75,7 +76,10 @@ def _report(
     if path and isinstance(path[0], int):
         path = (name, *path)
     if method and position == 0:
-        message, hint = f"calling on a bad self ({problem})", f'write "{where}(…)" with a colon'
+        message, hint = (
+            f"calling on a bad self ({problem})",
+            f"call it with a colon: object:{where.rpartition(':')[2]}(…)",
+        )
     elif isinstance(mismatch, KeyMismatch):
         message = f'{problem} option "{_path_text(path)}"'
     elif path:

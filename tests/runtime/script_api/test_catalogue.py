@@ -272,7 +272,9 @@ def test_the_description_is_plain_data() -> None:
                     "kind": "list",
                     "item": {"text": "llmspell.Found", "kind": "class", "name": "Found"},
                 },
-                "doc": "books, best first", 'rest': False}
+                "doc": "books, best first",
+                "rest": False,
+            }
         ]
     )
     assert (found["errors"], found["example"]) == snapshot(

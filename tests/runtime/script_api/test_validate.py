@@ -183,13 +183,13 @@ def test_values_that_fit(handler: Any, given_value: Any, converted: Any) -> None
         (
             method,
             ("name",),
-            snapshot("""X.y: calling on a bad self (Timer expected, got "name") (write "X.y(…)" with a colon)"""),
+            snapshot('X.y: calling on a bad self (Timer expected, got "name") (call it with a colon: object:X.y(…))'),
         ),
         (method, (ObjectRef("Timer", 1), {}), snapshot("X.y: bad argument #1 'name' (string expected, got table)")),
         (
             method,
             (ObjectRef("Agent", 1), "a"),
-            snapshot("""X.y: calling on a bad self (Timer expected, got Agent) (write "X.y(…)" with a colon)"""),
+            snapshot("X.y: calling on a bad self (Timer expected, got Agent) (call it with a colon: object:X.y(…))"),
         ),
         (strings, ([],), snapshot("X.y: bad argument #1 'key' (string expected, got table)")),
     ],
