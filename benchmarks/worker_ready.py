@@ -11,11 +11,11 @@ from benchmarks.row import Row, row
 from llmspell_runtime.kernel.kernel import Kernel
 
 PAUSE = 0.03
-"""Seconds between two interpreters, in which the zygote forks the next warm worker and reaps the last one."""
+"""Seconds of rest before each measurement, in which the zygote forks the next warm worker and reaps the last one."""
 
 
 def measure(effort: Effort) -> list[Row]:
-    """From `open_interpreter` to the answer of a first empty chunk, less a second one on the same interpreter."""
+    """From `open_interpreter` to the answer of a first empty chunk, less one more on the live interpreter."""
     return asyncio.run(_measure(effort))
 
 
@@ -42,6 +42,7 @@ async def _beyond_a_live_one(kernel: Kernel) -> float:
     async with await kernel.open_interpreter() as interpreter:
         await seconds_of(interpreter, "")
         first = time.perf_counter() - started
+        await asyncio.sleep(PAUSE)
         return first - await seconds_of(interpreter, "")
 
 
