@@ -1,0 +1,1 @@
+"""`llmspell repl`: a conversation with one Lua state."""
