@@ -32,6 +32,7 @@ from llmspell_runtime.security.levels import Limits
 from llmspell_runtime.security.policy import Policy
 
 if TYPE_CHECKING:
+    from llmspell_runtime.kernel.debugger.debugger import Debugger
     from llmspell_runtime.script_api.registry import Catalogue
 
 STREAMS: dict[int, Stream] = {wire.STDOUT: "stdout", wire.STDERR: "stderr"}
@@ -95,6 +96,7 @@ class Interpreter:
         self._callbacks: dict[int, asyncio.Future[Any]] = {}
         self._ids = itertools.count(1)
         self._link: WorkerLink | None = None
+        self._debugger: Debugger | None = None
         self.context = surroundings.context(self)
         self._attach()
 
@@ -135,7 +137,12 @@ class Interpreter:
         if on_output is not None:
             execution.listen(on_output)
         text = source.encode("utf-8", "surrogateescape") if isinstance(source, str) else source
-        options: dict[str, Any] = {"expression": expression, "display": display, "arguments": list(arguments)}
+        options: dict[str, Any] = {
+            "expression": expression,
+            "display": display,
+            "arguments": list(arguments),
+            "argument_count": len(arguments),
+        }
         if limits.instructions is not None:
             options["instructions"] = limits.instructions
         payload = plain.pack([text, source_name, options])
@@ -177,11 +184,16 @@ class Interpreter:
         """The globals that scripts made (with `builtin` all of them), as `{name: {type, text, …}}`."""
         return cast("dict[str, Any]", await self.query("globals", builtin))
 
-    async def query(self, question: str, *arguments: LuaValue) -> Any:
-        """Asks the prelude; raises InterpreterBusy while Lua runs and WorkerDied when the worker ends meanwhile."""
+    async def query(self, question: str, *arguments: LuaValue, attend: bool = False) -> Any:
+        """Asks the prelude; raises InterpreterBusy while Lua runs and WorkerDied when the worker ends meanwhile.
+
+        With `attend` a running script is asked too: its thread answers between two instructions.
+        """
         if self._closed:
             raise KernelClosed("the interpreter is closed")
-        if self._current is not None:
+        stopped = self._debugger is not None and self._debugger.stop is not None
+        running = self._current is not None and not stopped
+        if running and not attend:
             raise InterpreterBusy(
                 "the interpreter is running a script", hint="ask again when it is idle, or interrupt it"
             )
@@ -189,7 +201,22 @@ class Interpreter:
         ident = next(self._ids)
         future = self._queries[ident] = self._loop.create_future()
         link.send(wire.QUERY, ident, plain.pack([question, list(arguments)]))
+        if running and self._current is not None:
+            link.attend(self._current.execution.id)
         return await future
+
+    def debugger(self) -> Debugger:
+        """The debugger of this interpreter; it does nothing until a client joins it."""
+        if self._debugger is None:
+            from llmspell_runtime.kernel.debugger.debugger import Debugger
+
+            self._debugger = Debugger(self)
+        return self._debugger
+
+    def resume_stopped(self, mode: str, target: dict[str, Any] | None = None) -> None:
+        """Lets a thread go on that the debugger stopped; `Debugger.resume` is the way to call it."""
+        if self._link is not None:
+            self._link.send(wire.RESUME, 0, plain.pack([mode, target]))
 
     async def call_back(self, callback: Callback, arguments: Sequence[LuaValue]) -> LuaValue:
         """Calls a Lua function of this interpreter; its first result. Raises ValidationError with the Lua error."""
@@ -206,7 +233,8 @@ class Interpreter:
         """The worker, taken from the pool and opened when there is none."""
         if self._link is None:
             link = self._link = self._around.take_worker()
-            self._calls = HostCalls(link, self._around.catalogue, self._around.system.operations())
+            operations = {**self._around.system.operations(), "debug.instrument": self._instrument}
+            self._calls = HostCalls(link, self._around.catalogue, operations)
             self._calls.context = self.context
             self._decoders = {n: codecs.getincrementaldecoder("utf-8")("surrogateescape") for n in STREAMS}
             link.on_frame = self._on_frame
@@ -225,7 +253,9 @@ class Interpreter:
             return
         self._set_address_space(link, run.limits)
         link.send(wire.EXECUTE, run.execution.id, run.payload)
-        run.limiter = Limiter(self._loop, link, run.execution.id, run.limits, lambda _reason: self._calls.cancel())
+        if self._debugger is not None:
+            self._debugger.on_started(run.execution.id)
+        run.limiter = Limiter(self._loop, link, run.execution.id, run.limits, self._on_stop_wanted)
 
     def _set_address_space(self, link: WorkerLink, limits: Limits) -> None:
         if link.pid is not None and limits.address_space_bytes is not None:
@@ -246,6 +276,8 @@ class Interpreter:
             elif kind == wire.ANSWER:
                 ok, value = plain.unpack(payload)
                 self._settle(self._queries, ident, ok, value)
+            elif kind == wire.EVENT:
+                self._on_event(*plain.unpack(payload))
             elif kind == wire.CALLBACK_RETURN:
                 self._settle(self._callbacks, ident, True, plain.unpack(payload))
             elif kind == wire.CALLBACK_RAISE:
@@ -255,6 +287,23 @@ class Interpreter:
         except (WireError, TypeError, ValueError, KeyError, IndexError):
             # A worker that breaks the protocol is a bug or an attacker's program: it ends here.
             self.kill()
+
+    def _instrument(self, name: str | bytes, text: str | bytes) -> Any:
+        return self.debugger().instrument(name, text)
+
+    def _on_event(self, name: str, details: dict[str, Any]) -> None:
+        limiter = self._current.limiter if self._current else None
+        if limiter is not None and name == "stopped":
+            limiter.pause()
+        elif limiter is not None and name == "continued":
+            limiter.resume()
+        self.debugger().on_event(name, details)
+
+    def _on_stop_wanted(self, _reason: str) -> None:
+        """The running execution is to end: what it waits for is answered, a stopped thread goes on into the error."""
+        self._calls.cancel()
+        if self._debugger is not None and self._debugger.stop is not None:
+            self._debugger.resume("continue")
 
     def _settle(self, open_: dict[int, asyncio.Future[Any]], ident: int, ok: bool, value: Any) -> None:
         future = open_.pop(ident, None)
@@ -322,6 +371,8 @@ class Interpreter:
         if run is not None and run.limiter is not None:
             run.limiter.close()
         self._calls.cancel()
+        if run is not None and self._debugger is not None:
+            self._debugger.on_ended(run.execution.id)
 
     def _finish_failed(self, failure: Failure) -> None:
         run = self._current
@@ -343,6 +394,8 @@ class Interpreter:
             open_.clear()
         if run is not None:
             self._finish_failed(self._death(run, link))
+        if self._debugger is not None and self._debugger.active and not self._closed:
+            self._fresh = asyncio.ensure_future(self._debugger.on_fresh_worker())
         if not self._closed:
             self._next()
 

@@ -26,16 +26,19 @@ from llmspell_runtime.security.policy import Policy
 
 if TYPE_CHECKING:
     from llmspell_runtime.config import LoadedConfig
+    from llmspell_runtime.script_api.registry import Catalogue
     from llmspell_runtime.state.store import StateStore
 
 
 class Kernel:
     """Runs spells. Open it with `Kernel.open`, close it (or use it as an async context manager)."""
 
-    def __init__(self, loaded: LoadedConfig, loop: asyncio.AbstractEventLoop, zygote: ZygoteProcess) -> None:
+    def __init__(
+        self, loaded: LoadedConfig, loop: asyncio.AbstractEventLoop, zygote: ZygoteProcess, catalogue: Catalogue
+    ) -> None:
         self.loaded = loaded
         self._loop = loop
-        self._catalogue = load_catalogue()
+        self._catalogue = catalogue
         self._pool = WorkerPool(loop, zygote, warm=loaded.config.kernel.warm_workers)
         self._interpreters: dict[str, Interpreter] = {}
         self._opened = 0
@@ -43,10 +46,17 @@ class Kernel:
         self.services = Services(open_state=self._open_state)
 
     @classmethod
-    async def open(cls, loaded: LoadedConfig | None = None, *, zygote: ZygoteProcess | None = None) -> Kernel:
+    async def open(
+        cls,
+        loaded: LoadedConfig | None = None,
+        *,
+        zygote: ZygoteProcess | None = None,
+        catalogue: Catalogue | None = None,
+    ) -> Kernel:
         """Opens a kernel with a configuration (by default the one found from the working directory).
 
-        `zygote` is one that was started before (see `ZygoteProcess.start`), to save time. Raises ConfigError.
+        `zygote` is one that was started before (see `ZygoteProcess.start`), to save time. `catalogue` declares the
+        globals of scripts, by default those of this package. Raises ConfigError.
         """
         if loaded is None:
             from llmspell_runtime.config import load_config
@@ -54,7 +64,7 @@ class Kernel:
             loaded = load_config()
         if zygote is None:
             zygote = ZygoteProcess.start(lua=loaded.config.engines.lua.version)
-        return cls(loaded, asyncio.get_running_loop(), zygote)
+        return cls(loaded, asyncio.get_running_loop(), zygote, catalogue or load_catalogue())
 
     @property
     def interpreters(self) -> tuple[Interpreter, ...]:

@@ -89,6 +89,12 @@ class WorkerLink:
             with contextlib.suppress(OSError):
                 self._control.send(wire.STOP.pack(execution, wire.STOP_REASONS.index(reason)))
 
+    def attend(self, execution: int) -> None:
+        """Has the busy Lua thread serve the frames that were sent to it."""
+        if not self._closed:
+            with contextlib.suppress(OSError):
+                self._control.send(wire.STOP.pack(execution, wire.ATTEND))
+
     def kill(self) -> None:
         """Ends the process at once; `on_lost` follows when the zygote has reaped it."""
         if self._pidfd is None:

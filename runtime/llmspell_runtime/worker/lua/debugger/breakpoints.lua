@@ -5,7 +5,7 @@
 -- front of it as an `if`, so that a false one costs next to nothing.
 local K = ...
 local D = K.debugger
-local tostring, type = tostring, type
+local tostring, type, pcall, select = tostring, type, pcall, select
 
 -- Site number -> breakpoints; source -> line -> breakpoints, for those compiled in.
 local sites, compiled = {}, {}
@@ -23,9 +23,30 @@ local OPERATORS <const> = {
     ["%"] = function(n, m) return m ~= 0 and n % m == 0 end,
 }
 
-local function condition_holds(breakpoint, level)
+-- Where the compiled statement passed the variables of the condition, it is a function of them; elsewhere it is
+-- evaluated in the frame.
+local function judge(breakpoint, level, n, ...)
+    -- Parentheses and locals keep these from being tail calls, which would move the levels.
+    if not n or breakpoint.condition:find("...", 1, true) then
+        local ok, value = D.evaluate_here(level + 1, breakpoint.condition)
+        return ok, value
+    end
+    if breakpoint.inline then return true, true end
+    local test = breakpoint.test
+    if test == nil then
+        test = D.compile_condition(breakpoint.condition, breakpoint.names) or false
+        breakpoint.test = test
+    end
+    if not test then
+        local ok, value = D.evaluate_here(level + 1, breakpoint.condition)
+        return ok, value
+    end
+    return pcall(test, ...)
+end
+
+local function condition_holds(breakpoint, level, n, ...)
     if not breakpoint.condition then return true end
-    local ok, value = D.evaluate_here(level + 1, breakpoint.condition)
+    local ok, value = judge(breakpoint, level + 1, n, ...)
     if ok then return value end
     if reported[breakpoint.id] ~= breakpoint.condition then
         reported[breakpoint.id] = breakpoint.condition
@@ -53,11 +74,11 @@ local function log_text(parts, level)
 end
 
 -- Judges the breakpoints of one place; `level` is the user's function. Returns the ids of those that stop, or nil,
--- and whether any condition held.
-function D.reached(list, level)
+-- and whether any condition held. `n` and the rest: the variables a compiled statement passed.
+function D.reached(list, level, n, ...)
     local stopping, held
     for _, breakpoint in ipairs(list) do
-        if condition_holds(breakpoint, level + 1) then
+        if condition_holds(breakpoint, level + 1, n, ...) then
             held = true
             local count = (counts[breakpoint.id] or 0) + 1
             counts[breakpoint.id] = count
@@ -87,10 +108,10 @@ function D.late_at(source, line, level)
 end
 
 -- The compiled statement.
-function K.string_methods.__breakpoint(_, site)
+function K.string_methods.__breakpoint(_, site, ...)
     local list = sites[site]
     if not list or D.quiet or D.swallowed(2) then return end
-    local stopping = D.reached(list, 2)
+    local stopping = D.reached(list, 2, select("#", ...), ...)
     if stopping then
         D.end_step()
         D.stop({ reason = "breakpoint", breakpoints = stopping, in_line = true })

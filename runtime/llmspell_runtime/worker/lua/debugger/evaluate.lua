@@ -99,6 +99,12 @@ function D.evaluate_in(thread, level, text)
     return run(co, level, text)
 end
 
+-- A condition as a function of the variables it names; nil when it does not compile.
+function D.compile_condition(text, names)
+    local head = #names > 0 and "local " .. concat(names, ",") .. "=...;" or ""
+    return (raw_load(head .. "return " .. text, "=(condition)", "t", K.env))
+end
+
 -- With names of its own (`error` in a condition) before the globals.
 function D.evaluate_text(text, names)
     local environment = setmetatable(names, { __index = K.env, __newindex = K.env })
@@ -110,9 +116,9 @@ end
 -- In the running thread itself, for conditions and log points; `level` is the user's function, seen from the caller.
 -- Returns ok, first value or message.
 function D.evaluate_here(level, text)
-    -- Seen through the thread's own handle, level 0 is getinfo itself.
+    -- Seen from the other coroutine, level 0 is resume and level 1 this function.
     local co = raw_running()
-    local inside = raw_create(function() return run(co, level + 2, text) end)
+    local inside = raw_create(function() return run(co, level + 1, text) end)
     D.hidden[inside] = true
     local resumed, ok, results = coroutine.resume(inside)
     if not resumed then return false, ok end

@@ -88,11 +88,11 @@ function D.guard_calls()
     D.guarded = true
     local plain_xpcall = env.xpcall
     function env.pcall(f, ...)
-        if not filters.caught then return raw_pcall(f, ...) end
+        if not D.enabled then return raw_pcall(f, ...) end
         return raw_xpcall(f, on_caught, ...)
     end
     function env.xpcall(f, handler, ...)
-        if not filters.caught then return plain_xpcall(f, handler, ...) end
+        if not D.enabled then return plain_xpcall(f, handler, ...) end
         return plain_xpcall(f, function(message) return handler(on_caught(message)) end, ...)
     end
 end

@@ -85,8 +85,8 @@ local function step_is_over(line, level)
     if step.reason then return true end
     if skipped(info, line, level + 1) or misses_target(info, level + 1) then return false end
     if raw_running() ~= step.thread then return step.mode == "in" end
-    if step.mode == "over" then return at_most(step.depth, level + 1) end
-    if step.mode == "out" then return at_most(step.depth - 1, level + 1) end
+    if step.mode == "over" then return (at_most(step.depth, level + 1)) end
+    if step.mode == "out" then return (at_most(step.depth - 1, level + 1)) end
     return true
 end
 
@@ -157,11 +157,9 @@ local function on_attention()
 end
 
 function D.hook(event, line)
-    if event == "line" then
-        on_line(line)
-    elseif event == "count" then
-        on_attention()
-    end
+    -- Tail calls: the user's function is at level 2 of what they call.
+    if event == "line" then return on_line(line) end
+    if event == "count" then return on_attention() end
 end
 
 -- What coroutines.lua tells: control enters `co`, or leaves it (it yielded or died) for `parent`.

@@ -4,6 +4,8 @@ local getinfo, sethook, getregistry = debug.getinfo, debug.sethook, debug.getreg
 local format, next, setmetatable = string.format, next, setmetatable
 local raw_running, raw_status = coroutine.running, coroutine.status
 
+local stopped = K.host.stopped
+
 local D = {
     -- Whether a debugger is attached.
     enabled = false,
@@ -39,10 +41,21 @@ function D.named(co, f)
     names[co] = format("coroutine %s:%d", info.short_src, info.linedefined)
 end
 
+-- The coroutines of scripts that are alive. (Lua's table is its own metatable, so a `__mode` is in it.)
+local function live()
+    local list = {}
+    for co in next, hooks do
+        if type(co) == "thread" and co ~= main_state and not D.hidden[co] and raw_status(co) ~= "dead" then
+            list[#list + 1] = co
+        end
+    end
+    return list
+end
+
 -- The live coroutine of that number.
 function D.thread(number)
-    for co in next, hooks do
-        if co ~= main_state and raw_status(co) ~= "dead" and D.number_of(co) == number then return co end
+    for _, co in ipairs(live()) do
+        if D.number_of(co) == number then return co end
     end
     -- A thread that died of an error is looked at after its death.
     return D.dead_thread and D.number_of(D.dead_thread) == number and D.dead_thread or nil
@@ -51,13 +64,12 @@ end
 -- All live threads: { id, name, status }, the script first.
 function D.threads()
     local list = {}
-    for co in next, hooks do
-        local status = raw_status(co)
-        if co ~= main_state and (status ~= "dead" or co == D.dead_thread) and not D.hidden[co] then
-            local number = D.number_of(co)
-            local name = number == 1 and "main" or names[co] or "coroutine " .. number
-            list[#list + 1] = { id = number, name = name, status = co == D.stopped and "stopped" or status }
-        end
+    local threads = live()
+    threads[#threads + 1] = D.dead_thread
+    for _, co in ipairs(threads) do
+        local number = D.number_of(co)
+        local name = number == 1 and "main" or names[co] or "coroutine " .. number
+        list[#list + 1] = { id = number, name = name, status = co == D.stopped and "stopped" or raw_status(co) }
     end
     table.sort(list, function(a, b) return a.id < b.id end)
     return list
@@ -68,6 +80,8 @@ D.hidden = setmetatable({}, { __mode = "k" })
 
 -- Arms `co` with the events it needs now.
 function D.arm(co)
+    -- A stop from outside has set a hook that must stay.
+    if stopped() then return end
     local mask = (D.lines_wanted or D.wants_lines(co)) and "l" or ""
     if mask == "" then
         sethook(co)
@@ -78,18 +92,14 @@ function D.arm(co)
 end
 
 function D.arm_all()
-    local all = {}
-    for co in next, hooks do all[#all + 1] = co end
-    for _, co in ipairs(all) do
-        if co ~= main_state and raw_status(co) ~= "dead" and not D.hidden[co] then D.arm(co) end
-    end
+    for _, co in ipairs(live()) do D.arm(co) end
 end
 
 -- Called by coroutines.lua for each new coroutine.
 function K.register_coroutine(co, f)
     hooks[co] = D.hook
     if D.enabled then
-        D.named(co, f)
+        if f then D.named(co, f) end
         if D.lines_wanted then sethook(co, D.hook, "l") end
     end
 end

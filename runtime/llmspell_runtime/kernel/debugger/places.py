@@ -1,0 +1,107 @@
+"""Where a text can be stopped at: the statement starts of every function, by line."""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from functools import cached_property
+
+import attrs
+
+from llmspell_runtime.syntax.nodes import Bad, Block, Empty, Label, NumericFor, walk
+from llmspell_runtime.syntax.scopes import FunctionScope, Scopes
+from llmspell_runtime.syntax.tree import Tree, parse
+
+
+@attrs.frozen
+class Place:
+    """The start of a statement. Text may be inserted in front of it without changing what the program means."""
+
+    offset: int
+    line: int
+    """Counts from 1."""
+    function: FunctionScope
+
+
+@attrs.frozen
+class Found:
+    """The answer to "stop at this line": the places of `line`, or why there are none."""
+
+    line: int | None
+    places: tuple[Place, ...] = ()
+    message: str | None = None
+
+
+class SourceMap:
+    """The places of one text. Offsets are characters of the `str` (for bytes: decoded as Latin-1)."""
+
+    def __init__(self, text: str) -> None:
+        self.tree: Tree = parse(text)
+
+    @cached_property
+    def scopes(self) -> Scopes:
+        """What every name means."""
+        return self.tree.scopes
+
+    @cached_property
+    def places(self) -> list[Place]:
+        """In the order of the text."""
+        lines = self.tree.lines
+        starts = [
+            statement.start
+            for block in walk(self.tree.root)
+            if isinstance(block, Block)
+            for statement in block.statements
+            if not isinstance(statement, (Label, Empty, Bad))
+        ]
+        return [Place(start, lines.line(start) + 1, self.scopes.function_at(start)) for start in sorted(set(starts))]
+
+    @cached_property
+    def numeric_loops(self) -> set[int]:
+        """Where the variables of numeric `for` loops are declared."""
+        return {node.variable.start for node in walk(self.tree.root) if isinstance(node, NumericFor)}
+
+    def numbers_at(self, offset: int) -> set[str]:
+        """The names visible at an offset that are certainly numbers: loop variables nobody assigns to."""
+        visible = self.scopes.visible(offset).values()
+        return {v.name for v in visible if v.start in self.numeric_loops and not v.writes}
+
+    def find(self, line: int) -> Found:
+        """The places for a breakpoint at `line`: there, or at the next statement of the same function."""
+        exact = self._at(line)
+        if exact:
+            return Found(line, exact)
+        lines = self.tree.lines
+        if line < 1 or line > len(lines.starts):
+            return Found(None, message=f"the file has no line {line}")
+        start, end = lines.starts[line - 1], lines.line_end(line - 1)
+        text = self.tree.text[start:end]
+        function = self.scopes.function_at(start + len(text) - len(text.lstrip()))
+        following = [p for p in self.places if p.line > line and p.function is function]
+        if not following:
+            return Found(None, message=f"no statement at or after line {line} in this function")
+        moved = following[0].line
+        return Found(moved, self._at(moved), f"line {line} has no statement; moved to line {moved}")
+
+    def _at(self, line: int) -> tuple[Place, ...]:
+        """The first statement that starts on the line, for each function."""
+        lines = [place.line for place in self.places]
+        found: dict[int, Place] = {}
+        for place in self.places[bisect_left(lines, line) :]:
+            if place.line != line:
+                break
+            found.setdefault(id(place.function), place)
+        return tuple(found.values())
+
+    def lines_between(self, first: int, last: int) -> list[int]:
+        """The lines in that range on which a statement starts."""
+        return sorted({place.line for place in self.places if first <= place.line <= last})
+
+    def function_lines(self, name: str) -> list[int]:
+        """First statement lines of the functions called `name` (`f`, `M.f`, `M:f`; `.` and `:` are alike)."""
+        wanted = name.replace(":", ".")
+        found = []
+        for function in self.scopes.functions:
+            if function.name and function.name.replace(":", ".") == wanted:
+                inside = [place.line for place in self.places if place.function is function]
+                found += inside[:1]
+        return found
