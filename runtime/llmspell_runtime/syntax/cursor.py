@@ -19,7 +19,9 @@ from .tokens import EOF, LINE_MARK, NAME, Tokens
 # Lua allows 200 nested C calls (LUAI_MAXCCALLS); `load`, called from a script, starts with two of them.
 MAX_LEVELS: Final = 198
 
-STATEMENT_WORDS: Final = frozenset("break do for function goto if local repeat return while".split())
+STATEMENT_WORDS: Final = frozenset(
+    ["break", "do", "for", "function", "goto", "if", "local", "repeat", "return", "while"]
+)
 BLOCK_END: Final = frozenset(("end", "else", "elseif", "until", EOF))
 _STARTS_STATEMENT: Final = STATEMENT_WORDS | BLOCK_END | {NAME, ";", "::"}
 _NO_OPERAND: Final = STATEMENT_WORDS - {"function"} | BLOCK_END | {"then", "in", ")", "]", "}", ";", ",", "="}
@@ -36,8 +38,9 @@ class TooDeep(Exception):
 class Cursor:
     """Position, mode and findings of one parse; the grammar is in the subclasses.
 
-    `margin` is the indentation of the statement being read, `openers` the (word, indentation) of the open blocks, both
-    kept only with `layout`.
+    `settled` is the index of a token from which on the text is known to be statements without a mistake, or -1: a
+    block that is open there will never be closed. `margin` is the indentation of the statement being read, `openers`
+    the (word, indentation) of the open blocks, both kept only with `layout`.
     """
 
     __slots__ = (
@@ -50,6 +53,7 @@ class Cursor:
         "openers",
         "problems",
         "reported",
+        "settled",
         "starts",
         "texts",
         "tokens",
@@ -64,6 +68,7 @@ class Cursor:
         self.starts = tokens.starts
         self.ends = tokens.ends
         self.i = 0
+        self.settled = -1
         self.restart(0, layout=False)
 
     def restart(self, index: int, *, layout: bool) -> None:
@@ -195,7 +200,9 @@ class Cursor:
         return column < self.tokens.indent(opener) and any(outer == column for _, outer in self.openers)
 
     def skip_to_statement(self) -> None:
-        """Move at least one token on, to where a statement can start."""
+        """Move at least one token on, to where a statement can start; never beyond the end of the text."""
+        if self.kinds[self.i] == EOF:
+            return
         self.i += 1
         while self.kinds[self.i] not in _STARTS_STATEMENT and not self.tokens.first_on_line(self.i):
             self.i += 1

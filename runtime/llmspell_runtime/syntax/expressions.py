@@ -1,31 +1,23 @@
-"""The grammar of expressions: precedence climbing over operators, iteration over suffixes (Lua manual §3.4)."""
+"""The grammar of expressions: precedence climbing over operators (Lua manual §3.4)."""
 
 from __future__ import annotations
 
 from typing import Final
 
-from .cursor import MAX_LEVELS, STATEMENT_WORDS, Cursor
+from .cursor import MAX_LEVELS
 from .dialects import Dialect
 from .nodes import (
     Binary,
-    Block,
     Boolean,
-    Call,
     Expression,
-    Field,
-    Function,
-    Index,
-    Member,
-    MethodCall,
     Name,
     Nil,
     Number,
-    Paren,
     String,
-    Table,
     Unary,
     Vararg,
 )
+from .operands import SUFFIX_STARTS, Operands
 from .problems import Edit, Fix
 from .tokens import BAD, EOF, NAME, NUMBER, STRING, Tokens
 
@@ -37,8 +29,6 @@ _LEFT: Final = {"or": 1, "and": 2} | dict.fromkeys(("<", ">", "<=", ">=", "~=", 
 _RIGHT: Final = _LEFT | {"..": 8, "^": 13}
 _UNARY: Final = 12
 _BIT_OPERATORS: Final = frozenset(("|", "~", "&", "<<", ">>"))
-_SUFFIX_STARTS: Final = frozenset((".", "[", ":", "(", "{", STRING))
-_ENDS_LIST: Final = STATEMENT_WORDS - {"function"} | {"end", "else", "elseif", "until", "then", EOF}
 
 # What people write who come from other languages, by the two tokens it arrives as; and what Lua calls it.
 _FOREIGN: Final = {("!", "="): "~=", ("&", "&"): "and", ("|", "|"): "or"}
@@ -52,7 +42,7 @@ def binding_powers(dialect: Dialect) -> dict[str, int]:
     return {operator: power for operator, power in _LEFT.items() if operator not in absent}
 
 
-class Expressions(Cursor):
+class Expressions(Operands):
     """Reads expressions; `level` counts the nested C calls that Lua would make, see MAX_LEVELS."""
 
     __slots__ = ("continues", "powers", "unary")
@@ -60,7 +50,7 @@ class Expressions(Cursor):
     def __init__(self, tokens: Tokens, dialect: Dialect) -> None:
         super().__init__(tokens, dialect)
         self.powers = binding_powers(dialect)
-        self.continues = frozenset(self.powers) | _SUFFIX_STARTS | {BAD, "&", "|"}
+        self.continues = frozenset(self.powers) | SUFFIX_STARTS | {BAD, "&", "|"}
         self.unary = frozenset(("not", "-", "#", "~") if dialect.bit_operators else ("not", "-", "#"))
 
     def expression(self, limit: int, level: int) -> Expression:
@@ -154,167 +144,3 @@ class Expressions(Cursor):
     def _declares(self, i: int) -> bool:
         """Whether `function` at token `i` starts a line and has a name: a statement, not the operand wanted here."""
         return self.kinds[i + 1] == NAME and self.tokens.first_on_line(i)
-
-    def suffixed(self, level: int) -> Expression:
-        """A name or a parenthesized expression with all its indices, members, calls and method calls."""
-        i = self.i
-        kinds = self.kinds
-        starts = self.starts
-        ends = self.ends
-        start = starts[i]
-        left: Expression
-        if kinds[i] == NAME:
-            left = Name(start, ends[i], self.texts[i])
-            i += 1
-        else:
-            self.i = i + 1
-            inner = self.expression(0, level + 1)
-            self.close(")", i)
-            i = self.i
-            left = Paren(start, ends[i - 1], inner)
-        while True:
-            kind = kinds[i]
-            if kind == ".":
-                self.i = i + 1
-                if kinds[i + 1] == NAME and not self.layout:
-                    name = Name(starts[i + 1], ends[i + 1], self.texts[i + 1])
-                    i += 2
-                else:
-                    name = self.name()
-                    i = self.i
-                left = Member(start, name.end, left, name)
-            elif kind not in _SUFFIX_STARTS or (self.layout and self.breaks(i)):
-                break
-            elif kind == "[":
-                self.i = i + 1
-                key = self.expression(0, level + 1)
-                self.expect("]")
-                i = self.i
-                left = Index(start, ends[i - 1], left, key)
-            elif kind == ":":
-                self.i = i + 1
-                name = self.name()
-                i = self.i
-                if kinds[i] not in ("(", STRING, "{") or (self.layout and self.breaks(i)):
-                    self.unexpected("missing_arguments", "function arguments expected")
-                    left = MethodCall(start, name.end, left, name, name.end, [])
-                    continue
-                arguments = self.arguments(level)
-                left = MethodCall(start, ends[self.i - 1], left, name, starts[i], arguments)
-                i = self.i
-            else:
-                self.i = i
-                arguments = self.arguments(level)
-                left = Call(start, ends[self.i - 1], left, starts[i], arguments)
-                i = self.i
-        self.i = i
-        return left
-
-    def arguments(self, level: int) -> list[Expression]:
-        """The arguments of a call: `(list)`, a string or a table."""
-        i = self.i
-        kind = self.kinds[i]
-        if kind == STRING:
-            self.i = i + 1
-            return [String(self.starts[i], self.ends[i], self.texts[i])]
-        if kind == "{":
-            return [self.table(level)]
-        if not self.dialect.call_on_new_line and i and self.tokens.first_on_line(i):
-            self.unexpected("ambiguous_call", "ambiguous syntax (function call x new statement)")
-        self.i = i + 1
-        if self.kinds[i + 1] == ")":
-            self.i = i + 2
-            return []
-        if self.layout and self.list_ends():
-            self.close(")", i)
-            return []
-        found = [self.expression(0, level + 1)]
-        while self.kinds[self.i] == ",":
-            self.i += 1
-            found.append(self.expression(0, level + 1))
-        self.close(")", i)
-        return found
-
-    def list_ends(self) -> bool:
-        """Whether what follows cannot be an element of the list being read."""
-        return self.kinds[self.i] in _ENDS_LIST or self.breaks(self.i)
-
-    def expressions(self, level: int) -> list[Expression]:
-        """One expression or more, separated by commas."""
-        found = [self.expression(0, level + 1)]
-        while self.kinds[self.i] == ",":
-            self.i += 1
-            found.append(self.expression(0, level + 1))
-        return found
-
-    def table(self, level: int) -> Table:
-        """A table constructor."""
-        opener = self.i
-        kinds = self.kinds
-        self.i += 1
-        fields: list[Field] = []
-        while kinds[self.i] != "}" and not (self.layout and self.list_ends()):
-            fields.append(self._field(level))
-            if kinds[self.i] not in (",", ";"):
-                break
-            self.i += 1
-        self.close("}", opener)
-        return Table(self.starts[opener], self.ends[self.i - 1], fields)
-
-    def _field(self, level: int) -> Field:
-        i = self.i
-        kind = self.kinds[i]
-        start = self.starts[i]
-        key: Expression | None = None
-        if kind == NAME and self.kinds[i + 1] == "=":
-            key = Name(start, self.ends[i], self.texts[i])
-            self.i = i + 2
-        elif kind == "[":
-            self.i = i + 1
-            key = self.expression(0, level + 1)
-            self.expect("]")
-            self.expect("=")
-        value = self.expression(0, level + 1)
-        return Field(start, value.end, key, value, kind == "[")
-
-    def function(self, level: int, start: int, opener: int) -> Function:
-        """A function from its parameter list on; `opener` is the token of its `function`."""
-        outer = self.vararg
-        self.vararg = False
-        open_ = self.i
-        parameters: list[Name] = []
-        vararg: Name | None = None
-        if self.layout and self.kinds[open_] == NAME and self.kinds[open_ + 1] == "(":
-            self.report("missing_symbol", f"'(' expected near {self.near()}", self.starts[open_], self.ends[open_])
-            self.i = open_ = open_ + 1
-        self.expect("(")
-        if self.kinds[self.i] != ")":
-            vararg = self._parameters(parameters)
-        self.expect(")")
-        body = self.block(level, opener)
-        self.close("end", opener)
-        self.vararg = outer
-        return Function(start, self.ends[self.i - 1], parameters, vararg, body)
-
-    def _parameters(self, parameters: list[Name]) -> Name | None:
-        while True:
-            i = self.i
-            if self.kinds[i] == "...":
-                self.i = i + 1
-                self.vararg = True
-                if self.dialect.named_varargs and self.kinds[i + 1] == NAME:
-                    return self.name()
-                return Name(self.starts[i], self.ends[i], "...")
-            if self.kinds[i] == NAME:
-                parameters.append(self.name())
-            else:
-                at = self.previous_end()
-                self.report("missing_name", f"<name> or '...' expected near {self.near()}", at, at)
-                return None
-            if self.kinds[self.i] != ",":
-                return None
-            self.i += 1
-
-    def block(self, level: int, opener: int) -> Block:
-        """The statements up to a word that ends a block; see `statements.py`."""
-        raise NotImplementedError

@@ -14,7 +14,6 @@ from .parser import WASTE_LIMIT, Parser
 from .scan import Scanner, leading_trivia_end
 from .tokens import EOF, Tokens
 from .tree import Tree, parse, parse_tokens
-from .unit import EVERYTHING
 
 if TYPE_CHECKING:
     from .problems import Edit
@@ -34,7 +33,7 @@ def reparse(tree: Tree, edit: Edit) -> Tree:
     text = tree.text[:start] + edit.text + tree.text[end:]
     units = tree.units
     first = _first_touched(tree, start)
-    if not units or first == 0 and start <= leading_trivia_end(tree.text) or not _reusable(units):
+    if not units or (first == 0 and start <= leading_trivia_end(tree.text)) or not _reusable(units):
         return parse(text, tree.dialect)
     candidate = _next_untouched(tree, first, end)
     step = 1
@@ -103,17 +102,31 @@ def _read(tree: Tree, text: str, first: int, candidate: int, delta: int) -> Tree
     if scanned is None:
         return None
     tokens, stop_index = scanned
-    budget = WASTE_LIMIT * sum(unit.last - unit.first for unit in units)
-    new = parse_tokens(Parser(tokens, tree.dialect, budget), frozenset((stop_index,)))
+    if to_end:
+        parser = Parser(tokens, tree.dialect, budget=_budget(units))
+    else:
+        parser = Parser(
+            tokens, tree.dialect, budget=_budget(units), stop=stop_index, rest=_clean_rest(units[candidate:])
+        )
+    new = parse_tokens(parser)
     for unit in new:
         unit.shift = start
     if to_end:
         return Tree(text, tree.dialect, units[:first] + new, (tokens, stop_index, start))
-    if not new or new[-1].last != stop_index or any(u.horizon == EVERYTHING or not u.confirmed for u in new):
+    if not new or new[-1].last != stop_index or parser.looked_behind or not _reusable(new):
         return None
     kept = [unit.at(unit.shift + delta) for unit in units[candidate:]]
     tail_tokens, tail_index, tail_shift = tree.tail
     return Tree(text, tree.dialect, units[:first] + new + kept, (tail_tokens, tail_index, tail_shift + delta))
+
+
+def _budget(units: list[Unit]) -> int:
+    return WASTE_LIMIT * sum(unit.last - unit.first for unit in units)
+
+
+def _clean_rest(units: list[Unit]) -> int | None:
+    """The number of tokens in these units if none has a mistake, else None."""
+    return None if any(unit.problems for unit in units) else sum(unit.last - unit.first for unit in units)
 
 
 def _scan(tree: Tree, text: str, start: int, stop: int, *, to_end: bool) -> tuple[Tokens, int] | None:

@@ -39,10 +39,9 @@ class _BadEscape(Exception):
 
 def number_flaw(token: str, dialect: Dialect) -> LexicalFlaw | None:
     """What is wrong with a numeral, or None."""
+    pattern = _NUMBER if dialect.hex_fractions else _LUA51_NUMBER
     if dialect.number_suffixes:
         pattern = _LUAJIT_NUMBER
-    else:
-        pattern = _NUMBER if dialect.hex_fractions else _LUA51_NUMBER
     if pattern.fullmatch(token):
         return None
     read = _READ.match(token)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Container
 from typing import Final
 
 from .cursor import Broken, TooDeep
@@ -19,25 +18,43 @@ WASTE_LIMIT: Final = 8
 
 
 class Parser:
-    """Reads units from `tokens`; what it reads depends on nothing before the token it starts at, except its column."""
+    """Reads units from `tokens`; what it reads depends on nothing before the token it starts at, except its column.
 
-    def __init__(self, tokens: Tokens, dialect: Dialect, budget: int | None = None) -> None:
+    `budget` is how many tokens strict attempts may waste. When `tokens` are only a part of a text, the parser stops
+    before token `stop`, if a unit ends there; `rest` is then the number of tokens behind it if they are known to be
+    statements without a mistake, else None. `looked_behind` says that a unit wanted to know what follows the tokens.
+    """
+
+    def __init__(
+        self,
+        tokens: Tokens,
+        dialect: Dialect,
+        *,
+        budget: int | None = None,
+        stop: int | None = None,
+        rest: int | None = None,
+    ) -> None:
         if dialect.goto_is_name:
             _settle_goto(tokens)
         self.tokens = tokens
         self.statements = Statements(tokens, dialect)
         self.budget = WASTE_LIMIT * len(tokens.kinds) if budget is None else budget
         self.last = len(tokens.kinds) - 1
+        self.stop = self.last if stop is None else stop
+        self.rest = rest or 0
+        self.looked_behind = False
+        if stop is not None and rest is not None:
+            self.statements.settled = stop
 
-    def units(self, stops: Container[int] = ()) -> list[Unit]:
-        """The units up to the end of the tokens, or until one ends at a token index in `stops`."""
+    def units(self) -> list[Unit]:
+        """The units up to the stop, or beyond it to the end of the tokens if no unit ends there."""
         found: list[Unit] = []
         index = 0
         while index < self.last:
             unit = self.unit(index)
             found.append(unit)
             index = unit.last
-            if index in stops:
+            if index == self.stop:
                 break
         return found
 
@@ -45,22 +62,31 @@ class Parser:
         """The unit that starts at token `first`, which is not the last token."""
         statements = self.statements
         reached = first
-        if self.budget > 0:
+        waste = 0
+        unclosed = False
+        confirmed = self.budget > 0
+        if confirmed:
             statements.restart(first, layout=False)
             try:
                 statement = statements.statement(1)
             except (Broken, TooDeep):
                 reached = statements.i
+                unclosed = reached == statements.settled and reached > first
             else:
-                return self._finish(first, statement, statements.i + 1, waste=0, confirmed=True)
+                return self._finish(first, statement, statements.i + 1)
         statements.restart(first, layout=True)
         try:
             statement = statements.statement(1)
         except TooDeep:
             statement = self._skip_deep(first)
-        waste = max(0, reached - statements.i)
+        waste = max(0, reached - statements.i) + (self.rest if unclosed else 0)
         self.budget -= waste
-        return self._finish(first, statement, max(reached, statements.i) + 2, waste, confirmed=reached > first)
+        unit = self._finish(first, statement, max(reached, statements.i) + 2)
+        unit.waste = waste
+        unit.confirmed = confirmed
+        if unclosed:
+            unit.horizon = EVERYTHING
+        return unit
 
     def _skip_deep(self, first: int) -> Statement:
         statements = self.statements
@@ -75,18 +101,23 @@ class Parser:
             statements.skip_to_statement()
         return Bad(tokens.starts[first], tokens.ends[statements.i - 1])
 
-    def _finish(self, first: int, statement: Statement, horizon: int, waste: int, confirmed: bool) -> Unit:
+    def _finish(self, first: int, statement: Statement, horizon: int) -> Unit:
+        """The unit up to the current token; `horizon` is the last token that it may have looked at."""
         tokens = self.tokens
         last = self.statements.i
         problems = self.statements.problems
-        seen = EVERYTHING if horizon >= self.last else tokens.ends[horizon]
+        if horizon < self.last:
+            seen = tokens.ends[horizon]
+        else:
+            self.looked_behind = True
+            seen = EVERYTHING
         if tokens.flaws:
             for index in range(first, min(horizon, self.last) + 1):
                 if any(flaw.open_ended for flaw in tokens.flaws.get(index, ())):
                     seen = EVERYTHING
                 if index < last:
                     problems = problems + token_problems(tokens, index)
-        return Unit(statement, tokens, first, last, problems, seen, waste, confirmed)
+        return Unit(statement, tokens, first, last, problems, seen)
 
 
 def token_problems(tokens: Tokens, index: int) -> list[SyntaxProblem]:
@@ -104,5 +135,3 @@ def _settle_goto(tokens: Tokens) -> None:
     for index, kind in enumerate(kinds):
         if kind == "goto" and kinds[index + 1] != NAME:
             kinds[index] = NAME
-
-

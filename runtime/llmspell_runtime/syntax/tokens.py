@@ -13,11 +13,12 @@ BAD: Final = "<bad>"
 # Stands in messages for a line number that is not known until the text is complete.
 LINE_MARK: Final = "\x00line\x00"
 
-KEYWORDS: Final = frozenset(
-    "and break do else elseif end false for function goto if in local nil not or repeat return then true until "
-    "while".split()
+_KEYWORDS = (
+    "and break do else elseif end false for function goto if in local nil not or repeat return then true until while"
 )
-SYMBOLS: Final = frozenset("+ - * / % ^ # & ~ | << >> // == ~= <= >= < > = ( ) { } [ ] :: ; : , . .. ...".split())
+_SYMBOLS = "+ - * / % ^ # & ~ | << >> // == ~= <= >= < > = ( ) { } [ ] :: ; : , . .. ..."
+KEYWORDS: Final = frozenset(_KEYWORDS.split())
+SYMBOLS: Final = frozenset(_SYMBOLS.split())
 
 # A kind is the token's own text for keywords and symbols, else one of the names above.
 FIXED_KINDS: Final[dict[str, str]] = {text: text for text in (*sorted(KEYWORDS), *sorted(SYMBOLS))} | {"": EOF}

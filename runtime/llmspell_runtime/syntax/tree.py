@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -111,6 +111,27 @@ class Tree:
         """
         return bisect_right(self.units, offset - 1, key=lambda unit: unit.end)
 
+    def previous_token_end(self, offset: int) -> int:
+        """Where the last token that ends at or before `offset` ends; 0 if there is none."""
+        index = self.unit_at(offset)
+        if index < len(self.units):
+            unit = self.units[index]
+            found = bisect_right(unit.tokens.ends, offset - unit.shift, unit.first, unit.last) - 1
+            if found >= unit.first:
+                return unit.tokens.ends[found] + unit.shift
+        return self.units[index - 1].end if index else 0
+
+    def next_token_start(self, offset: int) -> int:
+        """Where the first token that starts at or behind `offset` starts; the end of the text if there is none."""
+        index = bisect_right(self.units, offset - 1, key=lambda unit: unit.end)
+        while index < len(self.units):
+            unit = self.units[index]
+            found = bisect_left(unit.tokens.starts, offset - unit.shift, unit.first, unit.last)
+            if found < unit.last:
+                return unit.tokens.starts[found] + unit.shift
+            index += 1
+        return len(self.text)
+
     def path(self, offset: int) -> tuple[list[Node], int]:
         """The nodes around `offset` (touching counts), outermost first, and the shift of their offsets."""
         index = self.unit_at(offset)
@@ -118,8 +139,7 @@ class Tree:
             return [], 0
         unit = self.units[index]
         local = offset - unit.shift
-        found = [node for node in walk(unit.statement, local, local)]
-        return found, unit.shift
+        return list(walk(unit.statement, local, local)), unit.shift
 
     def _ends_chunk(self, statement: Statement) -> bool:
         return isinstance(statement, Return) or (isinstance(statement, Break) and not self.dialect.break_anywhere)
@@ -150,14 +170,14 @@ def parse(text: str, dialect: str | Dialect = "lua54") -> Tree:
     return Tree(text, chosen, units, (tokens, len(tokens.kinds) - 1, 0))
 
 
-def parse_tokens(parser: Parser, stops: frozenset[int] = frozenset()) -> list[Unit]:
+def parse_tokens(parser: Parser) -> list[Unit]:
     """The units of `parser`, even when the caller has used up most of Python's stack."""
     try:
-        return parser.units(stops)
+        return parser.units()
     except RecursionError:
         limit = sys.getrecursionlimit()
         sys.setrecursionlimit(limit + 2000)
         try:
-            return parser.units(stops)
+            return parser.units()
         finally:
             sys.setrecursionlimit(limit)

@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from random import Random
 
-_WORDS = "agent notes topic result score limit name model answer index hit text state event config items key".split()
-_VERBS = "collect merge rank summarize fetch store check build render score".split()
+_NOUNS = "agent notes topic result score limit name model answer index hit text state event config items key"
+_WORDS = _NOUNS.split()
+_VERBS = ["collect", "merge", "rank", "summarize", "fetch", "store", "check", "build", "render", "score"]
 _STRINGS = ['"openai/gpt-4o-mini"', "'draft'", '"%d. %s\\n"', "[[a\nlong text]]", '"tab\\there"', '""', "[==[ ]] ]==]"]
 
 
@@ -161,10 +162,11 @@ def spell(seed: int, declarations: int = 5) -> str:
 
 
 _TOKEN = re.compile(r"--\[\[.*?\]\]|--[^\n]*|\[=*\[.*?\]=*\]|\"[^\"\n]*\"|'[^'\n]*'|\w+|[^\w\s]|\s+", re.DOTALL)
-_INSERTIONS = (
+_SLIPS = (
     "end if then else elseif do while repeat until for in function local return break goto and or not nil ... .. "
     "( ) { } [ ] = == , ; : :: . + - # ~ < > // \" ' [[ ]] -- --[[ \n 1 0x 1e x <const> <close> ::a:: @ \\ \x00"
-).split(" ")
+)
+_INSERTIONS = _SLIPS.split(" ")
 
 
 def mutate(text: str, random: Random) -> str:
