@@ -15,6 +15,9 @@ from llmspell_runtime import wire
 from llmspell_runtime.errors import LlmspellError
 from llmspell_runtime.kernel import plain
 from llmspell_runtime.kernel.link import WorkerLink
+from llmspell_runtime.telemetry.categories import Category
+from llmspell_runtime.telemetry.correlation import correlation
+from llmspell_runtime.telemetry.tracing import span
 
 if TYPE_CHECKING:
     from llmspell_runtime.script_api.context import Context
@@ -33,7 +36,9 @@ class HostCalls:
         self._catalogue = catalogue
         self._system = system
         self._tasks: dict[int, asyncio.Task[None]] = {}
+        self._categories: dict[str, Category] = {}
         self.context: Context | None = None
+        self.correlation_id = ""
         self.last_error: tuple[str, BaseException] | None = None
         """Text and exception of the newest failed call, to name the cause of a script's failure."""
 
@@ -41,15 +46,25 @@ class HostCalls:
         """Handles one CALL frame."""
         try:
             operation, arguments = plain.unpack(payload)
-            value = self._invoke(operation, arguments)
-            if hasattr(value, "__await__"):
-                self._tasks[ident] = asyncio.ensure_future(self._answer_later(ident, operation, value))
-                return
+            category = self._categories.get(operation) or self._category(operation)
+            with correlation(self.correlation_id):
+                with span(operation, category):
+                    value = self._invoke(operation, arguments)
+                if hasattr(value, "__await__"):
+                    self._tasks[ident] = asyncio.ensure_future(self._answer_later(ident, operation, value))
+                    return
             reply = plain.pack(value if type(value) is tuple else (value,))
         except Exception as error:
             self._raise(ident, error)
             return
         self._link.send(wire.RETURN, ident, reply)
+
+    def _category(self, operation: str) -> Category:
+        declared = self._catalogue.function(operation)
+        name = declared.category if declared is not None else None
+        category = Category(name) if name in set(Category) else Category.SCRIPT_RUNTIME
+        self._categories[operation] = category
+        return category
 
     def _invoke(self, operation: str, arguments: list[Any]) -> Any:
         system = self._system.get(operation)
@@ -60,7 +75,8 @@ class HostCalls:
 
     async def _answer_later(self, ident: int, operation: str, value: Awaitable[Any]) -> None:
         try:
-            result = await value
+            with span(operation, self._category(operation)):
+                result = await value
             reply = plain.pack(result if type(result) is tuple else (result,))
         except asyncio.CancelledError:
             self._link.send(wire.RAISE, ident, plain.pack([f"{operation}: interrupted"]))

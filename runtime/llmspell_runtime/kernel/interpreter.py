@@ -11,6 +11,7 @@ import asyncio
 import codecs
 import collections
 import itertools
+import logging
 import resource
 import signal
 from collections.abc import Callable, Sequence
@@ -30,10 +31,14 @@ from llmspell_runtime.script_api.context import Context
 from llmspell_runtime.script_api.values import Callback, LuaValue
 from llmspell_runtime.security.levels import Limits
 from llmspell_runtime.security.policy import Policy
+from llmspell_runtime.telemetry.categories import COUNTERS, Category
+from llmspell_runtime.telemetry.correlation import correlation
 
 if TYPE_CHECKING:
     from llmspell_runtime.kernel.debugger.debugger import Debugger
     from llmspell_runtime.script_api.registry import Catalogue
+
+log = logging.getLogger("llmspell.kernel")
 
 STREAMS: dict[int, Stream] = {wire.STDOUT: "stdout", wire.STDERR: "stderr"}
 
@@ -111,6 +116,10 @@ class Interpreter:
     def worker_pid(self) -> int | None:
         """The process that holds the Lua state, once it is known."""
         return self._link.pid if self._link else None
+
+    def memory_bytes(self) -> int | None:
+        """Resident bytes of the worker, where the system tells."""
+        return self._link.resident_bytes() if self._link else None
 
     def start(
         self,
@@ -252,6 +261,9 @@ class Interpreter:
             self._finish_failed(Failure(kind="worker_died", message=str(error), hint=error.hint))
             return
         self._set_address_space(link, run.limits)
+        identity = run.execution.correlation_id
+        self._calls.correlation_id = identity
+        self._calls.context = attrs.evolve(self.context, correlation_id=identity)
         link.send(wire.EXECUTE, run.execution.id, run.payload)
         if self._debugger is not None:
             self._debugger.on_started(run.execution.id)
@@ -366,17 +378,20 @@ class Interpreter:
         failure = read_failure(error, kind, message, cause)
         return attrs.evolve(failure, hint=HINTS.get(kind))
 
-    def _end_run(self) -> None:
+    def _end_run(self, *, failed: bool = False) -> None:
         run, self._current = self._current, None
         if run is not None and run.limiter is not None:
             run.limiter.close()
+            COUNTERS.record(Category.SCRIPT_RUNTIME, run.execution.duration, failed)
+            with correlation(run.execution.correlation_id):
+                log.debug("ran %s in %.1f ms", run.execution.source_name, run.execution.duration * 1000)
         self._calls.cancel()
         if run is not None and self._debugger is not None:
             self._debugger.on_ended(run.execution.id)
 
     def _finish_failed(self, failure: Failure) -> None:
         run = self._current
-        self._end_run()
+        self._end_run(failed=True)
         if run is not None:
             run.execution._finish("error", exit_code=1, failure=failure)
 

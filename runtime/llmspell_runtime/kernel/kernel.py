@@ -130,6 +130,7 @@ class Kernel:
                 services=self.services,
                 call=call,
                 emit_output=interpreter.emit,
+                memory_bytes=interpreter.memory_bytes,
                 correlation_id=_new_id(),
                 tenant=tenant,
             )

@@ -112,6 +112,14 @@ class WorkerLink:
             return None
         return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
+    def resident_bytes(self) -> int | None:
+        """Memory of the worker that is in RAM; None where the system does not tell."""
+        try:
+            with open(f"/proc/{self.pid}/statm", encoding="ascii") as statm:  # noqa: PTH123 - called on the event loop
+                return int(statm.read().split()[1]) * os.sysconf("SC_PAGE_SIZE")
+        except OSError:
+            return None
+
     def _readable(self) -> None:
         try:
             chunk = self._data.recv(RECEIVE)

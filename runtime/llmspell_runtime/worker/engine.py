@@ -96,16 +96,16 @@ class Engine:
             BOOT.encode(), constants.items(), functions.items(), None, sources
         )
         self._base = int(self._lua.get_memory_used() or 0)
-        self._limit = 0
+        self.memory_limit = 0
 
     def limit_memory(self, limit: int) -> None:
         """Lets the heap grow to `limit` bytes beyond what the prelude uses; 0 means no limit."""
-        self._limit = self._base + limit if limit else 0
-        self._lua.set_max_memory(self._limit)
+        self.memory_limit = self._base + limit if limit else 0
+        self._lua.set_max_memory(self.memory_limit)
 
     def has_room(self, size: int) -> bool:
         """Whether `size` bytes can be handed to Lua without running into the limit."""
-        return not self._limit or self.memory_used() + size <= self._limit
+        return not self.memory_limit or self.memory_used() + size <= self.memory_limit
 
     def memory_used(self) -> int:
         """Bytes of the Lua heap, garbage included."""

@@ -7,6 +7,7 @@ stops executions, flushes output and ends the process.
 from __future__ import annotations
 
 import os
+import resource
 import socket
 import threading
 from collections.abc import Callable
@@ -42,6 +43,7 @@ class Worker:
             b"send": self._send,
             b"output": self._output,
             b"compute": self._compute,
+            b"memory": self._memory,
             **self.stopper.functions(),
         }
         self.engine = Engine(functions, version)
@@ -86,6 +88,12 @@ class Worker:
         if payload is not None and not self.engine.has_room(len(payload) + HEADROOM):
             return None, b"not enough memory"
         return payload, message
+
+    def _memory(self) -> tuple[int, int, int]:
+        """Bytes of the Lua heap in use, bytes it may grow to (0: no limit), resident bytes of this process."""
+        # A confined worker cannot open /proc; the peak is what the system tells without a file.
+        peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
+        return self.engine.memory_used(), self.engine.memory_limit, peak
 
     def serve(self) -> None:
         """Serves frames for the rest of the process's life."""

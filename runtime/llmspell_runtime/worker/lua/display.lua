@@ -48,6 +48,8 @@ local function sorted_keys(t, length, most)
     return keys, count
 end
 
+K.sorted_keys = sorted_keys
+
 local function function_text(f)
     local info = getinfo(f, "S")
     if info.what == "C" or K.of_prelude(info.source) then return "function (built-in)" end

@@ -59,6 +59,9 @@ function env.xpcall(f, handler, ...)
     end, ...)
 end
 
+-- Full collections that scripts asked for.
+K.collections = 0
+
 local COLLECT <const> = { collect = true, count = true, step = true, isrunning = true, incremental = true, generational = true }
 
 function env.collectgarbage(what, ...)
@@ -66,6 +69,7 @@ function env.collectgarbage(what, ...)
     if not COLLECT[what] then
         error("bad argument #1 to 'collectgarbage' (option '" .. tostring(what) .. "' is not available in spells)", 2)
     end
+    if what == "collect" then K.collections = K.collections + 1 end
     return raw_collectgarbage(what, ...)
 end
 
