@@ -14,7 +14,7 @@ Answers carry the id of the request; ids are chosen by the side that asks and ar
 | OPEN            | kernel | 0         | map: what the Lua state is to be (see `kernel/opening.py`)           |
 | EXECUTE         | kernel | execution | [source bytes, chunk name, options map]                              |
 | QUERY           | kernel | query     | [question, arguments]; answered while idle or waiting in a host call |
-| CALLBACK        | kernel | callback  | [function id, arguments]                                             |
+| CALLBACK        | kernel | callback  | [function id, arguments, how many]                                   |
 | RELEASE         | kernel | 0         | [function id, …] that the kernel will not call again                 |
 | RETURN          | kernel | call      | array of result values                                               |
 | RAISE           | kernel | call      | [message]                                                            |

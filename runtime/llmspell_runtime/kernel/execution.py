@@ -141,7 +141,12 @@ class Execution:
         if capture:
             self._output.append((stream, text))
         for listener in self._listeners:
-            listener(stream, text)
+            try:
+                listener(stream, text)
+            except Exception as error:
+                # Not the script's fault: the run goes on, and the loop reports the listener.
+                report = {"message": "a listener of script output failed", "exception": error}
+                self._done.get_loop().call_exception_handler(report)
 
     def _finish(self, status: Status, *, exit_code: int, failure: Failure | None = None) -> None:
         if self.done:

@@ -12,7 +12,7 @@ from collections.abc import Awaitable, Callable
 from typing import TYPE_CHECKING, Any
 
 from llmspell_runtime import wire
-from llmspell_runtime.errors import LlmspellError
+from llmspell_runtime.errors import LlmspellError, WireError
 from llmspell_runtime.kernel import plain
 from llmspell_runtime.kernel.link import WorkerLink
 from llmspell_runtime.telemetry.categories import Category
@@ -26,6 +26,9 @@ if TYPE_CHECKING:
 log = logging.getLogger("llmspell.kernel")
 
 SystemCalls = dict[str, Callable[..., Any]]
+
+MAX_OPEN = 1000
+"""Calls of one worker that wait for their answers; a script cannot nest more than 150."""
 
 
 class HostCalls:
@@ -43,9 +46,13 @@ class HostCalls:
         """Text and exception of the newest failed call, to name the cause of a script's failure."""
 
     def answer(self, ident: int, payload: bytes) -> None:
-        """Handles one CALL frame."""
+        """Handles one CALL frame. Raises WireError (or ValueError) for one that no honest worker sends."""
+        operation, arguments = plain.unpack(payload)
+        if type(operation) is not str or type(arguments) is not list:
+            raise WireError("a call without an operation and its arguments")
+        if ident in self._tasks or len(self._tasks) >= MAX_OPEN:
+            raise WireError(f"the call {ident} is one too many")
         try:
-            operation, arguments = plain.unpack(payload)
             category = self._categories.get(operation) or self._category(operation)
             with correlation(self.correlation_id):
                 with span(operation, category):
@@ -98,6 +105,9 @@ class HostCalls:
         self._link.send(wire.RAISE, ident, plain.pack([text]))
 
     def cancel(self) -> None:
-        """Cancels every call that has not been answered; each is answered with an error."""
+        """Cancels every call that has not been answered; each is answered with an error.
+
+        A task that has not begun yet begins first: otherwise nobody would answer.
+        """
         for task in list(self._tasks.values()):
-            task.cancel()
+            task.get_loop().call_soon(task.cancel)

@@ -10,9 +10,9 @@ from __future__ import annotations
 import asyncio
 import codecs
 import collections
+import functools
 import itertools
 import logging
-import resource
 import signal
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any, cast
@@ -145,7 +145,7 @@ class Interpreter:
         execution = Execution(self._loop, source_name=source_name, correlation_id=self._around.new_correlation_id())
         if on_output is not None:
             execution.listen(on_output)
-        text = source.encode("utf-8", "surrogateescape") if isinstance(source, str) else source
+        text = _source_bytes(source) if isinstance(source, str) else source
         options: dict[str, Any] = {
             "expression": expression,
             "display": display,
@@ -232,7 +232,7 @@ class Interpreter:
         link = self._attach()
         ident = next(self._ids)
         future = self._callbacks[ident] = self._loop.create_future()
-        link.send(wire.CALLBACK, ident, plain.pack([callback.id, list(arguments)]))
+        link.send(wire.CALLBACK, ident, plain.pack([callback.id, list(arguments), len(arguments)]))
         values = await future
         return values[0] if values else None
 
@@ -240,14 +240,16 @@ class Interpreter:
 
     def _attach(self) -> WorkerLink:
         """The worker, taken from the pool and opened when there is none."""
-        if self._link is None:
+        if self._link is None or self._link.status is not None:
             link = self._link = self._around.take_worker()
             operations = {**self._around.system.operations(), "debug.instrument": self._instrument}
             self._calls = HostCalls(link, self._around.catalogue, operations)
             self._calls.context = self.context
             self._decoders = {n: codecs.getincrementaldecoder("utf-8")("surrogateescape") for n in STREAMS}
-            link.on_frame = self._on_frame
-            link.on_lost = self._on_lost
+            if self.policy.limits.address_space_bytes is not None:
+                link.limit_address_space(self.policy.limits.address_space_bytes)
+            link.on_frame = functools.partial(self._on_frame, link)
+            link.on_lost = functools.partial(self._on_lost, link)
             link.send(wire.OPEN, 0, self._around.opening())
         return self._link
 
@@ -260,7 +262,9 @@ class Interpreter:
         except KernelClosed as error:
             self._finish_failed(Failure(kind="worker_died", message=str(error), hint=error.hint))
             return
-        self._set_address_space(link, run.limits)
+        if run.limits.address_space_bytes is not None:
+            link.limit_address_space(run.limits.address_space_bytes)
+        self._calls.last_error = None
         identity = run.execution.correlation_id
         self._calls.correlation_id = identity
         self._calls.context = attrs.evolve(self.context, correlation_id=identity)
@@ -269,15 +273,9 @@ class Interpreter:
             self._debugger.on_started(run.execution.id)
         run.limiter = Limiter(self._loop, link, run.execution.id, run.limits, self._on_stop_wanted)
 
-    def _set_address_space(self, link: WorkerLink, limits: Limits) -> None:
-        if link.pid is not None and limits.address_space_bytes is not None:
-            size = limits.address_space_bytes
-            try:
-                resource.prlimit(link.pid, resource.RLIMIT_AS, (size, size))
-            except OSError:
-                return
-
-    def _on_frame(self, kind: int, ident: int, payload: bytes) -> None:
+    def _on_frame(self, link: WorkerLink, kind: int, ident: int, payload: bytes) -> None:
+        if link is not self._link:
+            return
         try:
             if kind == wire.CALL:
                 self._calls.answer(ident, payload)
@@ -291,14 +289,15 @@ class Interpreter:
             elif kind == wire.EVENT:
                 self._on_event(*plain.unpack(payload))
             elif kind == wire.CALLBACK_RETURN:
-                self._settle(self._callbacks, ident, True, plain.unpack(payload))
+                self._settle(self._callbacks, ident, True, _list(plain.unpack(payload)))
             elif kind == wire.CALLBACK_RAISE:
                 self._settle(self._callbacks, ident, False, plain.unpack(payload)[-1])
             else:
                 raise WireError(f"a worker sent a frame of kind {kind}")
-        except (WireError, TypeError, ValueError, KeyError, IndexError):
+        except Exception as error:
             # A worker that breaks the protocol is a bug or an attacker's program: it ends here.
-            self.kill()
+            log.warning("%s: a worker broke the protocol and was ended: %s", self.id, error)
+            link.refuse()
 
     def _instrument(self, name: str | bytes, text: str | bytes) -> Any:
         return self.debugger().instrument(name, text)
@@ -330,12 +329,20 @@ class Interpreter:
         run = self._current
         if run is None or stream not in STREAMS:
             return
-        text = self._decoders[stream].decode(data)
         run.execution.output_bytes += len(data)
-        if text:
-            run.execution._emit(STREAMS[stream], text, capture=run.capture)
+        self._print(run, stream, data)
         if run.limiter is not None:
             run.limiter.printed(len(data))
+
+    def _print(self, run: _Run, stream: int, data: bytes, *, final: bool = False) -> None:
+        text = self._decoders[stream].decode(data, final)
+        if text:
+            run.execution._emit(STREAMS[stream], text, capture=run.capture)
+
+    def _print_rest(self, run: _Run) -> None:
+        """An execution that ends within a character has printed its bytes all the same."""
+        for stream in STREAMS:
+            self._print(run, stream, b"", final=True)
 
     def emit(self, stream: Stream, text: str) -> None:
         """Adds text of the kernel (a log line, a notice) to the output of the running execution."""
@@ -380,6 +387,8 @@ class Interpreter:
 
     def _end_run(self, *, failed: bool = False) -> None:
         run, self._current = self._current, None
+        if run is not None:
+            self._print_rest(run)
         if run is not None and run.limiter is not None:
             run.limiter.close()
             COUNTERS.record(Category.SCRIPT_RUNTIME, run.execution.duration, failed)
@@ -395,12 +404,16 @@ class Interpreter:
         if run is not None:
             run.execution._finish("error", exit_code=1, failure=failure)
 
-    def _on_lost(self) -> None:
-        link, self._link = self._link, None
-        if link is None:
-            return
-        run = self._current
+    def _on_lost(self, link: WorkerLink) -> None:
         self.state_losses += 1
+        if link is not self._link:
+            return
+        self._link = None
+        run = self._current
+        # What the lost state held: open calls, files, objects.
+        self._calls.cancel()
+        self._around.system.close()
+        self.context = self._around.context(self)
         died = WorkerDied("the worker of this interpreter ended", hint="its Lua state is lost; run the script again")
         for open_ in (self._queries, self._callbacks):
             for future in open_.values():
@@ -446,6 +459,20 @@ class Interpreter:
 
     async def __aexit__(self, *_exception: object) -> None:
         await self.close()
+
+
+def _list(value: Any) -> list[Any]:
+    if not isinstance(value, list):
+        raise WireError("a worker answered a callback with something else than its results")
+    return value
+
+
+def _source_bytes(source: str) -> bytes:
+    """Bytes that were read with `surrogateescape` as they were; other lone surrogates as three bytes each."""
+    try:
+        return source.encode("utf-8", "surrogateescape")
+    except UnicodeEncodeError:
+        return source.encode("utf-8", "surrogatepass")
 
 
 def _describe_status(status: int | None) -> str:

@@ -16,6 +16,10 @@ DEADLINE_GRACE = 0.022
 INTERRUPT_GRACE = 0.1
 """The same for an interrupt: long enough for a busy machine, since a kill loses the Lua state."""
 
+MIN_PIECES = 10_000
+MEAN_PIECE = 64
+"""Output may come in as many pieces, and one more for every so many bytes of the output limit."""
+
 
 class Limiter:
     """Watches one execution. `on_stop(reason)` is called once, when it decides to stop it."""
@@ -36,7 +40,7 @@ class Limiter:
         self._timers: list[asyncio.TimerHandle] = []
         self._deadline: asyncio.TimerHandle | None = None
         self._remaining = limits.seconds
-        self._output = 0
+        self._output = self._pieces = 0
         self._cpu_start = link.cpu_seconds() if limits.cpu_seconds is not None else None
         self.reason: str | None = None
         self.resume()
@@ -56,9 +60,11 @@ class Limiter:
             self._deadline = self._loop.call_later(self._remaining, self.stop, "deadline")
 
     def printed(self, size: int) -> None:
-        """The script printed `size` bytes."""
+        """The script printed `size` bytes at once; many tiny pieces cost more memory than their bytes and count too."""
         self._output += size
-        if self._output > self._limits.output_bytes:
+        self._pieces += 1
+        most = self._limits.output_bytes
+        if self._output > most or self._pieces > MIN_PIECES + most // MEAN_PIECE:
             self.stop("output")
 
     def _check_cpu(self) -> None:

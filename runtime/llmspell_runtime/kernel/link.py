@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import os
+import resource
 import signal
 from collections.abc import Callable
 
@@ -18,6 +19,8 @@ from llmspell_runtime.kernel.zygote import WorkerSockets
 OnFrame = Callable[[int, int, bytes], None]
 
 RECEIVE = 256 * 1024
+MAX_QUEUED = 64 * 1024 * 1024
+"""Bytes that may wait for a worker that does not read."""
 
 
 class WorkerLink:
@@ -34,22 +37,40 @@ class WorkerLink:
         self.pid: int | None = None
         self._pidfd: int | None = None
         self._kill_when_known = False
+        self._refused = False
+        self._address_space: int | None = None
         self.status: int | None = None
         self.on_frame: OnFrame = lambda _kind, _ident, _payload: None
         self.on_lost: Callable[[], None] = lambda: None
         self.exited: asyncio.Future[int] = loop.create_future()
         loop.add_reader(self._fd, self._readable)
 
-    def known_as(self, pid: int, pidfd: int) -> None:
-        """The zygote told the process of this worker."""
+    def known_as(self, pid: int, pidfd: int | None) -> None:
+        """The zygote told the process of this worker (without a descriptor when this process has no more of them)."""
         self.pid, self._pidfd = pid, pidfd
+        if self._address_space is not None:
+            self.limit_address_space(self._address_space)
         if self._kill_when_known:
             self.kill()
+
+    def limit_address_space(self, size: int) -> None:
+        """Bounds the memory of the process (RLIMIT_AS), as soon as it is known."""
+        self._address_space = size
+        if self.pid is not None and self.status is None:
+            # The worker cannot raise it again: its filter forbids the call.
+            with contextlib.suppress(OSError, ValueError):
+                hard = resource.prlimit(self.pid, resource.RLIMIT_AS)[1]
+                resource.prlimit(self.pid, resource.RLIMIT_AS, (size, hard))
 
     def ended(self, status: int) -> None:
         """The zygote reaped the worker; `status` is the wait status."""
         self.status = status
+        if not self._refused:
+            self._drain()
         self.close()
+        if self._pidfd is not None:
+            os.close(self._pidfd)
+            self._pidfd = None
         if not self.exited.done():
             self.exited.set_result(status)
         self.on_lost()
@@ -61,6 +82,8 @@ class WorkerLink:
         message = wire.frame(kind, ident, payload)
         if self._queued:
             self._queued += message
+            if len(self._queued) > MAX_QUEUED:
+                self.refuse()
             return
         try:
             sent = self._data.send(message)
@@ -97,11 +120,21 @@ class WorkerLink:
 
     def kill(self) -> None:
         """Ends the process at once; `on_lost` follows when the zygote has reaped it."""
-        if self._pidfd is None:
-            self._kill_when_known = True
-            return
         with contextlib.suppress(OSError):
-            signal.pidfd_send_signal(self._pidfd, signal.SIGKILL)
+            if self._pidfd is not None:
+                signal.pidfd_send_signal(self._pidfd, signal.SIGKILL)
+            elif self.pid is not None and self.status is None:
+                os.kill(self.pid, signal.SIGKILL)
+            else:
+                self._kill_when_known = True
+
+    def refuse(self) -> None:
+        """Reads nothing more from a worker that broke the protocol, and ends it."""
+        if self._closed:
+            return
+        self._refused = True
+        self._loop.remove_reader(self._fd)
+        self.kill()
 
     def cpu_seconds(self) -> float | None:
         """User and system time the worker has used; None where the system does not tell."""
@@ -132,14 +165,27 @@ class WorkerLink:
             self._loop.remove_reader(self._fd)
             self.kill()
             return
+        self._take(chunk)
+
+    def _drain(self) -> None:
+        """What the worker sent before it ended."""
+        while not (self._closed or self._refused):
+            try:
+                chunk = self._data.recv(RECEIVE)
+            except OSError:
+                return
+            if not chunk:
+                return
+            self._take(chunk)
+
+    def _take(self, chunk: bytes) -> None:
         received = self._received
         received += chunk
         at = 0
         while len(received) - at >= wire.HEADER_SIZE:
             size, kind, ident = wire.HEADER.unpack_from(received, at)
             if size > wire.MAX_PAYLOAD:
-                self._loop.remove_reader(self._fd)
-                self.kill()
+                self.refuse()
                 return
             end = at + wire.HEADER_SIZE + size
             if len(received) < end:
@@ -147,7 +193,7 @@ class WorkerLink:
             payload = bytes(received[at + wire.HEADER_SIZE : end])
             at = end
             self.on_frame(kind, ident, payload)
-            if self._closed:
+            if self._closed or self._refused:
                 return
         del received[:at]
 
@@ -160,6 +206,3 @@ class WorkerLink:
         self._loop.remove_writer(self._fd)
         self._data.close()
         self._control.close()
-        if self._pidfd is not None and self.status is not None:
-            os.close(self._pidfd)
-            self._pidfd = None

@@ -2,21 +2,37 @@
 
 from __future__ import annotations
 
+import math
 from typing import Any
 
 import msgpack
 
 from llmspell_runtime import wire
-from llmspell_runtime.errors import ResourceError, WireError
+from llmspell_runtime.errors import ResourceError, ValidationError, WireError
 from llmspell_runtime.script_api.values import Callback, ObjectRef
 
 
 def pack(value: Any) -> bytes:
-    """`value` as a payload. Raises ResourceError when it is too large and TypeError when it is not plain data."""
-    payload: bytes = msgpack.packb(value, default=_pack_other, unicode_errors="surrogateescape", strict_types=False)
+    """`value` as a payload.
+
+    Raises ResourceError when it is too large, ValidationError when it is nested too deeply (or contains itself), and
+    TypeError when it is not plain data.
+    """
+    try:
+        payload = _packed(value, "surrogateescape")
+    except UnicodeEncodeError:
+        # Lone surrogates that stand for no byte: editors and JSON send them. Lua gets their three bytes.
+        payload = _packed(value, "surrogatepass")
+    except ValueError as error:
+        raise ValidationError(f"the value cannot enter the script: it is nested too deeply ({error})") from None
     if len(payload) > wire.MAX_PAYLOAD:
         raise ResourceError(f"the value is larger than {wire.MAX_PAYLOAD // 2**20} MiB and cannot enter the script")
     return payload
+
+
+def _packed(value: Any, unicode_errors: str) -> bytes:
+    packed: bytes = msgpack.packb(value, default=_pack_other, unicode_errors=unicode_errors)
+    return packed
 
 
 def unpack(payload: bytes) -> Any:
@@ -31,14 +47,20 @@ def _pack_other(value: Any) -> Any:
     if isinstance(value, Callback):
         return msgpack.ExtType(wire.EXT_FUNCTION, value.id.to_bytes(4, "big"))
     if isinstance(value, ObjectRef):
-        return msgpack.ExtType(
-            wire.EXT_OBJECT, msgpack.packb([value.kind, value.id, dict(value.fields)], default=_pack_other)
-        )
+        return msgpack.ExtType(wire.EXT_OBJECT, _packed([value.kind, value.id, dict(value.fields)], "surrogateescape"))
     if isinstance(value, int):
-        return float(value)
+        return _as_float(value)
     if isinstance(value, (set, frozenset)):
         return sorted(value)
     raise TypeError(f"{type(value).__name__} is not plain data")
+
+
+def _as_float(value: int) -> float:
+    """An integer beyond 64 bits as Lua reads such a numeral."""
+    try:
+        return float(value)
+    except OverflowError:
+        return math.inf if value > 0 else -math.inf
 
 
 def _unpack_extension(code: int, data: bytes) -> Any:

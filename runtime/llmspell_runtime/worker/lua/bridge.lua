@@ -7,6 +7,7 @@ local pcall, tostring, rawget = pcall, tostring, rawget
 local raw_create, unpack, format = coroutine.create, table.unpack, string.format
 
 local MAX_PAYLOAD <const> = K.MAX_PAYLOAD - 1024
+local MAX_MESSAGE <const> = 65536
 
 local CALL <const>, RETURN <const>, RAISE <const> = K.CALL, K.RETURN, K.RAISE
 local CALLBACK <const>, CALLBACK_RETURN <const>, CALLBACK_RAISE <const> = K.CALLBACK, K.CALLBACK_RETURN, K.CALLBACK_RAISE
@@ -42,15 +43,19 @@ local function run_callback(body)
     if not f then return CALLBACK_RAISE, codec.encode({ "the function is no longer registered" }) end
     local arguments = request[2]
     local co = raw_create(f)
-    local results = table.pack(K.tracked_resume(co, unpack(arguments, 1, arguments.n or #arguments)))
+    if K.new_coroutine then K.new_coroutine(co) end
+    local results = table.pack(K.tracked_resume(co, unpack(arguments, 1, request[3])))
     if not results[1] then
-        return CALLBACK_RAISE, codec.encode({ K.message_of(results[2]) }, codec.LENIENT)
+        return CALLBACK_RAISE, codec.encode({ string.sub(K.message_of(results[2]), 1, MAX_MESSAGE) }, codec.LENIENT)
     end
     if K.raw_status(co) == "suspended" then
         K.tracked_close(co)
         return CALLBACK_RAISE, codec.encode({ "attempt to yield from a callback" })
     end
     local ok, payload = pcall(codec.encode_arguments, "", codec.CALL, results.n - 1, unpack(results, 2, results.n))
+    if ok and #payload > MAX_PAYLOAD then
+        return CALLBACK_RAISE, codec.encode({ format("the results are larger than %d MiB", MAX_PAYLOAD >> 20) })
+    end
     if ok then return CALLBACK_RETURN, payload end
     return CALLBACK_RAISE, codec.encode({ type(payload) == "table" and payload.codec or tostring(payload) })
 end
@@ -63,7 +68,9 @@ local function answer_query(body)
     local query = K.queries[request[1]]
     local ok, value = pcall(query, request[2])
     if not ok then value = K.message_of(value) end
-    return ANSWER, codec.encode({ ok, value, n = 2 }, codec.LENIENT)
+    local payload = codec.encode({ ok, value, n = 2 }, codec.LENIENT)
+    if #payload > MAX_PAYLOAD then return ANSWER, codec.encode({ false, "the answer is too large" }) end
+    return ANSWER, payload
 end
 
 -- Handles one frame from the kernel that is no answer; returns what to send back: kind, id, payload.

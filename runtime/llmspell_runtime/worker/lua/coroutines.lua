@@ -75,8 +75,10 @@ function K.tracked_resume(co, ...)
     return resume(co, false, ...)
 end
 
+-- Also of a coroutine that died of an error: its to-be-closed variables are still open.
 function K.tracked_close(co)
-    if raw_status(co) ~= "suspended" then return raw_close(co) end
+    local status = raw_status(co)
+    if status ~= "suspended" and status ~= "dead" then return raw_close(co) end
     push(co, false)
     return left(raw_close(co))
 end
@@ -115,9 +117,12 @@ end
 local function wrapped(co, ok, ...)
     if ok then return ... end
     local message = ...
-    local frames = K.frames(co, 0)
+    local frames = K.frames_of(co, message)
     if tracer then K.debugger.wrapped_died(co, message) end
-    if raw_status(co) ~= "dead" then raw_close(co) end
+    if not K.is_stop(message) then
+        local closed, replaced = K.tracked_close(co)
+        if not closed then message = replaced end
+    end
     if type(message) == "string" then message = where(2) .. message end
     -- For the report, should the error end the script: it happened in here.
     K.last_wrapped = { value = message, frames = frames }

@@ -1,11 +1,11 @@
 -- Errors as people read them: messages of any error value, positions, tracebacks without the prelude's frames.
 local K = ...
 local getinfo, format, type, tostring, pcall, sub = debug.getinfo, string.format, type, tostring, pcall, string.sub
-local math_type, raw_getmetatable, rawget, raw_create = math.type, debug.getmetatable, rawget, coroutine.create
+local math_type, max, raw_getmetatable, rawget, raw_create = math.type, math.max, debug.getmetatable, rawget, coroutine.create
 
 K.raw_getmetatable = raw_getmetatable
 
-local MAX_FRAMES <const> = 50
+local INNER_FRAMES <const>, OUTER_FRAMES <const>, MAX_LEVELS <const> = 40, 10, 200
 -- A chunk without a name is named by its text, and a function by any key: neither may make a report long.
 local MAX_NAME <const> = 200
 
@@ -60,31 +60,63 @@ local function known_source(info)
     return "=" .. info.short_src
 end
 
--- Frames of `co` (nil: the running coroutine) from `level`, innermost first, as plain tables.
-function K.frames(co, level, most)
-    local frames, skipped = {}, 0
+-- What is at a level of `co` (nil: the coroutine that runs the caller of K.frames).
+local function info_at(co, level, what)
+    if co then return getinfo(co, level, what) end
+    return getinfo(level + 3, what)
+end
+
+-- The outermost level. Looking at a level takes time in proportion to it, and an overflown stack has 200000.
+local function last_level(co, known)
+    local low, high = known, known
+    while info_at(co, high, "l") do low, high = high, high * 2 + 1 end
+    while low + 1 < high do
+        local middle = (low + high) // 2
+        if info_at(co, middle, "l") then low = middle else high = middle end
+    end
+    return low
+end
+
+local function add_frame(frames, info)
+    if of_prelude(info.source) or (info.what == "C" and #frames == 0) then return end
+    frames[#frames + 1] = {
+        source = known_source(info),
+        name = info.short_src,
+        line = info.currentline > 0 and info.currentline or nil,
+        ["function"] = name_of(info),
+        what = info.what,
+        line_defined = info.linedefined > 0 and info.linedefined or nil,
+        tail = info.istailcall or nil,
+    }
+end
+
+-- Frames of `co` (nil: the running coroutine) from `level`, innermost first, as plain tables. Of a deep stack the
+-- innermost and the outermost; the second result says how many levels between them are left out, and after which frame.
+function K.frames(co, level)
+    local frames, first = {}, level
     while true do
-        local info
-        if co then info = getinfo(co, level, "Slnt") else info = getinfo(level + 1, "Slnt") end
-        if not info then break end
-        if not of_prelude(info.source) and not (info.what == "C" and #frames == 0) then
-            if #frames < (most or MAX_FRAMES) then
-                frames[#frames + 1] = {
-                    source = known_source(info),
-                    name = info.short_src,
-                    line = info.currentline > 0 and info.currentline or nil,
-                    ["function"] = name_of(info),
-                    what = info.what,
-                    line_defined = info.linedefined > 0 and info.linedefined or nil,
-                    tail = info.istailcall or nil,
-                }
-            else
-                skipped = skipped + 1
-            end
-        end
+        local info = info_at(co, level, "Slnt")
+        if not info then return frames, 0, 0 end
+        if #frames >= INNER_FRAMES or level - first >= MAX_LEVELS then break end
+        add_frame(frames, info)
         level = level + 1
     end
-    return frames, skipped
+    local after, outer = #frames, max(level, last_level(co, level) - OUTER_FRAMES + 1)
+    local skipped = outer - level
+    while true do
+        local info = info_at(co, outer, "Slnt")
+        if not info then return frames, skipped, after end
+        add_frame(frames, info)
+        outer = outer + 1
+    end
+end
+
+-- Where `value`, which ended `co`, was raised: an error that came out of coroutine.wrap happened in there.
+function K.frames_of(co, value)
+    local frames = K.frames(co, 0)
+    local inner = K.last_wrapped
+    if not (inner and rawequal(inner.value, value)) then return frames end
+    return table.move(frames, 1, #frames, #inner.frames + 1, inner.frames)
 end
 
 -- debug.traceback for scripts: text in Lua's own form.
@@ -97,11 +129,12 @@ function K.traceback(...)
     local lines = {}
     if message then lines[1] = tostring(message) end
     lines[#lines + 1] = "stack traceback:"
-    local frames, skipped = K.frames(co, co and (math_type(level) and level or 0) or (math_type(level) and level or 1) + 1)
-    for _, frame in ipairs(frames) do
+    level = math_type(level) == "integer" and max(level, 0) or (co and 0 or 1)
+    local frames, skipped, after = K.frames(co, level)
+    for i, frame in ipairs(frames) do
         local at = frame.line and format("%s:%d", frame.name, frame.line) or frame.name
         lines[#lines + 1] = format("\t%s: in %s", at, frame["function"])
+        if skipped > 0 and i == after then lines[#lines + 1] = format("\t...\t(skipping %d levels)", skipped) end
     end
-    if skipped > 0 then lines[#lines + 1] = format("\t...\t(skipping %d levels)", skipped) end
     return table.concat(lines, "\n")
 end

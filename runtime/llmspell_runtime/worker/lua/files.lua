@@ -1,9 +1,10 @@
 -- io over the kernel: buffered files whose every byte the kernel's policy has seen; the standard streams.
 local K = ...
 local env, host = K.env, K.host
-local type, error, tostring, tonumber, select, ipairs, next = type, error, tostring, tonumber, select, ipairs, next
-local find, sub, match, concat, format, math_type = string.find, string.sub, string.match, table.concat, string.format, math.type
-local unpack, setmetatable = table.unpack, setmetatable
+local type, error, tostring, tonumber, select, next = type, error, tostring, tonumber, select, next
+local find, sub, match, concat, format = string.find, string.sub, string.match, table.concat, string.format
+local to_integer, math_type, min, max = math.tointeger, math.type, math.min, math.max
+local pack, unpack, setmetatable = table.pack, table.unpack, setmetatable
 
 local sys_open, sys_read, sys_write = K.operation("sys.open"), K.operation("sys.read"), K.operation("sys.write")
 local sys_seek, sys_close, sys_stdin = K.operation("sys.seek"), K.operation("sys.close"), K.operation("sys.stdin")
@@ -13,172 +14,210 @@ local CHUNK <const> = 65536
 -- The most that one host call carries.
 local PIECE <const> = 1024 * 1024
 
+-- What a script holds is an empty table; everything about the file is in its state, out of the script's reach.
 local methods = {}
 local metatable = { __index = methods, __name = "FILE*", __metatable = "FILE*" }
+local state_of = setmetatable({}, { __mode = "k" })
+K.codec.opaque[metatable] = "file"
+
 -- Files with unwritten data or an open handle, for the end of the execution; weak, so that lost files are collected.
 local open_files = setmetatable({}, { __mode = "k" })
--- Handles of collected files: a finalizer may run anywhere, so it only notes what is to be written and closed.
+-- States of collected files: a finalizer may run anywhere, so it only notes what is to be written and closed.
 local lost = {}
+local collected = {
+    __gc = function(s)
+        if s.handle and not s.closed then
+            s.closed = true
+            lost[#lost + 1] = s
+        end
+    end,
+}
 
-local function is_file(v)
-    return type(v) == "table" and K.raw_getmetatable(v) == metatable
-end
-
-local function check(file, name)
-    if not is_file(file) then error(format("bad argument #1 to '%s' (FILE* expected, got %s)", name, type(file)), 3) end
-    if file.closed then error("attempt to use a closed file", 3) end
+local function new_file(s)
+    s.input, s.output, s.pending, s.closed = "", {}, 0, false
+    local file = setmetatable({}, metatable)
+    state_of[file] = setmetatable(s, collected)
     return file
 end
 
-local function new_file(fields)
-    fields.input, fields.output, fields.pending = "", {}, 0
-    return setmetatable(fields, metatable)
+local function argument_error(position, name, expected, v)
+    local got = type(v)
+    error(format("bad argument #%d to '%s' (%s expected, got %s)", position, name, expected, got == "nil" and "no value" or got), 4)
+end
+
+-- The state of an open file; `v` is what a script passed for it.
+local function check(v, name)
+    local s = state_of[v]
+    if not s then argument_error(1, name, "FILE*", v) end
+    if s.closed then error("attempt to use a closed file", 3) end
+    return s
+end
+
+local function integer(v, position, name)
+    local n = to_integer(v)
+    if n then return n end
+    if type(v) == "number" then
+        error(format("bad argument #%d to '%s' (number has no integer representation)", position, name), 3)
+    end
+    argument_error(position, name, "number", v)
 end
 
 function metatable.__tostring(file)
-    if file.closed then return "file (closed)" end
-    return "file (" .. file.name .. ")"
+    local s = state_of[file]
+    if not s then return "FILE*" end
+    return s.closed and "file (closed)" or "file (" .. s.name .. ")"
 end
 
-function metatable.__gc(file)
-    if file.handle and not file.closed then lost[#lost + 1] = { file.handle, concat(file.output) } end
+local function flush(s)
+    if s.pending == 0 then return true end
+    local data = concat(s.output)
+    s.output, s.pending = {}, 0
+    for at = 1, #data, PIECE do
+        local ok, message, code = sys_write(s.handle, sub(data, at, at + PIECE - 1))
+        if not ok then return nil, message, code end
+    end
+    return true
 end
 
 local function sweep()
     while #lost > 0 do
-        local gone = table.remove(lost)
-        if gone[2] ~= "" then sys_write(gone[1], gone[2]) end
-        sys_close(gone[1])
+        local s = lost[#lost]
+        lost[#lost] = nil
+        flush(s)
+        sys_close(s.handle)
     end
-end
-
-local function flush(file)
-    if file.pending > 0 then
-        local data = concat(file.output)
-        file.output, file.pending = {}, 0
-        for at = 1, #data, PIECE do
-            local ok, message, code = sys_write(file.handle, sub(data, at, at + PIECE - 1))
-            if not ok then return nil, message, code end
-        end
-    end
-    return true
 end
 
 -- A read after a write (or a write after a read) must see the file as the other left it.
-local function settle_for_write(file)
-    if file.input ~= "" then
-        sys_seek(file.handle, "cur", -#file.input)
-        file.input = ""
+local function settle_for_write(s)
+    if s.input ~= "" then
+        sys_seek(s.handle, "cur", -#s.input)
+        s.input = ""
     end
 end
 
-local function fill(file)
-    local more
-    if file.stdin then more = sys_stdin() else more = sys_read(file.handle, CHUNK) end
-    if more == nil or more == "" then return false end
-    file.input = file.input .. more
+-- Reads on; more at a time the more there is already, so that a long piece is not copied too often. Returns true, or
+-- false and what went wrong, if anything did.
+local function fill(s)
+    local more, message, code
+    if s.stdin then more = sys_stdin() else more, message, code = sys_read(s.handle, min(max(CHUNK, #s.input), PIECE)) end
+    if more == nil or more == "" then
+        s.failure = message and { message, code }
+        return false
+    end
+    s.input = s.input .. more
     return true
 end
 
-local function read_line(file, keep)
+local function read_line(s, keep)
     local from = 1
     while true do
-        local at = find(file.input, "\n", from, true)
+        local at = find(s.input, "\n", from, true)
         if at then
-            local line = sub(file.input, 1, keep and at or at - 1)
-            file.input = sub(file.input, at + 1)
+            local line = sub(s.input, 1, keep and at or at - 1)
+            s.input = sub(s.input, at + 1)
             return line
         end
-        from = #file.input + 1
-        if not fill(file) then
-            local rest = file.input
-            file.input = ""
+        from = #s.input + 1
+        if not fill(s) then
+            local rest = s.input
+            s.input = ""
             if rest == "" then return nil end
             return rest
         end
     end
 end
 
-local function read_all(file)
-    local pieces = { file.input }
-    file.input = ""
-    while fill(file) do
-        pieces[#pieces + 1] = file.input
-        file.input = ""
+local function read_all(s)
+    local pieces = { s.input }
+    s.input = ""
+    while fill(s) do
+        pieces[#pieces + 1] = s.input
+        s.input = ""
     end
     return concat(pieces)
 end
 
-local function read_count(file, n)
-    while #file.input < n or (n == 0 and file.input == "") do
-        if not fill(file) then break end
+local function read_count(s, n)
+    while #s.input < n or (n == 0 and s.input == "") do
+        if not fill(s) then break end
     end
-    if file.input == "" then return nil end
-    local data = sub(file.input, 1, n)
-    file.input = sub(file.input, n + 1)
+    if s.input == "" then return nil end
+    local data = sub(s.input, 1, n)
+    s.input = sub(s.input, n + 1)
     return data
 end
 
--- At most 200 characters are looked at, as in Lua's own reader of numerals.
-local function read_number(file)
-    while true do
-        local blank = match(file.input, "^%s*")
-        file.input = sub(file.input, #blank + 1)
-        if file.input ~= "" or not fill(file) then break end
+-- The longest beginning of the text that may still become a numeral, as Lua's own reader takes it: at most 200
+-- characters, and what was taken is gone even when it is no number.
+local function numeral(text)
+    local sign, at = match(text, "^([+-]?)()")
+    local digits, mark = "%d", "[eE]"
+    if find(text, "^0[xX]", at) then
+        at, digits, mark = at + 2, "%x", "[pP]"
     end
-    while #file.input < 200 and fill(file) do end
-    local text = match(sub(file.input, 1, 200), "^[+-]?[%w.]+[+-]?%w*") or ""
-    for n = #text, 1, -1 do
-        local number = tonumber(sub(text, 1, n))
-        if number then
-            file.input = sub(file.input, n + 1)
-            return number
+    at = match(text, "^" .. digits .. "*()", at)
+    if find(text, "^%.", at) then at = match(text, "^" .. digits .. "*()", at + 1) end
+    if at > #sign + 1 and find(text, "^" .. mark, at) then at = match(text, "^[+-]?%d*()", at + 1) end
+    return sub(text, 1, at - 1)
+end
+
+local function read_number(s)
+    while true do
+        s.input = sub(s.input, #match(s.input, "^%s*") + 1)
+        if s.input ~= "" or not fill(s) then break end
+    end
+    local text = numeral(sub(s.input, 1, 200))
+    while text == s.input and #text < 200 and fill(s) do text = numeral(sub(s.input, 1, 200)) end
+    s.input = sub(s.input, #text + 1)
+    return tonumber(text)
+end
+
+local LETTERS <const> = { l = read_line, a = read_all, n = read_number, L = function(s) return read_line(s, true) end }
+
+local function reader(position, what)
+    local kind = type(what)
+    if kind == "number" then
+        local n = to_integer(what)
+        if not n or n < 0 then error(format("bad argument #%d to 'read' (invalid count)", position), 4) end
+        return function(s) return read_count(s, n) end
+    end
+    local read_one = kind == "string" and LETTERS[match(what, "^%*?([nlLa])")]
+    if not read_one then error(format("bad argument #%d to 'read' (invalid format)", position), 4) end
+    return read_one
+end
+
+local function read(s, ...)
+    if s.write_only then return nil, "Bad file descriptor", 9 end
+    if s.handle then flush(s) end
+    s.failure = nil
+    local n = select("#", ...)
+    local results = {}
+    for i = 1, max(n, 1) do
+        local what = "l"
+        if n > 0 then what = (select(i, ...)) end
+        results[i] = reader(i, what)(s)
+        if results[i] == nil then
+            if s.failure then return nil, s.failure[1], s.failure[2] end
+            return unpack(results, 1, i)
         end
     end
-    file.input = sub(file.input, #text + 1)
-    return nil
+    return unpack(results, 1, max(n, 1))
 end
 
-local function read_one(file, what)
-    if math_type(what) == "integer" then return read_count(file, what) end
-    local letter = type(what) == "string" and match(what, "^%*?([nlLa])")
-    if letter == "l" then return read_line(file, false) end
-    if letter == "L" then return read_line(file, true) end
-    if letter == "a" then return read_all(file) end
-    if letter == "n" then return read_number(file) end
-    error("bad argument #1 to 'read' (invalid format)", 4)
-end
-
-local function read(file, ...)
-    if file.write_only then return nil, "Bad file descriptor", 9 end
-    if file.handle then flush(file) end
-    local n = select("#", ...)
-    if n == 0 then return read_line(file, false) end
-    local results = { n = n }
-    for i, what in ipairs({ ... }) do
-        results[i] = read_one(file, what)
-        if results[i] == nil then return unpack(results, 1, i) end
-    end
-    return unpack(results, 1, n)
-end
-
-local function write(file, name, ...)
-    if file.read_only then return nil, "Bad file descriptor", 9 end
-    if file.handle then settle_for_write(file) end
+local function write(file, s, ...)
+    if s.read_only then return nil, "Bad file descriptor", 9 end
+    if s.handle then settle_for_write(s) end
     for i = 1, select("#", ...) do
         local v = (select(i, ...))
-        local kind = type(v)
-        if kind == "number" then v = tostring(v)
-        elseif kind ~= "string" then
-            error(format("bad argument #%d to '%s' (string expected, got %s)", i, name, kind == "nil" and "nil" or kind), 3)
-        end
-        if file.stream then
-            host.output(file.stream, v)
+        if type(v) == "number" then v = tostring(v) elseif type(v) ~= "string" then argument_error(i, "write", "string", v) end
+        if s.stream then
+            host.output(s.stream, v)
         else
-            file.output[#file.output + 1] = v
-            file.pending = file.pending + #v
-            if file.pending >= CHUNK or file.buffering == "no" or (file.buffering == "line" and find(v, "\n", 1, true)) then
-                local ok, message, code = flush(file)
+            s.output[#s.output + 1] = v
+            s.pending = s.pending + #v
+            if s.pending >= CHUNK or s.buffering == "no" or (s.buffering == "line" and find(v, "\n", 1, true)) then
+                local ok, message, code = flush(s)
                 if not ok then return nil, message, code end
             end
         end
@@ -186,60 +225,75 @@ local function write(file, name, ...)
     return file
 end
 
-function methods.read(file, ...) return read(check(file, "read"), ...) end
-function methods.write(file, ...) return write(check(file, "write"), "write", ...) end
+function methods.read(file, ...)
+    return read(check(file, "read"), ...)
+end
 
-function methods.lines(file, ...)
-    check(file, "lines")
-    local formats = table.pack(...)
+function methods.write(file, ...)
+    return write(file, check(file, "write"), ...)
+end
+
+-- An iterator over what the formats read; at the end of the file it closes it, if it was opened for the loop.
+local function lines(file, s, closing, ...)
+    local formats = pack(...)
     return function()
-        if file.closed then error("file is already closed", 2) end
-        return read(file, unpack(formats, 1, formats.n))
+        if s.closed then error("file is already closed", 2) end
+        local results = pack(read(s, unpack(formats, 1, formats.n)))
+        if results[1] == nil then
+            if results[2] then error(results[2], 2) end
+            if closing then methods.close(file) end
+        end
+        return unpack(results, 1, results.n)
     end
 end
 
+function methods.lines(file, ...)
+    return lines(file, check(file, "lines"), false, ...)
+end
+
 function methods.flush(file)
-    check(file, "flush")
-    if file.handle then
-        local ok, message, code = flush(file)
-        if not ok then return nil, message, code end
-    end
+    local s = check(file, "flush")
+    local ok, message, code = flush(s)
+    if not ok then return nil, message, code end
     return file
 end
 
 function methods.seek(file, whence, offset)
-    check(file, "seek")
-    whence, offset = whence or "cur", offset or 0
+    local s = check(file, "seek")
+    whence, offset = whence or "cur", offset == nil and 0 or integer(offset, 2, "seek")
     if whence ~= "set" and whence ~= "cur" and whence ~= "end" then
         error(format("bad argument #1 to 'seek' (invalid option '%s')", tostring(whence)), 2)
     end
-    if not file.handle then return nil, "Illegal seek", 29 end
-    flush(file)
-    if whence == "cur" then offset = offset - #file.input end
-    file.input = ""
-    return sys_seek(file.handle, whence, offset)
+    if not s.handle then return nil, "Illegal seek", 29 end
+    flush(s)
+    if whence == "cur" then offset = offset - #s.input end
+    s.input = ""
+    return sys_seek(s.handle, whence, offset)
 end
 
 function methods.setvbuf(file, mode)
-    check(file, "setvbuf")
+    local s = check(file, "setvbuf")
     if mode ~= "no" and mode ~= "full" and mode ~= "line" then
         error(format("bad argument #1 to 'setvbuf' (invalid option '%s')", tostring(mode)), 2)
     end
-    file.buffering = mode
+    s.buffering = mode
     return true
 end
 
 function methods.close(file)
-    check(file, "close")
-    if not file.handle then return nil, "cannot close standard file" end
-    local ok, message, code = flush(file)
-    file.closed = true
-    open_files[file] = nil
-    sys_close(file.handle)
+    local s = check(file, "close")
+    if not s.handle then return nil, "cannot close standard file" end
+    local ok, message, code = flush(s)
+    s.closed = true
+    open_files[s] = nil
+    sys_close(s.handle)
     if not ok then return nil, message, code end
     return true
 end
-metatable.__close = function(file) if not file.closed then methods.close(file) end end
+
+function metatable.__close(file)
+    if not state_of[file].closed then methods.close(file) end
+end
 
 local MODES <const> = { r = "r", w = "w", a = "a", ["r+"] = "r+", ["w+"] = "w+", ["a+"] = "a+" }
 
@@ -248,7 +302,7 @@ local function open(path, mode)
     local handle, message, code = sys_open(path, mode)
     if not handle then return nil, message, code end
     local file = new_file({ handle = handle, name = path, read_only = mode == "r", write_only = mode == "w" or mode == "a" })
-    open_files[file] = true
+    open_files[state_of[file]] = true
     return file
 end
 
@@ -258,35 +312,35 @@ local stderr = new_file({ name = "stderr", stream = K.STDERR, write_only = true 
 local default_input, default_output = stdin, stdout
 
 local io = { stdin = stdin, stdout = stdout, stderr = stderr }
-env.io = io
+env.io, K.loaded.io = io, io
 
 function io.open(path, mode)
-    if type(path) ~= "string" then error("bad argument #1 to 'open' (string expected, got " .. type(path) .. ")", 2) end
-    local plain = MODES[(match(mode or "r", "^([rwa]%+?)b?$"))]
+    if type(path) == "number" then path = tostring(path) elseif type(path) ~= "string" then argument_error(1, "open", "string", path) end
+    local plain = (mode == nil or type(mode) == "string") and MODES[match(mode or "r", "^([rwa]%+?)b?$")]
     if not plain then error("bad argument #2 to 'open' (invalid mode)", 2) end
     return open(path, plain)
 end
 
 function io.type(v)
-    if not is_file(v) then return nil end
-    return v.closed and "closed file" or "file"
+    local s = state_of[v]
+    if not s then return nil end
+    return s.closed and "closed file" or "file"
 end
 
-function io.read(...) return read(check(default_input, "read"), ...) end
-function io.write(...) return write(check(default_output, "write"), "write", ...) end
+function io.read(...)
+    return read(check(default_input, "read"), ...)
+end
+
+function io.write(...)
+    return write(default_output, check(default_output, "write"), ...)
+end
 
 function io.lines(path, ...)
-    if path == nil then return methods.lines(default_input, ...) end
+    if path == nil then return lines(default_input, check(default_input, "lines"), false, ...) end
+    if type(path) ~= "string" then argument_error(1, "lines", "string", path) end
     local file, message = open(path, "r")
     if not file then error(message, 2) end
-    local formats = table.pack(...)
-    local function next_line()
-        if file.closed then error("file is already closed", 2) end
-        local results = table.pack(read(file, unpack(formats, 1, formats.n)))
-        if results[1] == nil then methods.close(file) end
-        return unpack(results, 1, results.n)
-    end
-    return next_line, nil, nil, file
+    return lines(file, state_of[file], true, ...), nil, nil, file
 end
 
 local function redirect(name, current, assign, mode)
@@ -297,15 +351,21 @@ local function redirect(name, current, assign, mode)
             if not opened then error(message, 2) end
             file = opened
         end
-        assign(check(file, name))
+        check(file, name)
+        assign(file)
         return file
     end
 end
 io.input = redirect("input", function() return default_input end, function(file) default_input = file end, "r")
 io.output = redirect("output", function() return default_output end, function(file) default_output = file end, "w")
 
-function io.close(file) return methods.close(file or default_output) end
-function io.flush() return methods.flush(default_output) end
+function io.close(file)
+    return methods.close(file or default_output)
+end
+
+function io.flush()
+    return methods.flush(default_output)
+end
 
 function io.tmpfile()
     local path, message, code = sys_temporary()
@@ -320,8 +380,8 @@ end
 -- What was written is on disk when an execution ends, and a default that was redirected is the terminal's again.
 function K.settle_files()
     default_input, default_output = stdin, stdout
-    for file in next, open_files do
-        if not file.closed then flush(file) end
+    for s in next, open_files do
+        if not s.closed then flush(s) end
     end
     sweep()
 end

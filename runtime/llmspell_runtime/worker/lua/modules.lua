@@ -2,9 +2,10 @@
 local K = ...
 local env = K.env
 local raw_load, type, error, pcall, byte, sub, concat, format = load, type, error, pcall, string.byte, string.sub, table.concat, string.format
-local select, setmetatable = select, setmetatable
+local rawget, select, setmetatable, find, tostring = rawget, select, setmetatable, string.find, tostring
 
 local MAX_SOURCE <const> = 1024 * 1024
+local TOO_LARGE <const> = format("chunk is larger than %d bytes", MAX_SOURCE)
 
 local read_source = K.operation("sys.read_source")
 local find_module = K.operation("sys.find_module")
@@ -36,62 +37,76 @@ local function text_of(chunk)
         error("bad argument #1 to 'load' (function expected, got " .. type(chunk) .. ")", 3)
     end
     local pieces, size = {}, 0
-    while true do
-        local piece = chunk()
-        if piece == nil or piece == "" then break end
-        if type(piece) ~= "string" then error("reader function must return a string", 3) end
+    while size <= MAX_SOURCE do
+        local ok, piece = pcall(chunk)
+        if not ok then return nil, piece end
+        if piece == nil or piece == "" then return concat(pieces) end
+        if type(piece) ~= "string" then return nil, "reader function must return a string" end
         size = size + #piece
-        if size > MAX_SOURCE then return nil end
         pieces[#pieces + 1] = piece
     end
-    return concat(pieces)
+    return nil, TOO_LARGE
+end
+
+-- Lua's own names for a mode: text, binary or both.
+local function refuses_text(mode)
+    return mode ~= nil and not find(mode, "t", 1, true) and format("attempt to load a text chunk (mode is '%s')", mode)
+end
+
+local function text_argument(position, name, v)
+    if v == nil or type(v) == "string" then return v end
+    if type(v) == "number" then return tostring(v) end
+    error(format("bad argument #%d to '%s' (string expected, got %s)", position, name, type(v)), 3)
 end
 
 function env.load(chunk, name, mode, ...)
-    local source = text_of(chunk)
-    if not source or #source > MAX_SOURCE then
-        return nil, format("chunk is larger than %d bytes", MAX_SOURCE)
-    end
-    if mode ~= nil and type(mode) == "string" and not mode:find("t", 1, true) then
-        return nil, "attempt to load a text chunk (mode is '" .. mode .. "')"
-    end
+    name, mode = text_argument(2, "load", name), text_argument(3, "load", mode)
+    local source, message = text_of(chunk)
+    if not source then return nil, message end
+    if #source > MAX_SOURCE then return nil, TOO_LARGE end
+    local refused = refuses_text(mode)
+    if refused then return nil, refused end
     name = name or (type(chunk) == "string" and chunk or "=(load)")
+    -- Nobody may pass for the prelude, whose frames a report leaves out.
+    if K.of_prelude(name) then name = "=(load)" end
     local environment = env
     if select("#", ...) > 0 then environment = (...) end
     return compile(source, name, environment)
 end
 
 -- The kernel answers (text, path) or (nil, message).
-local function load_file(path)
-    if path == nil then
-        return nil, "loading from standard input is not available in spells"
-    end
+local function load_file(path, environment)
+    if path == nil then return nil, "loading from standard input is not available in spells" end
     local source, found = read_source(path)
     if not source then return nil, found end
-    return compile(source, "@" .. found, env)
+    return compile(script_text(source), "@" .. found, environment)
 end
 
 function env.loadfile(path, mode, ...)
-    if path ~= nil and type(path) ~= "string" then error("bad argument #1 to 'loadfile' (string expected)", 2) end
-    local source, found = read_source(path)
-    if not source then return nil, found end
+    path, mode = text_argument(1, "loadfile", path), text_argument(2, "loadfile", mode)
+    local refused = refuses_text(mode)
+    if refused then return nil, refused end
     local environment = env
     if select("#", ...) > 0 then environment = (...) end
-    return compile(source, "@" .. found, environment)
+    return load_file(path, environment)
 end
 
 function env.dofile(path)
-    if path ~= nil and type(path) ~= "string" then error("bad argument #1 to 'dofile' (string expected)", 2) end
-    local chunk, message = load_file(path)
+    local chunk, message = load_file(text_argument(1, "dofile", path), env)
     if not chunk then error(message, 0) end
     return chunk()
 end
 
 -- package: what scripts look at; the searching itself is the kernel's.
-local loaded = { _G = env, string = env.string, table = env.table, math = env.math, utf8 = env.utf8, coroutine = env.coroutine }
+local loaded = { _G = env, debug = env.debug }
+for _, name in ipairs({ "string", "table", "math", "utf8", "coroutine" }) do loaded[name] = env[name] end
 local preload = {}
-env.package = { loaded = loaded, preload = preload, path = "./?.lua;./?/init.lua", cpath = "", config = "/\n;\n?\n!\n-\n" }
+local package = { loaded = loaded, preload = preload, path = "./?.lua;./?/init.lua", cpath = "", config = "/\n;\n?\n!\n-\n" }
+env.package, loaded.package = package, package
 K.loaded, K.loading = loaded, {}
+
+-- Marks a module as being loaded until the variable that holds the mark is closed, however loading ends.
+local mark = { __close = function(self) K.loading[self.name] = nil end }
 
 function env.require(name)
     if type(name) ~= "string" then
@@ -99,20 +114,19 @@ function env.require(name)
     end
     local known = loaded[name]
     if known ~= nil then return known end
-    if K.loading[name] then error(format("loop or previous error loading module '%s'", name), 2) end
-    local loader, found = preload[name], ":preload:"
+    if K.loading[name] then error(format("module '%s' requires itself (a loop of requires)", name), 2) end
+    local loader, found = rawget(preload, name), ":preload:"
     if loader == nil then
-        local path = env.package.path
+        local path = package.path
         local source, where = find_module(name, type(path) == "string" and path or "")
         if not source then error(format("module '%s' not found:%s", name, where), 2) end
-        local chunk, message = compile(source, "@" .. where, env)
+        local chunk, message = compile(script_text(source), "@" .. where, env)
         if not chunk then error(format("error loading module '%s' from file '%s':\n\t%s", name, where, message), 2) end
         loader, found = chunk, where
     end
     K.loading[name] = true
-    local ok, value = pcall(loader, name, found)
-    K.loading[name] = nil
-    if not ok then error(value, 0) end
+    local _ <close> = setmetatable({ name = name }, mark)
+    local value = loader(name, found)
     if value ~= nil then loaded[name] = value elseif loaded[name] == nil then loaded[name] = true end
     return loaded[name], found
 end

@@ -146,12 +146,14 @@ end
 
 local PLAIN <const> = {}
 
-local function encode_object(v, class)
+local function encode_object(v, class, mode, path)
+    local id = rawget(v, "__id")
+    if math_type(id) ~= "integer" and type(id) ~= "string" then return refuse(path, "spoilt " .. class, mode) end
     local keep, kept = buffer, size
     buffer, size = {}, 0
     put("\x93")
     encode_string(class)
-    encode(rawget(v, "__id"), PLAIN, 0, "")
+    encode(id, PLAIN, 0, "")
     put("\x80")
     local body = concat(buffer, "", 1, size)
     buffer, size = keep, kept
@@ -171,7 +173,7 @@ function encode(v, mode, depth, path, open, key)
     if kind == "table" then
         local mt = K.raw_getmetatable(v)
         local class = mt and codec.class_of[mt]
-        if class then return encode_object(v, class) end
+        if class then return encode_object(v, class, mode, path) end
         if mt and opaque[mt] then return refuse(path, opaque[mt], mode) end
         return encode_table(v, mode, depth, path, open)
     end

@@ -2,7 +2,7 @@
 local K = ...
 local codec, env = K.codec, K.env
 local raw_create, raw_close, raw_status = coroutine.create, coroutine.close, coroutine.status
-local type, pcall, select, find, sub, format = type, pcall, select, string.find, string.sub, string.format
+local type, pcall, tonumber, find, match, sub, format = type, pcall, tonumber, string.find, string.match, string.sub, string.format
 local sethook = debug.sethook
 local stopped = K.host.stopped
 
@@ -24,7 +24,8 @@ local function limit_instructions(limit, co)
 end
 
 local function compile(source, name, options)
-    source = K.script_text(source)
+    -- In front of an expression "#" is the length operator.
+    if not options.expression or find(source, "^#!") then source = K.script_text(source) end
     if options.expression then
         local chunk = K.compile("return " .. source, name, env)
         if chunk then return chunk end
@@ -32,16 +33,17 @@ local function compile(source, name, options)
     return K.compile(source, name, env)
 end
 
-local function failed(kind, value, co)
-    local frames, skipped = {}, 0
-    if co then frames, skipped = K.frames(co, 0) end
-    local inner = K.last_wrapped
-    if inner and rawequal(inner.value, value) then table.move(frames, 1, #frames, #inner.frames + 1, inner.frames) frames = inner.frames end
+-- Lua's compiler puts the place in front of its message.
+local function syntax_frames(source, message)
+    local name, line = match(message, "^(.-):(%d+): ")
+    return { { source = source, name = name or source, line = tonumber(line), ["function"] = "main chunk" } }
+end
+
+local function failed(kind, value, frames)
     return {
         kind = kind,
         message = K.message_of(value),
-        traceback = frames,
-        skipped = skipped > 0 and skipped or nil,
+        traceback = frames or {},
         value = type(value) == "table" and value or nil,
     }
 end
@@ -64,11 +66,19 @@ local function report(co, results, options)
         results = { false, "attempt to yield from outside a coroutine", n = 2 }
     end
     if not results[1] then
-        K.debugger.script_died(co, results[2])
+        local value = results[2]
+        K.debugger.script_died(co, value)
+        local frames = K.frames_of(co, value)
+        -- A stop ends the coroutine with its hooks off: nothing may run in it any more.
+        if not stopped() then
+            local closed, replaced = K.tracked_close(co)
+            if not closed then value = replaced end
+        end
+        local failure = failed("runtime", value, frames)
+        -- Asked last: a __close or a __tostring may have ended the run as well.
         local reason, exit_code = stopped()
-        local outcome = { ok = false, error = failed(kind_of(results[2]), results[2], co), reason = reason, exit_code = exit_code }
-        K.tracked_close(co)
-        return outcome
+        failure.kind = kind_of(value)
+        return { ok = false, error = failure, reason = reason, exit_code = exit_code }
     end
     local values = setmetatable({ n = results.n - 1, table.unpack(results, 2, results.n) }, codec.LIST)
     return { ok = true, values = values, display = options.display and display(results) or nil }
@@ -93,7 +103,7 @@ function K.execute(payload)
     local request = codec.decode(payload)
     local source, name, options = request[1], request[2], request[3]
     local chunk, message = compile(source, name, options)
-    if not chunk then return encode_outcome({ ok = false, error = failed("syntax", message) }) end
+    if not chunk then return encode_outcome({ ok = false, error = failed("syntax", message, syntax_frames(name, message)) }) end
     local co = raw_create(chunk)
     limit_instructions(options.instructions, co)
     K.loading, K.last_wrapped = {}, nil

@@ -2,7 +2,7 @@
 local K = ...
 local type, error, tostring, select, rawget, next, pairs = type, error, tostring, select, rawget, next, pairs
 local raw_setmetatable, raw_xpcall, raw_collectgarbage = setmetatable, xpcall, collectgarbage
-local byte, sub, find = string.byte, string.sub, string.find
+local byte, sub, max = string.byte, string.sub, math.max
 local output = K.host.output
 
 local function copy(from, without)
@@ -99,11 +99,24 @@ function env.print(...)
     output(K.STDOUT, table.concat(parts, "\t", 1, n) .. "\n")
 end
 
+local warns = true
+
+-- A message that begins with "@" is a command to the warning system, not a warning.
 function env.warn(...)
     local parts = { ... }
-    for i, part in ipairs(parts) do
-        if type(part) ~= "string" then error("bad argument #" .. i .. " to 'warn' (string expected, got " .. type(part) .. ")", 2) end
+    for i = 1, max(select("#", ...), 1) do
+        local kind = type(parts[i])
+        if kind == "number" then
+            parts[i] = tostring(parts[i])
+        elseif kind ~= "string" then
+            error("bad argument #" .. i .. " to 'warn' (string expected, got " .. (kind == "nil" and "no value" or kind) .. ")", 2)
+        end
     end
+    if #parts == 1 and byte(parts[1]) == 64 then
+        if parts[1] == "@on" then warns = true elseif parts[1] == "@off" then warns = false end
+        return
+    end
+    if not warns then return end
     output(K.STDERR, "Lua warning: " .. table.concat(parts) .. "\n")
 end
 
