@@ -35,11 +35,10 @@ def main() -> int:
         from llmspell_server.cli.main import run_command_line
 
         code = run_command_line(arguments, version=__version__, zygote=zygote)
-        if runs_lua:
-            _leave(code)
-        return code
+        _leave(code)
     except KeyboardInterrupt:
-        return 130
+        code = 130
+    return code
 
 
 def _open_standard_streams() -> None:
@@ -48,7 +47,7 @@ def _open_standard_streams() -> None:
         try:
             os.fstat(number)
         except OSError:
-            os.open(os.devnull, os.O_RDWR)
+            os.set_inheritable(os.open(os.devnull, os.O_RDWR), True)
 
 
 def _leave(code: int) -> None:
@@ -57,8 +56,11 @@ def _leave(code: int) -> None:
 
     atexit._run_exitfuncs()
     for stream in (sys.stdout, sys.stderr):
-        if stream is not None:
-            stream.flush()
+        try:
+            if stream is not None:
+                stream.flush()
+        except OSError:
+            continue  # it was told when the text was written
     os._exit(code)
 
 

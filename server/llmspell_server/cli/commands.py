@@ -24,6 +24,9 @@ COMMANDS: dict[str, tuple[str, str]] = {
 }
 """Name -> module below this package (whose `command` it is), and its line in the overview."""
 
+COMPLETION_VARIABLE = "_LLMSPELL_COMPLETE"
+"""Set by the completion script of a shell when it asks for candidates (click's protocol)."""
+
 OUTPUT_FORMS = ("text", "json", "pretty")
 LEVELS = ("off", "error", "warn", "info", "debug", "trace")
 
@@ -136,6 +139,15 @@ class Overview(CommandGroup):
         module = importlib.import_module(f"llmspell_server.cli.{COMMANDS[cmd_name][0]}")
         command: click.Command = module.command
         return command
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """As click does it, but it suggests from all names."""
+        try:
+            return super().resolve_command(ctx, args)
+        except click.exceptions.NoSuchCommand as error:
+            raise click.exceptions.NoSuchCommand(error.command_name, possibilities=COMMANDS, ctx=ctx) from None
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """One line for each command."""

@@ -5,11 +5,9 @@ from __future__ import annotations
 import click
 from click.shell_completion import get_completion_class
 
-from llmspell_server.cli.commands import Command, llmspell
+from llmspell_server.cli.commands import COMPLETION_VARIABLE, Command, llmspell
 
 SHELLS = ("bash", "zsh", "fish")
-VARIABLE = "_LLMSPELL_COMPLETE"
-"""Set by the completion script when it asks llmspell for candidates (click's protocol)."""
 
 
 @click.command(
@@ -25,6 +23,6 @@ def command(shell: str) -> int:
     """Print the completion script of SHELL (bash, zsh or fish)."""
     completion = get_completion_class(shell)
     assert completion is not None, "click knows the three shells"
-    script = completion(llmspell, {}, "llmspell", VARIABLE)
+    script = completion(llmspell, {}, "llmspell", COMPLETION_VARIABLE)
     click.echo(script.source_template % script.source_vars())
     return 0

@@ -19,6 +19,7 @@ ID_SIZE = 60
 """Lua shows at most this many bytes of a chunk name, the final NUL included (LUA_IDSIZE in luaconf.h)."""
 
 ADVICE = (
+    (re.compile(r"Security violation: "), "`llmspell config show` lists what is granted; --security changes the level"),
     (re.compile(r"attempt to call a nil value \(global '(\w+)'\)"), "no function `{0}` is defined here"),
     (re.compile(r"attempt to call a nil value \(method '(\w+)'\)"), "the object has no method `{0}`"),
     (re.compile(r"attempt to call a nil value \(field '(\w+)'\)"), "the table has no function `{0}`"),

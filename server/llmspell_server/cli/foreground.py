@@ -46,7 +46,7 @@ def run_in_foreground(
     def on_start(interpreter: Interpreter) -> None:
         plain.on_break = interpreter.kill
 
-    execution = run_spell(
+    run = run_spell(
         invocation,
         loaded,
         spell,
@@ -57,6 +57,7 @@ def run_in_foreground(
         on_start=on_start,
     )
     plain.check()
+    execution = run.execution
     if as_text and execution.failure is None:
         if execution.display is not None:
             write(execution.display + "\n")
@@ -64,8 +65,8 @@ def run_in_foreground(
     from llmspell_server.cli.outcome import document, exit_code, tell_failure, write_json
 
     if not as_text:
-        write_json(invocation, document(execution, spell, output=None if stream else valid_text("".join(printed))))
+        write_json(invocation, document(run, spell, output=None if stream else valid_text("".join(printed))))
     else:
         plain.end_line()
         tell_failure(invocation, execution, spell)
-    return exit_code(execution)
+    return exit_code(run)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sys
 from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
@@ -52,6 +53,8 @@ class Invocation:
         settings = loaded.config.logging
         level = self.trace or {-1: "error", 1: "info", 2: "debug", 3: "trace"}.get(self.verbosity, settings.level)
         file = Path(settings.file) if settings.file else None
+        if file is None and sys.stderr is None:
+            level = "off"
         configure_logging(level, os.environ.get("LOG_FORMAT") or settings.format, file)
 
     def take_zygote(self, lua: str) -> ZygoteProcess | None:

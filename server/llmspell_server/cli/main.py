@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import click
 
 from llmspell_runtime.errors import LlmspellError
-from llmspell_server.cli.commands import llmspell
+from llmspell_server.cli.commands import COMPLETION_VARIABLE, llmspell
 from llmspell_server.cli.complaints import (
     BROKEN_PIPE,
     FAILED,
@@ -45,10 +45,10 @@ def run_command_line(arguments: Sequence[str], *, version: str, zygote: ZygotePr
 
 def _run(invocation: Invocation, arguments: Sequence[str]) -> int:
     try:
-        code = llmspell.main(list(arguments), prog_name="llmspell", obj=invocation, standalone_mode=False)
+        code = _call(invocation, arguments)
         if sys.stdout is not None:
             sys.stdout.flush()
-        return code if isinstance(code, int) else 0
+        return code
     except BrokenPipeError:
         raise
     except (click.Abort, KeyboardInterrupt):
@@ -72,6 +72,20 @@ def _run(invocation: Invocation, arguments: Sequence[str]) -> int:
             hint="this is a fault of llmspell; `--debug` shows where it happened",
             exit_code=MISUSED,
         )
+
+
+def _call(invocation: Invocation, arguments: Sequence[str]) -> int:
+    asked = os.environ.get(COMPLETION_VARIABLE)
+    if asked:
+        from click.shell_completion import shell_complete
+
+        return shell_complete(llmspell, {}, "llmspell", COMPLETION_VARIABLE, asked)
+    try:
+        with llmspell.make_context("llmspell", list(arguments), obj=invocation) as context:
+            code = llmspell.invoke(context)
+    except click.exceptions.Exit as leave:
+        return leave.exit_code
+    return code if isinstance(code, int) else 0
 
 
 def _tell_usage(invocation: Invocation, error: click.ClickException) -> int:

@@ -18,6 +18,7 @@ from llmspell_server.cli.terminal import palette, valid_text, write
 
 if TYPE_CHECKING:
     from llmspell_runtime.kernel.execution import Execution
+    from llmspell_server.cli.running import Run
     from llmspell_server.cli.spell import Spell
 
 STATUS = {"ok": "success", "error": "error", "exit": "exit"}
@@ -25,11 +26,9 @@ MOST_FRAMES = 20
 NO_EXCERPT = frozenset({"interrupted", "worker_died"})
 
 
-def exit_code(execution: Execution) -> int:
+def exit_code(run: Run) -> int:
     """130 for Ctrl-C, what `os.exit` asked for, 1 for a failure, else 0."""
-    if execution.failure is not None and execution.failure.kind == "interrupted":
-        return INTERRUPTED
-    return execution.exit_code or 0
+    return INTERRUPTED if run.interrupted else run.execution.exit_code or 0
 
 
 def tell_failure(invocation: Invocation, execution: Execution, spell: Spell) -> None:
@@ -54,8 +53,9 @@ def failure_text(invocation: Invocation, trouble: Trouble, spell: Spell) -> str:
     return "\n".join(lines) + "\n" + hint_text(invocation, trouble.hint)
 
 
-def document(execution: Execution, spell: Spell, *, output: str | None) -> dict[str, Any]:
+def document(run: Run, spell: Spell, *, output: str | None) -> dict[str, Any]:
     """The outcome as plain data for JSON; `output` is what the script printed to standard output."""
+    execution = run.execution
     values = [json_value(value) for value in execution.values]
     found: dict[str, Any] = {
         "status": STATUS["ok" if execution.ok else execution.status],
@@ -75,7 +75,7 @@ def document(execution: Execution, spell: Spell, *, output: str | None) -> dict[
             "traceback": list(trouble.frames),
             "hint": trouble.hint,
         }
-    found["exit_code"] = exit_code(execution)
+    found["exit_code"] = exit_code(run)
     return found
 
 

@@ -7,7 +7,7 @@ import contextlib
 import gc
 import signal
 from collections.abc import Callable, Iterator, Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from llmspell_runtime.kernel.kernel import Kernel
 from llmspell_runtime.security.levels import SecurityLevel
@@ -32,16 +32,15 @@ def run_spell(
     options: LuaOptions,
     arguments: Sequence[str] = (),
     expression: bool = False,
-    capture: bool = False,
     on_output: OnOutput,
     on_start: Callable[[Interpreter], None],
-) -> Execution:
+) -> Run:
     """Runs `spell` to its end. `on_start` hears of the interpreter before the script runs.
 
     Raises LlmspellError when it cannot be started.
     """
 
-    async def whole() -> Execution:
+    async def whole() -> Run:
         zygote = invocation.take_zygote(loaded.config.engines.lua.version)
         async with await Kernel.open(loaded, zygote=zygote) as kernel:
             interpreter = await kernel.open_interpreter(
@@ -54,37 +53,50 @@ def run_spell(
             )
             on_start(interpreter)
             gc.enable()  # the front door turned it off while everything was imported
-            with interruptible(interpreter):
-                return await interpreter.execute(
+            with interruptible(interpreter) as interrupts:
+                execution = await interpreter.execute(
                     spell.source,
                     spell.source_name,
                     expression=expression,
                     display=expression,
-                    capture=capture,
+                    capture=False,
                     on_output=on_output,
                 )
+            return Run(execution, interrupted=interrupts.heard > 0 and execution.failure is not None)
 
     return asyncio.run(whole())
 
 
+class Run(NamedTuple):
+    """An execution that is over, and whether Ctrl-C ended it."""
+
+    execution: Execution
+    interrupted: bool
+
+
+class Interrupts:
+    """How often Ctrl-C was heard."""
+
+    heard = 0
+
+
 @contextlib.contextmanager
-def interruptible(interpreter: Interpreter) -> Iterator[None]:
+def interruptible(interpreter: Interpreter) -> Iterator[Interrupts]:
     """While inside, SIGINT stops the script that runs, a second one ends its process, a third one us.
 
     A plain signal handler, not one of the event loop: it must be heard while a write to a full pipe blocks the loop.
     """
     loop = asyncio.get_running_loop()
-    heard = 0
+    interrupts = Interrupts()
 
     def on_interrupt(_number: int, _frame: object) -> None:
-        nonlocal heard
-        heard += 1
-        if heard > 2:
+        interrupts.heard += 1
+        if interrupts.heard > 2:
             raise KeyboardInterrupt
-        loop.call_soon_threadsafe(interpreter.interrupt if heard == 1 else interpreter.kill)
+        loop.call_soon_threadsafe(interpreter.interrupt if interrupts.heard == 1 else interpreter.kill)
 
     before = signal.signal(signal.SIGINT, on_interrupt)
     try:
-        yield
+        yield interrupts
     finally:
         signal.signal(signal.SIGINT, before)
