@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Set
 
+from llmspell_runtime.kernel.debugger.numbers import is_number
 from llmspell_runtime.syntax.nodes import (
     Binary,
     Boolean,
@@ -24,7 +25,6 @@ from llmspell_runtime.syntax.nodes import (
 from llmspell_runtime.syntax.tree import parse
 
 _LITERALS = (Nil, Boolean, Number, String)
-_ARITHMETIC = ("+", "-", "*", "/", "//", "%")
 
 
 def read_condition(text: str) -> Expression | str:
@@ -62,30 +62,20 @@ def cannot_fail(expression: Expression, visible: Set[str], numbers: Set[str]) ->
     if expression.operator in ("and", "or"):
         return cannot_fail(left, visible, numbers) and cannot_fail(right, visible, numbers)
     if expression.operator in ("==", "~="):
-        if is_number(left, numbers) and is_number(right, numbers):
+        if _numbers(left, right, numbers):
             return True
-        literal = isinstance(left, _LITERALS) or isinstance(right, _LITERALS)
+        literal = _is_literal(left) or _is_literal(right)
         return literal and _plain(left, visible) and _plain(right, visible)
-    return expression.operator in ("<", "<=", ">", ">=") and is_number(left, numbers) and is_number(right, numbers)
+    return expression.operator in ("<", "<=", ">", ">=") and _numbers(left, right, numbers)
+
+
+def _is_literal(expression: Expression) -> bool:
+    return isinstance(expression, _LITERALS) or is_number(expression, lambda _name: False)
 
 
 def _plain(expression: Expression, visible: Set[str]) -> bool:
-    return isinstance(expression, _LITERALS) or (isinstance(expression, Name) and expression.text in visible)
+    return _is_literal(expression) or (isinstance(expression, Name) and expression.text in visible)
 
 
-def is_number(expression: Expression, numbers: Set[str]) -> bool:
-    """Whether it is certainly a number, computed without failing."""
-    if isinstance(expression, Paren):
-        return is_number(expression.inner, numbers)
-    if isinstance(expression, Number):
-        return True
-    if isinstance(expression, Name):
-        return expression.text in numbers
-    if isinstance(expression, Binary) and expression.operator in _ARITHMETIC:
-        zero = expression.operator in ("//", "%") and not _nonzero(expression.right)
-        return not zero and is_number(expression.left, numbers) and is_number(expression.right, numbers)
-    return False
-
-
-def _nonzero(expression: Expression) -> bool:
-    return isinstance(expression, Number) and any(digit in "123456789" for digit in expression.text.split("e")[0])
+def _numbers(left: Expression, right: Expression, numbers: Set[str]) -> bool:
+    return all(is_number(side, lambda name: name.text in numbers) for side in (left, right))

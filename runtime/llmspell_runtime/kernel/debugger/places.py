@@ -7,9 +7,12 @@ from functools import cached_property
 
 import attrs
 
-from llmspell_runtime.syntax.nodes import Bad, Block, Empty, Label, NumericFor, walk
-from llmspell_runtime.syntax.scopes import FunctionScope, Scopes
+from llmspell_runtime.kernel.debugger.numbers import numeric_variables
+from llmspell_runtime.syntax.breakable import statement_starts
+from llmspell_runtime.syntax.scopes import FunctionScope, Scopes, Variable
 from llmspell_runtime.syntax.tree import Tree, parse
+
+_WITHOUT_BLOCKS = frozenset(("Local", "Assign", "CallStatement", "Return"))
 
 
 @attrs.frozen
@@ -19,6 +22,8 @@ class Place:
     offset: int
     line: int
     """Counts from 1."""
+    end_line: int
+    """The last line of a statement without blocks; of any other, `line`."""
     function: FunctionScope
 
 
@@ -45,25 +50,18 @@ class SourceMap:
     @cached_property
     def places(self) -> list[Place]:
         """In the order of the text."""
-        lines = self.tree.lines
-        starts = [
-            statement.start
-            for block in walk(self.tree.root)
-            if isinstance(block, Block)
-            for statement in block.statements
-            if not isinstance(statement, (Label, Empty, Bad))
+        return [
+            Place(s.offset, s.line, s.end_line if s.kind in _WITHOUT_BLOCKS else s.line, s.function)
+            for s in statement_starts(self.tree)
         ]
-        return [Place(start, lines.line(start) + 1, self.scopes.function_at(start)) for start in sorted(set(starts))]
 
     @cached_property
-    def numeric_loops(self) -> set[int]:
-        """Where the variables of numeric `for` loops are declared."""
-        return {node.variable.start for node in walk(self.tree.root) if isinstance(node, NumericFor)}
+    def _numeric(self) -> set[Variable]:
+        return numeric_variables(self.tree)
 
     def numbers_at(self, offset: int) -> set[str]:
-        """The names visible at an offset that are certainly numbers: loop variables nobody assigns to."""
-        visible = self.scopes.visible(offset).values()
-        return {v.name for v in visible if v.start in self.numeric_loops and not v.writes}
+        """The names visible at an offset that are certainly numbers."""
+        return {name for name, variable in self.scopes.visible(offset).items() if variable in self._numeric}
 
     def find(self, line: int) -> Found:
         """The places for a breakpoint at `line`: there, or at the next statement of the same function."""
@@ -76,6 +74,10 @@ class SourceMap:
         start, end = lines.starts[line - 1], lines.line_end(line - 1)
         text = self.tree.text[start:end]
         function = self.scopes.function_at(start + len(text) - len(text.lstrip()))
+        around = [p for p in self.places if p.line < line <= p.end_line and p.function is function]
+        if around:
+            start_line = around[-1].line
+            return Found(start_line, self._at(start_line), f"line {line} belongs to the statement at line {start_line}")
         following = [p for p in self.places if p.line > line and p.function is function]
         if not following:
             return Found(None, message=f"no statement at or after line {line} in this function")

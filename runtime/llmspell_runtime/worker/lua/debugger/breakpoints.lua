@@ -9,6 +9,8 @@ local tostring, type, pcall, select = tostring, type, pcall, select
 
 -- Site number -> breakpoints; source -> line -> breakpoints, for those compiled in.
 local sites, compiled = {}, {}
+-- Site number -> the condition as a function of what the site passes, where one breakpoint stands alone.
+local tests = {}
 -- Line -> source -> breakpoints, for those that need line events.
 D.late = {}
 -- Breakpoint id -> how often its condition held; the condition whose failure was told.
@@ -109,6 +111,12 @@ end
 
 -- The compiled statement.
 function K.string_methods.__breakpoint(_, site, ...)
+    -- The usual case, and a hot one: the only breakpoint here has a condition, and it does not hold.
+    local test = tests[site]
+    if test then
+        local ok, value = pcall(test, ...)
+        if ok and not value then return end
+    end
     local list = sites[site]
     if not list or D.quiet or D.swallowed(2) then return end
     local stopping = D.reached(list, 2, select("#", ...), ...)
@@ -144,6 +152,11 @@ function K.queries.set_breakpoints(arguments)
             D.late[breakpoint.line] = D.late[breakpoint.line] or {}
             add(D.late[breakpoint.line], breakpoint.source, breakpoint)
         end
+    end
+    tests = {}
+    for site, list in pairs(sites) do
+        local alone = #list == 1 and list[1].condition and not list[1].inline and not list[1].condition:find("...", 1, true)
+        tests[site] = alone and D.compile_condition(list[1].condition, list[1].names) or nil
     end
     for id in pairs(counts) do
         if not known[id] then counts[id], reported[id] = nil, nil end
