@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 from inline_snapshot import snapshot
+
 from tests.harness.cli import COMMAND, CommandLine
 
 
