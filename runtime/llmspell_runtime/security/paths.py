@@ -120,17 +120,31 @@ def open_granted(policy: Policy, grant: Grant, path: str | bytes, cwd: Path, *, 
     if grant == "write":
         _refuse_protected(roots, absolute, path)
     for spelling in _spellings(absolute, path):
+        _refuse_hidden(policy, spelling, path)
+    for spelling in _spellings(absolute, path):
         for root in roots:
             rest = _below(spelling, root)
             if rest is None:
                 continue
             try:
-                return _open_below(root, rest, flags, mode)
+                return _still_granted(policy, _open_below(root, rest, flags, mode), path)
             except OSError as problem:
                 if problem.errno != errno.EXDEV:
                     raise named(problem, path) from None
     verb = "write" if grant == "write" else "read"
     raise SecurityError(f"{_shown(path)}: the script may not {verb} there", hint=_allowed(policy, grant))
+
+
+def _still_granted(policy: Policy, descriptor: int, path: str | bytes) -> int:
+    """The descriptor, unless a symlink that was changed meanwhile has led it to what is hidden in the home folder."""
+    if policy.home is None:
+        return descriptor
+    try:
+        _refuse_hidden(policy, os.fsencode(os.readlink(f"/proc/self/fd/{descriptor}")), path)  # noqa: PTH115
+    except BaseException:
+        os.close(descriptor)
+        raise
+    return descriptor
 
 
 def _open_below(root: bytes, rest: bytes, flags: int, mode: int) -> int:
@@ -151,6 +165,7 @@ def _open_parent(policy: Policy, path: str | bytes, cwd: Path) -> tuple[int, byt
     if not policy.unrestricted_files:
         _refuse_protected(_roots(policy, "write"), parent + b"/" + name, path)
         _refuse_protected(_roots(policy, "write"), _resolved(parent, path) + b"/" + name, path)
+        _refuse_hidden(policy, _resolved(parent, path) + b"/" + name, path)
     return open_granted(policy, "write", parent, Path("/"), flags=os.O_RDONLY | os.O_DIRECTORY), name
 
 
@@ -223,6 +238,18 @@ def _refuse_protected(roots: tuple[bytes, ...], absolute: bytes, path: str | byt
                         f"{_shown(path)}: {os.fsdecode(part)} is protected, a script may not write there",
                         hint="programs and llmspell itself obey what is written there",
                     )
+
+
+def _refuse_hidden(policy: Policy, spelling: bytes, path: str | bytes) -> None:
+    """A script that runs in the home folder has no business with keys, shell profiles and other programs' settings."""
+    if policy.home is None:
+        return
+    inside = _below(os.path.normpath(spelling), os.fsencode(policy.home))
+    if inside and inside.startswith(b"."):
+        raise SecurityError(
+            f"{_shown(path)}: what is hidden in the home folder is not granted",
+            hint="run the script in a folder of its own, or name the folder in engines.lua.read_paths",
+        )
 
 
 @functools.cache

@@ -39,6 +39,8 @@ class Policy:
     """Where `require`, `dofile` and `loadfile` may read source text, besides the read roots."""
     tmp_dir: Path | None = None
     """Where temporary files are made; None where nothing may be written."""
+    home: Path | None = None
+    """The user's home folder where it is a root by default; what is hidden in it (`.ssh`, `.bashrc`) is not granted."""
     unrestricted_files: bool = False
     env_names: tuple[str, ...] = ()
     """Names of readable environment variables; `*` and `?` stand for any text and any character."""
@@ -70,13 +72,15 @@ def policy_for(
 
     * safe: nothing but modules from the script's folder; configured grants do not raise it.
     * restricted: reads below the script's folder, the project, the working and the temporary folder; writes below the
-      same but for the script's folder; guarded network; no processes. Configured grants are added.
+      same but for the script's folder; guarded network; no processes. Configured grants are added. The home folder is
+      granted without what is hidden in it, and a folder that holds home folders is not granted unless configured.
     * privileged: exactly the configured folders, or every file if none is configured; open network, every variable and
       processes unless configured otherwise.
 
     `script_dir` is None for text that comes from no file. Relative paths count from `cwd`. `limits` overrides fields of
     `Limits` by name; an unknown one raises `ConfigError`.
     """
+    home = Path.home().resolve()
     own = [script_dir] if script_dir is not None else []
     project = [project_root] if project_root is not None else []
     configured_reads, configured_writes = list(read_paths), list(write_paths)
@@ -96,12 +100,15 @@ def policy_for(
             network="open" if network is None else network,
             processes=True if processes is None else processes,
         )
-    writes = [*project, cwd, tmp_dir, *configured_writes]
+    usual_writes = [*_not_above(home, [*project, cwd]), tmp_dir]
+    usual_reads = [*_not_above(home, own), *usual_writes]
+    by_default = {path.resolve() for path in usual_reads} - {path.resolve() for path in configured_reads}
     return Policy(
         level=level,
-        read_roots=_roots([*own, *writes, *configured_reads], cwd),
-        write_roots=_roots(writes, cwd),
+        read_roots=_roots([*usual_reads, *configured_writes, *configured_reads], cwd),
+        write_roots=_roots([*usual_writes, *configured_writes], cwd),
         module_roots=_roots([*own, *project, cwd], cwd),
+        home=home if home in by_default else None,
         tmp_dir=tmp_dir.resolve(),
         env_names=DEFAULT_ENV_NAMES if env_names is None else tuple(env_names),
         limits=bounds,
@@ -118,6 +125,7 @@ def describe(policy: Policy) -> list[tuple[str, str]]:
         ("level", str(policy.level)),
         ("read below", everything or _listed(policy.read_roots)),
         ("write below", everything or _listed(policy.write_roots)),
+        *([("not granted", f"{policy.home}/.*")] if policy.home else []),
         ("modules below", everything or _listed(policy.module_roots)),
         ("temporary files", str(policy.tmp_dir) if policy.tmp_dir else "none"),
         ("environment", ", ".join(policy.env_names) or "none"),
@@ -125,6 +133,11 @@ def describe(policy: Policy) -> list[tuple[str, str]]:
         ("processes", "yes" if policy.processes else "no"),
         *((name, "none" if value is None else f"{value:.12g}") for name, value in limits),
     ]
+
+
+def _not_above(home: Path, paths: Iterable[Path]) -> list[Path]:
+    """Those of the folders that hold no home folder: `/` or `/home` is nobody's project."""
+    return [path for path in paths if path.resolve() not in home.parents]
 
 
 def _listed(roots: tuple[Path, ...]) -> str:
