@@ -19,6 +19,7 @@ from llmspell_runtime import wire
 from llmspell_runtime.worker import compute, confinement
 from llmspell_runtime.worker.channel import Channel, Closed
 from llmspell_runtime.worker.engine import Engine, library_path
+from llmspell_runtime.worker.native import LIBRARY, LateLines
 from llmspell_runtime.worker.stopping import Stopper
 
 HEADROOM = 256 * 1024
@@ -35,7 +36,8 @@ class Worker:
 
     def __init__(self, version: str = "lua54") -> None:
         self._held: tuple[int, int, bytes] | None = None
-        self.stopper = Stopper(library_path(version))
+        late_lines = LateLines(library_path(version)) if version == "lua54" and LIBRARY.exists() else None
+        self.stopper = Stopper(library_path(version), late_lines.learn if late_lines else None)
         functions: dict[bytes, Callable[..., Any]] = {
             b"exchange": self._exchange,
             b"refetch": self._refetch,
@@ -45,6 +47,7 @@ class Worker:
             b"compute": self._compute,
             b"memory": self._memory,
             **self.stopper.functions(),
+            **(late_lines.functions() if late_lines else {}),
         }
         self.engine = Engine(functions, version)
 

@@ -22,7 +22,7 @@ INSTRUCTIONS = wire.STOP_REASONS.index("instructions")
 class Stopper:
     """The stack of running Lua states and the stop that is in force, if any."""
 
-    def __init__(self, library_path: str) -> None:
+    def __init__(self, library_path: str, on_hook: Callable[[int], None] | None = None) -> None:
         library = ctypes.PyDLL(library_path)
         self._sethook = library.lua_sethook
         self._sethook.argtypes = (ctypes.c_void_p, ctypes.c_void_p, ctypes.c_int, ctypes.c_int)
@@ -32,6 +32,7 @@ class Stopper:
         self._gethook.restype = ctypes.c_void_p
         self._raise = ctypes.cast(library.luaL_error, ctypes.c_void_p)
         self._attend: int | None = None
+        self._on_hook = on_hook
         self._running: list[int] = []
         self.execution = 0
         self.reason: int | None = None
@@ -88,6 +89,8 @@ class Stopper:
             # The C function behind `debug.sethook`; it calls the Lua function that is noted for the running thread.
             self._attend = self._gethook(state)
             self._sethook(state, None, 0, 0)
+            if self._on_hook is not None:
+                self._on_hook(self._attend or 0)
 
         def disarm(state: int) -> None:
             self._sethook(state, None, 0, 0)

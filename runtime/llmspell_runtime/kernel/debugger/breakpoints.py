@@ -184,8 +184,11 @@ class Breakpoints:
             if site.line == line and site.condition in (None, spec.condition):
                 inline = site.condition is not None
                 told.append({**entry, "site": site.number, "names": list(site.names), "inline": inline})
+        if told:
+            return told
         # A place that was not compiled in, or with another condition: the worker needs line events for it.
-        return told or [entry]
+        loaded = self._loaded.get(source)
+        return [{**entry, "in_main": loaded is None or loaded.in_main(line)}]
 
     def _all_lines(self, source: str) -> list[_Set]:
         return [each for sources in self._lines.values() for each in sources.get(source, [])]

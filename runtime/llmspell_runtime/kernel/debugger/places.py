@@ -94,6 +94,10 @@ class SourceMap:
             found.setdefault(id(place.function), place)
         return tuple(found.values())
 
+    def in_main(self, line: int) -> bool:
+        """Whether a statement of the main chunk starts on the line."""
+        return any(place.function is self.scopes.main for place in self._at(line))
+
     def lines_between(self, first: int, last: int) -> list[int]:
         """The lines in that range on which a statement starts."""
         return sorted({place.line for place in self.places if first <= place.line <= last})

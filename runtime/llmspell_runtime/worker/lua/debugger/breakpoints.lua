@@ -133,6 +133,17 @@ function K.env.breakpoint()
     D.stop({ reason = "breakpoint", text = "breakpoint()", in_line = true })
 end
 
+-- The late lines as the native hook takes them.
+local function late_lines()
+    local text = {}
+    for line, by_source in pairs(D.late) do
+        for source, list in pairs(by_source) do
+            text[#text + 1] = ("%d %d %s\0"):format(line, list[1].in_main == false and 0 or 1, source)
+        end
+    end
+    return table.concat(text)
+end
+
 local function add(t, key, breakpoint)
     t[key] = t[key] or {}
     table.insert(t[key], breakpoint)
@@ -162,6 +173,7 @@ function K.queries.set_breakpoints(arguments)
         if not known[id] then counts[id], reported[id] = nil, nil end
     end
     D.any_late = next(D.late) ~= nil
+    if K.host.native_lines then K.host.native_lines(late_lines()) end
     D.update_lines_wanted()
     return true
 end

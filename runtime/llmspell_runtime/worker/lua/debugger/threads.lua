@@ -4,7 +4,7 @@ local getinfo, sethook, getregistry = debug.getinfo, debug.sethook, debug.getreg
 local format, next, setmetatable = string.format, next, setmetatable
 local raw_running, raw_status = coroutine.running, coroutine.status
 
-local stopped = K.host.stopped
+local host, stopped = K.host, K.host.stopped
 
 local D = {
     -- Whether a debugger is attached.
@@ -82,13 +82,14 @@ D.hidden = setmetatable({}, { __mode = "k" })
 function D.arm(co)
     -- A stop from outside has set a hook that must stay.
     if stopped() then return end
-    local mask = (D.lines_wanted or D.wants_lines(co)) and "l" or ""
-    if mask == "" then
-        sethook(co)
-        hooks[co] = D.hook
-    else
-        sethook(co, D.hook, mask)
+    local native = host.native_arm and D.any_late
+    if D.any_data or D.wants_lines(co) or (D.any_late and not native) then
+        sethook(co, D.hook, "l")
+        return
     end
+    sethook(co)
+    hooks[co] = D.hook
+    if native then host.native_arm(K.address(co)) end
 end
 
 function D.arm_all()
@@ -100,6 +101,6 @@ function K.register_coroutine(co, f)
     hooks[co] = D.hook
     if D.enabled then
         if f then D.named(co, f) end
-        if D.lines_wanted then sethook(co, D.hook, "l") end
+        if D.lines_wanted then D.arm(co) end
     end
 end
