@@ -10,15 +10,15 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from benchmarks import report
 from benchmarks.__main__ import PAGE
 from benchmarks.echo import ROOT
 from benchmarks.listing import BENCHMARKS
 from benchmarks.measure import Summary, in_turns, percentile, summarize
 from benchmarks.row import Row, row
-from hypothesis import given
-from hypothesis import strategies as st
-
-from benchmarks import report
 
 SUMMARY = {"count": int, "best": float, "p50": float, "p95": float, "p99": float, "worst": float}
 ROW = {"what": str, "unit": str, "measured": float, "statistic": str, "note": str}
