@@ -34,7 +34,9 @@ async def _measure(effort: Effort) -> list[Row]:
 
 async def _ready(*, warm_workers: int, rounds: int) -> tuple[Summary, Summary]:
     """What `open_interpreter` takes, and it with the first answer less the median answer of a live interpreter."""
-    opened, first, live = [], [], []
+    opened: list[float] = []
+    first: list[float] = []
+    live: list[float] = []
     async with open_kernel(warm_workers=warm_workers) as kernel:
         await _fresh_and_live(kernel)
         for _ in range(rounds):
