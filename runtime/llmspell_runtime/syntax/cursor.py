@@ -25,6 +25,8 @@ STATEMENT_WORDS: Final = frozenset(
 BLOCK_END: Final = frozenset(("end", "else", "elseif", "until", EOF))
 _STARTS_STATEMENT: Final = STATEMENT_WORDS | BLOCK_END | {NAME, ";", "::"}
 _NO_OPERAND: Final = STATEMENT_WORDS - {"function"} | BLOCK_END | {"then", "in", ")", "]", "}", ";", ",", "="}
+_OPENS: Final = frozenset(("function", "then", "do", "repeat"))
+_CLOSES: Final = frozenset(("end", "until", "else", "elseif"))
 
 
 class Broken(Exception):
@@ -40,7 +42,7 @@ class Cursor:
 
     `settled` is the index of a token from which on the text is known to be statements without a mistake, or -1: a
     block that is open there will never be closed. `margin` is the indentation of the statement being read, `openers`
-    the (word, indentation) of the open blocks, both kept only with `layout`.
+    the (word, indentation) of the open blocks, `peeked` the last token looked at ahead; kept only with `layout`.
     """
 
     __slots__ = (
@@ -51,6 +53,7 @@ class Cursor:
         "layout",
         "margin",
         "openers",
+        "peeked",
         "problems",
         "reported",
         "settled",
@@ -79,6 +82,7 @@ class Cursor:
         self.reported = -1
         self.vararg = True
         self.margin = 0
+        self.peeked = index
         self.openers: list[tuple[str, int]] = []
 
     # Reporting
@@ -88,11 +92,14 @@ class Cursor:
     ) -> None:
         """Note a mistake at the current token; ends a strict attempt.
 
-        At most one per token, and none at a token that is flawed itself, which is reported anyway.
+        At most one per token; none at a token that is flawed itself and nothing missing right behind one, because the
+        flaw is reported anyway.
         """
         if not self.layout:
             raise Broken
-        if self.reported != self.i and self.i not in self.tokens.flaws:
+        flaws = self.tokens.flaws
+        follows = code in ("missing_closer", "missing_symbol") and self.i - 1 in flaws
+        if self.reported != self.i and self.i not in flaws and not follows:
             self.reported = self.i
             self.problems.append(SyntaxProblem(code, message, start, end, fix, related))
 
@@ -144,7 +151,7 @@ class Cursor:
     def unclosed(self, what: str, opener: int) -> str:
         """Lua's words for a missing closer; it names the opener if that is on another line."""
         place = ""
-        if "\n" in self.tokens.text[self.starts[opener] : self.starts[self.i]]:
+        if self.tokens.text.find("\n", self.starts[opener], self.starts[self.i]) >= 0:
             place = f" (to close '{self.kinds[opener]}' at line {LINE_MARK})"
         return f"'{what}' expected{place} near {self.near()}"
 
@@ -153,7 +160,7 @@ class Cursor:
             return None
         if not what.isalpha():
             text = what
-        elif "\n" in self.tokens.text[self.starts[opener] : at] or self.tokens.first_on_line(self.i):
+        elif self.tokens.text.find("\n", self.starts[opener], at) >= 0 or self.tokens.first_on_line(self.i):
             text = "\n" + " " * self.tokens.indent(opener) + what
         else:
             text = " " + what
@@ -190,7 +197,22 @@ class Cursor:
 
     def leaves(self, column: int) -> bool:
         """Whether the current token starts a line that is outside a block opened in a line with this indentation."""
-        return self.tokens.first_on_line(self.i) and self.tokens.indent(self.i) <= column
+        if not self.tokens.first_on_line(self.i):
+            return False
+        indent = self.tokens.indent(self.i)
+        return indent < column or (indent == column and not self._before_closer(column))
+
+    def _before_closer(self, column: int) -> bool:
+        """Whether the line after the current one closes the block: then the current one is only badly indented."""
+        depth = 0
+        index = self.i
+        while self.kinds[index] != EOF:
+            depth += (self.kinds[index] in _OPENS) - (self.kinds[index] in _CLOSES)
+            index += 1
+            if self.tokens.first_on_line(index):
+                break
+        self.peeked = max(self.peeked, index)
+        return depth == 0 and self.kinds[index] in _CLOSES and self.tokens.indent(index) == column
 
     def closes_outer(self, opener: int) -> bool:
         """Whether the closing word here starts a line that is aligned with a block around the one to be closed."""

@@ -7,6 +7,7 @@ from typing import Final
 
 from .dialects import Dialect
 from .literals import number_flaw, string_flaw
+from .problems import shortened
 from .tokens import BAD, FIXED_KINDS, NAME, NUMBER, STRING, LexicalFlaw
 
 # Long brackets of the levels that the lexer's master expression reads itself.
@@ -46,7 +47,7 @@ class Kinds(dict[str, str]):
             if _CLOSED.fullmatch(text):
                 return self._note(text, self.nesting_flaw(text), STRING)
             if text.strip("=") == "[":
-                message = f"invalid long string delimiter near '{text}'"
+                message = f"invalid long string delimiter near '{shortened(text)}'"
                 return self._note(text, LexicalFlaw("bad_long_bracket", message, 0, len(text)), STRING)
         if len(text) > 1:
             self.swallowed = True
@@ -62,7 +63,7 @@ class Kinds(dict[str, str]):
         strange = _NOT_ASCII.search(token)
         if strange is None or self.dialect.unicode_names:
             return None
-        message = f"unexpected symbol near '{strange.group()}'"
+        message = f"unexpected symbol near '{shortened(strange.group())}'"
         return LexicalFlaw("not_ascii", message, strange.start(), strange.end())
 
     def _note(self, text: str, flaw: LexicalFlaw | None, kind: str) -> str:

@@ -3,19 +3,15 @@
 from __future__ import annotations
 
 import re
+from functools import cache
 from typing import Final
 
 from .dialects import Dialect
+from .problems import shortened
 from .tokens import LexicalFlaw
 
 _DECIMAL: Final = r"(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?"
 _HEX: Final = r"0[xX](?:[0-9a-fA-F]+\.?[0-9a-fA-F]*|\.[0-9a-fA-F]+)(?:[pP][+-]?[0-9]+)?"
-_NUMBER: Final = re.compile(f"(?:{_HEX}|{_DECIMAL})")
-_LUAJIT_NUMBER: Final = re.compile(
-    f"(?:0[bB][01]+(?:[uU]?[lL][lL])?|0[xX][0-9a-fA-F]+[uU]?[lL][lL]|[0-9]+[uU]?[lL][lL]|(?:{_HEX}|{_DECIMAL})[iI]?)"
-)
-_LUA51_NUMBER: Final = re.compile(rf"(?:0[xX][0-9a-fA-F]+(?:[pP][+-]?[0-9]+)?|{_DECIMAL})")
-
 # What Lua has read when it finds a numeral malformed: one letter more than a numeral can have.
 _READ: Final = re.compile(r"(?:0[xX](?:[pP][+-]?|[0-9a-fA-F.])*|\.?[0-9](?:[eE][+-]?|[0-9a-fA-F.])*)[A-Za-z_]?")
 
@@ -37,15 +33,22 @@ class _BadEscape(Exception):
         self.end = end
 
 
+@cache
+def _number_pattern(dialect: Dialect) -> re.Pattern[str]:
+    if dialect.number_suffixes:
+        suffixed = r"(?:0[bB][01]+|0[xX][0-9a-fA-F]+|[0-9]+)[uU]?[lL][lL]|0[bB][01]+"
+        return re.compile(f"(?:{suffixed}|(?:{_HEX}|{_DECIMAL})[iI]?)")
+    hexadecimal = _HEX if dialect.hex_fractions else r"0[xX][0-9a-fA-F]+(?:[pP][0-9]+)?"
+    return re.compile(f"(?:{hexadecimal}|{_DECIMAL})")
+
+
 def number_flaw(token: str, dialect: Dialect) -> LexicalFlaw | None:
     """What is wrong with a numeral, or None."""
-    pattern = _NUMBER if dialect.hex_fractions else _LUA51_NUMBER
-    if dialect.number_suffixes:
-        pattern = _LUAJIT_NUMBER
-    if pattern.fullmatch(token):
+    if _number_pattern(dialect).fullmatch(token):
         return None
-    read = _READ.match(token)
-    return LexicalFlaw("malformed_number", f"malformed number near '{read.group() if read else token}'", 0, len(token))
+    match = _READ.match(token)
+    read = shortened(match.group() if match else token)
+    return LexicalFlaw("malformed_number", f"malformed number near '{read}'", 0, len(token))
 
 
 def string_flaw(token: str, dialect: Dialect) -> LexicalFlaw | None:
@@ -61,12 +64,12 @@ def string_flaw(token: str, dialect: Dialect) -> LexicalFlaw | None:
             if bad.message == "unfinished string":
                 return _unfinished(token)
             end = min(bad.end, len(token))
-            return LexicalFlaw("bad_escape", f"{bad.message} near '{token[:end]}'", slash, end)
+            return LexicalFlaw("bad_escape", f"{bad.message} near '{shortened(token[:end])}'", slash, end)
     return None if len(token) > position and token[-1] == token[0] else _unfinished(token)
 
 
 def _unfinished(token: str) -> LexicalFlaw:
-    return LexicalFlaw("unfinished_string", f"unfinished string near '{token}'", 0, len(token))
+    return LexicalFlaw("unfinished_string", f"unfinished string near '{shortened(token)}'", 0, len(token))
 
 
 def _read_escape(token: str, slash: int, dialect: Dialect) -> tuple[int, str]:
@@ -85,11 +88,11 @@ def _read_escape(token: str, slash: int, dialect: Dialect) -> tuple[int, str]:
         if int(digits.group()) > 255:
             raise _BadEscape("decimal escape too large", digits.end() + 1)
         return digits.end(), chr(int(digits.group()))
-    if kind == "z" and (dialect.escape_z or token[after : after + 1] in ("\n", "\r")):
-        if not dialect.escape_z:
+    if kind == "z" and (spaces := _SPACES.match(token, after)):
+        if dialect.escape_z:
+            return spaces.end(), ""
+        if "\n" in spaces.group() or "\r" in spaces.group():
             raise _BadEscape("unfinished string", after)
-        spaces = _SPACES.match(token, after)
-        return (spaces.end() if spaces else after), ""
     if kind == "":
         raise _BadEscape("unfinished string", after)
     if kind == "x" and dialect.escape_x:

@@ -213,6 +213,10 @@ class NameTable:
             self.scopes.labels.append(use)
             self.current.blocks[-1].labels.jumps.append(Jump(use, len(self.current.locals)))
 
+    def goes_on(self, node: Label) -> bool:
+        """Whether a semicolon behind the label keeps it from being at the end of its block, as in LuaJIT."""
+        return False
+
     def label(self, node: Label) -> None:
         """A label must be new in its function (older dialects: in its block)."""
         name = node.name.text
@@ -228,5 +232,5 @@ class NameTable:
                 message = f"label '{name}' already defined on line {LINE_MARK}"
                 self.problem("duplicate_label", message, use.start, use.end, other.start)
         here = blocks[-1]
-        active = here.labels.active if node in here.void else len(self.current.locals)
+        active = here.labels.active if node in here.void and not self.goes_on(node) else len(self.current.locals)
         here.labels.labels.setdefault(name, DeclaredLabel(use.start, use.end, active))

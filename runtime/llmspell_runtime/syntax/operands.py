@@ -66,7 +66,7 @@ class Operands(Cursor):
                     name = self.name()
                     i = self.i
                 left = Member(start, name.end, left, name)
-            elif kind not in SUFFIX_STARTS or (self.layout and self.breaks(i)):
+            elif kind not in SUFFIX_STARTS or (self.layout and self.breaks(i) and not self.ambiguous(i)):
                 break
             elif kind == "[":
                 self.i = i + 1
@@ -104,7 +104,7 @@ class Operands(Cursor):
             return [String(self.starts[i], self.ends[i], self.texts[i])]
         if kind == "{":
             return [self.table(level)]
-        if not self.dialect.call_on_new_line and i and self.tokens.first_on_line(i):
+        if self.ambiguous(i):
             self.unexpected("ambiguous_call", "ambiguous syntax (function call x new statement)")
         self.i = i + 1
         if self.kinds[i + 1] == ")":
@@ -119,6 +119,10 @@ class Operands(Cursor):
             found.append(self.expression(0, level + 1))
         self.close(")", i)
         return found
+
+    def ambiguous(self, i: int) -> bool:
+        """Whether old dialects refuse the parenthesis at token `i`: it could begin a new statement."""
+        return not self.dialect.call_on_new_line and self.kinds[i] == "(" and self.tokens.first_on_line(i)
 
     def list_ends(self) -> bool:
         """Whether what follows cannot be an element of the list being read."""

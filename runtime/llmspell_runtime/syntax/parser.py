@@ -7,7 +7,7 @@ from typing import Final
 from .cursor import Broken, TooDeep
 from .dialects import Dialect
 from .nodes import Bad, Statement
-from .problems import SyntaxProblem
+from .problems import SyntaxProblem, near
 from .statements import Statements
 from .tokens import NAME, Tokens
 from .unit import EVERYTHING, Unit
@@ -60,7 +60,7 @@ class Parser:
 
     def unit(self, first: int) -> Unit:
         """The unit that starts at token `first`, which is not the last token."""
-        statements = self.statements
+        statements, tokens = self.statements, self.tokens
         reached = first
         waste = 0
         unclosed = False
@@ -81,6 +81,11 @@ class Parser:
             statement = self._skip_deep(first)
         waste = max(0, reached - statements.i) + (self.rest if unclosed else 0)
         self.budget -= waste
+        if confirmed and not statements.problems and not any(i in tokens.flaws for i in range(first, statements.i + 1)):
+            # Layout explains every mistake it meets; should one slip through, the text is refused all the same.
+            what = near(tokens.kinds[reached], tokens.texts[reached])
+            at, end = tokens.starts[first], tokens.ends[statements.i - 1]
+            statements.problems.append(SyntaxProblem("syntax_error", f"syntax error near {what}", at, end))
         unit = self._finish(first, statement, max(reached, statements.i) + 2)
         unit.waste = waste
         unit.confirmed = confirmed
@@ -105,6 +110,7 @@ class Parser:
         """The unit up to the current token; `horizon` is the last token that it may have looked at."""
         tokens = self.tokens
         last = self.statements.i
+        horizon = max(horizon, self.statements.peeked)
         problems = self.statements.problems
         if horizon < self.last:
             seen = tokens.ends[horizon]

@@ -35,13 +35,18 @@ class SyntaxProblem(NamedTuple):
     related: int | None = None
 
 
+def shortened(text: str) -> str:
+    """A token for a message: at most 80 characters."""
+    return text if len(text) <= 80 else text[:79] + "…"
+
+
 def near(kind: str, text: str) -> str:
     """How Lua quotes the token an error is near: `<eof>` bare, everything else in quotes."""
     if kind == "<eof>":
         return kind
     if len(text) == 1 and not text.isprintable():
         return f"'<\\{ord(text)}>'"
-    return f"'{text}'"
+    return f"'{shortened(text)}'"
 
 
 def moved(problem: SyntaxProblem, shift: int) -> SyntaxProblem:

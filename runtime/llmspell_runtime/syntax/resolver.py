@@ -84,6 +84,13 @@ class Resolver(NameTable):
         """Do something when everything pushed after it is done."""
         self.stack.append((action, argument))
 
+    def goes_on(self, node: Label) -> bool:
+        """Whether a semicolon behind the label keeps it from being at the end of its block, as in LuaJIT."""
+        if self.dialect.empty_statement:
+            return False
+        text = self.tree.text
+        return text.startswith(";", self.tree.next_token_start(node.end + self.shift))
+
     def push(self, nodes: Sequence[Node]) -> None:
         """Visit nodes in their order."""
         self.stack.extend(reversed(nodes))
@@ -121,8 +128,10 @@ class Resolver(NameTable):
             last = index == len(node.names) - 1
             constant = attrib == "const" and last and len(node.values) == len(node.names) and _foldable(node.values[-1])
             self.declare(name, "global" if is_global else "local", node.end + 1, attrib, constant)
-        if closing > 1:
-            start, end = node.start + self.shift, node.end + self.shift
+        start, end = node.start + self.shift, node.end + self.shift
+        if closing and is_global:
+            self.problem("global_close", "global variables cannot be to-be-closed", start, end)
+        elif closing > 1:
             self.problem("multiple_close", "multiple to-be-closed variables in local list", start, end)
 
     def local_function(self, node: LocalFunction) -> None:

@@ -1,12 +1,12 @@
 """The same tokens one at a time, from any token boundary: for re-lexing after an edit and for odd long brackets.
 
-An unfinished long bracket ends, for recovery, before the next blank line or the next line that begins in its first
-column with a word that starts or ends a statement.
+An unfinished long bracket ends, for recovery, before the next blank line or the next line that looks like code.
 """
 
 from __future__ import annotations
 
 import re
+from functools import cache
 from sys import intern
 from typing import Final
 
@@ -24,11 +24,18 @@ TOKEN: Final = (
     r"|(?:0[xX](?:[pP][+-]?|[0-9a-fA-F.])*|\.?[0-9](?:[eE][+-]?|[0-9a-fA-F.])*)[A-Za-z0-9_]*"
 )
 _TRIVIA: Final = re.compile(rf"(?:{BLANKS}+|--(?!\[=*\[)[^\n\r]*)*")
-_TOKEN: Final = re.compile(rf"{TOKEN}|\[=*|.", re.DOTALL)
 _LONG_OPENER: Final = re.compile(r"\[=*\[")
+# A line that looks more like code than like text: a blank one, a declaration, a block's head or end, `name =`, `name(`.
 _RESYNC: Final = re.compile(
-    r"\n(?=[ \t\r]*\n|(?:local|function|end|return|if|for|while|repeat|do|goto|break|else|elseif|until)\b)"
+    r"\n(?=[ \t\r]*\n|[ \t]*(?:local[ \t]+[A-Za-z_]|function[ \t]*[\w.:]*\(|(?:end|until|else|do)[,;)\s]*\n|return\b"
+    r"|(?:else)?if\b[^\n]*\bthen\b|(?:for|while)\b[^\n]*\bdo\b|[A-Za-z_][\w.:\[\]]*[ \t]*(?:=(?!=)|\())|::)"
 )
+
+
+@cache
+def _token_pattern() -> re.Pattern[str]:
+    """Compiled when first needed: most processes never scan."""
+    return re.compile(rf"{TOKEN}|\[=*|.", re.DOTALL)
 
 
 def leading_trivia_end(text: str) -> int:
@@ -50,6 +57,7 @@ class Scanner:
         self.tokens = tokens
         self.position = position
         self.kinds = kinds
+        self._token = _token_pattern()
         self._unclosed: set[str] = set()
 
     def advance(self) -> bool:
@@ -66,7 +74,7 @@ class Scanner:
                 flaws.append(_unfinished_long("string", 0, len(token)))
             elif flaw := self.kinds.nesting_flaw(token):
                 flaws.append(flaw)
-        elif match := _TOKEN.match(text, start):
+        elif match := self._token.match(text, start):
             self.position = match.end()
             token = match.group()
             kind = self.kinds[token]

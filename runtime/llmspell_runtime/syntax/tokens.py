@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from bisect import bisect_right
 from typing import Final, NamedTuple
 
 NAME: Final = "<name>"
@@ -22,6 +24,10 @@ SYMBOLS: Final = frozenset(_SYMBOLS.split())
 
 # A kind is the token's own text for keywords and symbols, else one of the names above.
 FIXED_KINDS: Final[dict[str, str]] = {text: text for text in (*sorted(KEYWORDS), *sorted(SYMBOLS))} | {"": EOF}
+
+
+_NEWLINE: Final = re.compile(r"\n")
+_BLANK: Final = re.compile(r"[ \t]*")
 
 
 class Token(NamedTuple):
@@ -53,7 +59,7 @@ class Tokens:
     comments, so nothing of the text is lost. `flaws` maps the index of a token to what is wrong in or before it.
     """
 
-    __slots__ = ("ends", "flaws", "kinds", "starts", "text", "texts")
+    __slots__ = ("_line_starts", "_widths", "ends", "flaws", "kinds", "starts", "text", "texts")
 
     def __init__(
         self,
@@ -70,6 +76,8 @@ class Tokens:
         self.starts = starts
         self.ends = ends
         self.flaws = flaws
+        self._line_starts: list[int] | None = None
+        self._widths: dict[int, int] = {}
 
     def trivia_start(self, index: int) -> int:
         """Where the white space and comments before token `index` begin."""
@@ -82,13 +90,11 @@ class Tokens:
 
     def indent(self, index: int) -> int:
         """Width of the white space that begins the line of token `index`; a tab reaches the next multiple of 4."""
-        line = self.text.rfind("\n", 0, self.starts[index]) + 1
-        width = 0
-        for char in self.text[line : self.starts[index]]:
-            if char == " ":
-                width += 1
-            elif char == "\t":
-                width += 4 - width % 4
-            else:
-                break
+        if self._line_starts is None:
+            self._line_starts = [0, *(match.end() for match in _NEWLINE.finditer(self.text))]
+        line = self._line_starts[bisect_right(self._line_starts, self.starts[index]) - 1]
+        width = self._widths.get(line)
+        if width is None:
+            blank = _BLANK.match(self.text, line)
+            width = self._widths[line] = len(blank.group().expandtabs(4)) if blank else 0
         return width

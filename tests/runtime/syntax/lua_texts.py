@@ -195,3 +195,100 @@ def mutate(text: str, random: Random) -> str:
                 cut = random.randrange(len(word) + 1)
                 parts[at] = word[:cut] + random.choice(("", " ", word[cut:])) + word[cut + 1 :]
     return "".join(parts)
+
+
+_BINARY = "+ - * / // % ^ .. & | ~ << >> < <= > >= == ~= and or"
+_OPERATORS = _BINARY.split(" ")
+
+
+class ProgramWriter(SpellWriter):
+    """Writes any grammatical program, without layout: what is legal is all that counts."""
+
+    def name(self) -> str:
+        return self.pick("a", "b", "c", "_x", "self", "d1")
+
+    def block(self, depth: int) -> str:
+        statements = [self.any_statement(depth) for _ in range(self.random.randrange(4))]
+        ends = self.pick("", "", f"return {self.values(depth)};", "return")
+        return self.pick(" ", "\n", ";\n").join([*statements, ends])
+
+    def values(self, depth: int) -> str:
+        return ", ".join(self.value(depth) for _ in range(self.random.randrange(1, 4)))
+
+    def prefix(self, depth: int) -> str:
+        base = self.pick(self.name(), self.name(), f"({self.value(depth + 1)})")
+        for _ in range(self.random.randrange(3)):
+            index = f"[ {self.value(depth + 2)} ]"
+            base += self.pick(f".{self.name()}", index, self.arguments(depth), f":{self.name()}()")
+        return base
+
+    def arguments(self, depth: int) -> str:
+        return self.pick("()", f"({self.values(depth + 2)})", '"s"', "[[l]]", "{}", f"{{ {self.value(depth + 2)} }}")
+
+    def value(self, depth: int) -> str:
+        match self.random.randrange(9 if depth < 4 else 3):
+            case 0:
+                return self.pick("1", "0x1F", ".5", "3e-2", "0x.1p4", "nil", "true", "false")
+            case 1:
+                return self.random.choice(_STRINGS)
+            case 2:
+                return self.name()
+            case 3:
+                return self.prefix(depth)
+            case 4:
+                return f"{self.pick('not', '-', '#', '~')} {self.value(depth + 1)}"
+            case 5:
+                operator = self.random.choice(_OPERATORS)
+                return f"{self.value(depth + 1)} {operator} {self.value(depth + 1)}"
+            case 6:
+                return f"function({self.pick('', 'a', 'a, b', 'a, ...')}) {self.block(depth + 1)} end"
+            case 7:
+                separator = self.pick(", ", "; ")
+                fields = [self.table_field(depth) for _ in range(self.random.randrange(4))]
+                return "{ " + separator.join(fields) + (self.pick("", separator) if fields else "") + " }"
+            case _:
+                return f"({self.value(depth + 1)})"
+
+    def table_field(self, depth: int) -> str:
+        value = self.value(depth + 1)
+        return self.pick(value, f"{self.name()} = {value}", f"[ {self.value(depth + 2)} ] = {value}")
+
+    def any_statement(self, depth: int) -> str:
+        match self.random.randrange(14 if depth < 4 else 4):
+            case 0:
+                attrib = self.pick("", "<const>", "<close>")
+                return f"local {self.name()}, {self.name()} {attrib} = {self.values(depth + 1)}"
+            case 1:
+                return f"; {self.prefix(depth)}{self.arguments(depth)}"
+            case 2:
+                return f"; {self.prefix(depth)}.{self.name()}, t[1] = {self.values(depth + 1)}"
+            case 3:
+                return f"local function {self.name()}(...) {self.block(depth + 1)} end"
+            case 4:
+                return f"do {self.block(depth + 1)} end"
+            case 5:
+                return f"while {self.value(depth + 1)} do {self.block(depth + 1)} end"
+            case 6:
+                return f"repeat {self.block(depth + 1)} until {self.value(depth + 1)}"
+            case 7:
+                return f"if {self.value(depth + 1)} then {self.block(depth + 1)} else {self.block(depth + 1)} end"
+            case 8:
+                return f"for {self.name()} = {self.value(depth + 1)}, 2 do {self.block(depth + 1)} end"
+            case 9:
+                return f"for {self.name()}, k in {self.values(depth + 1)} do {self.block(depth + 1)} end"
+            case 10:
+                return f"function M.{self.name()}:{self.name()}(...) {self.block(depth + 1)} end"
+            case 11:
+                return f"while x do do break end {self.block(depth + 1)} end"
+            case 12:
+                value, block, other = self.value(depth + 1), self.block(depth + 1), self.block(depth + 1)
+                return f"if {value} then {block} elseif x then {other} end"
+            case _:
+                label = f"label_{self.random.randrange(10**9)}"
+                return f"do goto {label} end ::{label}::"
+
+
+def program(seed: int) -> str:
+    """A random program that Lua 5.4 accepts, always the same for a seed."""
+    text = ProgramWriter(Random(seed)).block(0)
+    return text.replace("...", "b") if "..." in text else text
