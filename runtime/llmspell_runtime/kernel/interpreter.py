@@ -103,6 +103,7 @@ class Interpreter:
         self._link: WorkerLink | None = None
         self._debugger: Debugger | None = None
         self.context = surroundings.context(self)
+        surroundings.system.on_wait = self._on_wait
         self._attach()
 
     # -- running ------------------------------------------------------------------------------------------------
@@ -299,6 +300,12 @@ class Interpreter:
             log.warning("%s: a worker broke the protocol and was ended: %s", self.id, error)
             link.refuse()
 
+    def _on_wait(self, waiting: bool) -> None:
+        """The wall clock does not run while a script waits for a person."""
+        limiter = self._current.limiter if self._current else None
+        if limiter is not None:
+            (limiter.pause if waiting else limiter.resume)()
+
     def _instrument(self, name: str | bytes, text: str | bytes) -> Any:
         return self.debugger().instrument(name, text)
 
@@ -372,8 +379,10 @@ class Interpreter:
         kind = error["kind"]
         reason = outcome.get("reason")
         message = text_of(error["message"])
-        if kind == "stopped":
-            name = wire.STOP_REASONS[reason] if isinstance(reason, int) else "interrupted"
+        wanted = run.limiter.reason if run.limiter is not None else None
+        if kind == "stopped" or (kind == "runtime" and wanted is not None):
+            # A call that was cancelled may have failed before the stop itself arrived.
+            name = wire.STOP_REASONS[reason] if isinstance(reason, int) else wanted or "interrupted"
             failure = read_failure(error, cast("FailureKind", name), "", None)
             where = f"{failure.position[0]}:{failure.position[1]}: " if failure.position else ""
             text = where + MESSAGES[name].format(limits=run.limits)

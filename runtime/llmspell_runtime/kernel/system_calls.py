@@ -34,6 +34,8 @@ class SystemCalls:
         self._module_folders = tuple(module_folders)
         self._read_input = read_input
         self._files = FileTable(policy, cwd)
+        self.on_wait: Callable[[bool], None] = lambda _waiting: None
+        """Called with True before a script waits for input, with False afterwards."""
 
     def operations(self) -> dict[str, Callable[..., Any]]:
         """Wire name of each operation, and its handler."""
@@ -80,7 +82,13 @@ class SystemCalls:
         return str(paths.temporary_name(self._policy))
 
     async def _stdin(self) -> bytes | None:
-        return await self._read_input() if self._read_input else None
+        if self._read_input is None:
+            return None
+        self.on_wait(True)
+        try:
+            return await self._read_input()
+        finally:
+            self.on_wait(False)
 
     def _getenv(self, name: str | bytes) -> str | None:
         if isinstance(name, bytes) or not self._policy.may_read_env(name):

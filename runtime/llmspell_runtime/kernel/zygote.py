@@ -12,14 +12,12 @@ import os
 import socket
 import sys
 from pathlib import Path
-
-import attrs
+from typing import NamedTuple
 
 PROGRAM = Path(__file__).parent.parent / "worker" / "zygote.py"
 
 
-@attrs.frozen(kw_only=True)
-class WorkerSockets:
+class WorkerSockets(NamedTuple):
     """The kernel's ends of a worker's sockets, non-blocking."""
 
     data: socket.socket

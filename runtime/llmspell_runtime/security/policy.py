@@ -10,7 +10,7 @@ from typing import Any, Literal
 import attrs
 
 from llmspell_runtime.errors import ConfigError
-from llmspell_runtime.security.levels import LEVEL_LIMITS, Limits, SecurityLevel
+from llmspell_runtime.security.levels import LEVEL_LIMITS, MIB, Limits, SecurityLevel
 
 Network = Literal["none", "guarded", "open"]
 
@@ -158,4 +158,9 @@ def _limits(level: SecurityLevel, overrides: Mapping[str, float | None]) -> Limi
     if unknown := sorted(set(overrides) - known):
         raise ConfigError(f"unknown limits: {', '.join(unknown)}", hint=f"the limits are {', '.join(sorted(known))}")
     changes: dict[str, Any] = dict(overrides)
-    return attrs.evolve(LEVEL_LIMITS[level], **changes)
+    limits = attrs.evolve(LEVEL_LIMITS[level], **changes)
+    # The process needs room around the heap: Lua copies tables while they grow.
+    room = 2 * limits.memory_bytes + 256 * MIB
+    if "address_space_bytes" not in overrides and (limits.address_space_bytes or room) < room:
+        limits = attrs.evolve(limits, address_space_bytes=room)
+    return limits

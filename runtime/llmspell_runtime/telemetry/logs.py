@@ -108,6 +108,8 @@ def _handler(number: int, file: Path | None, stream: TextIO | None) -> logging.H
 
         return open_log(file)
     chosen = sys.stderr if stream is None else stream
+    if chosen is None:
+        return logging.NullHandler()  # a process without standard streams
     if chosen in (sys.stdout, sys.__stdout__):
         from llmspell_runtime.errors import ConfigError
 
