@@ -25,7 +25,6 @@ from typing import Any, TypeVar
 import attrs
 import pytest
 import pytest_asyncio
-from tests.harness import lab
 
 from llmspell_runtime.config import LoadedConfig, load_config
 from llmspell_runtime.kernel.execution import Execution, Failure
@@ -34,6 +33,7 @@ from llmspell_runtime.kernel.kernel import Kernel
 from llmspell_runtime.script_api.catalogue import Global
 from llmspell_runtime.script_api.registry import Catalogue, load_catalogue
 from llmspell_runtime.security.levels import SecurityLevel
+from tests.harness import lab
 
 T = TypeVar("T")
 

@@ -39,6 +39,7 @@ class HostCalls:
         self._catalogue = catalogue
         self._system = system
         self._tasks: dict[int, asyncio.Task[None]] = {}
+        self._stopping: int | None = None
         self._categories: dict[str, Category] = {}
         self.context: Context | None = None
         self.correlation_id = ""
@@ -86,7 +87,7 @@ class HostCalls:
                 result = await value
             reply = plain.pack(result if type(result) is tuple else (result,))
         except asyncio.CancelledError:
-            self._link.send(wire.RAISE, ident, plain.pack([f"{operation}: interrupted"]))
+            self._link.send(wire.RAISE, ident, plain.pack([f"{operation}: interrupted", self._stopping]))
             return
         except Exception as error:
             self._raise(ident, error)
@@ -104,10 +105,12 @@ class HostCalls:
         self.last_error = (text, error)
         self._link.send(wire.RAISE, ident, plain.pack([text]))
 
-    def cancel(self) -> None:
+    def cancel(self, reason: str | None = None) -> None:
         """Cancels every call that has not been answered; each is answered with an error.
 
-        A task that has not begun yet begins first: otherwise nobody would answer.
+        `reason` is why the execution is to stop: the worker stops it when it reads the answer. A task that has not
+        begun yet begins first: otherwise nobody would answer.
         """
+        self._stopping = None if reason is None else wire.STOP_REASONS.index(reason)
         for task in list(self._tasks.values()):
             task.get_loop().call_soon(task.cancel)

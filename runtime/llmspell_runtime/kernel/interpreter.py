@@ -317,9 +317,9 @@ class Interpreter:
             limiter.resume()
         self.debugger().on_event(name, details)
 
-    def _on_stop_wanted(self, _reason: str) -> None:
+    def _on_stop_wanted(self, reason: str) -> None:
         """The running execution is to end: what it waits for is answered, a stopped thread goes on into the error."""
-        self._calls.cancel()
+        self._calls.cancel(reason)
         if self._debugger is not None and self._debugger.stop is not None:
             self._debugger.resume("continue")
 

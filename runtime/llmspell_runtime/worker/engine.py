@@ -14,6 +14,8 @@ from typing import Any
 
 from llmspell_runtime import wire
 
+REPORT_ROOM = 1024 * 1024
+"""Bytes beyond the limit for the report of an execution."""
 LUA_DIR = Path(__file__).parent / "lua"
 PRELUDE = (
     "errors",
@@ -103,9 +105,28 @@ class Engine:
         self.memory_limit = self._base + limit if limit else 0
         self._lua.set_max_memory(self.memory_limit)
 
+    def lift_limit(self) -> None:
+        """Gives the heap a little more, so that the end of a script that used it up can be reported."""
+        if self.memory_limit:
+            self._lua.set_max_memory(self.memory_limit + REPORT_ROOM)
+
+    def restore_limit(self) -> None:
+        """Takes back what `lift_limit` gave."""
+        self._lua.set_max_memory(self.memory_limit)
+
     def has_room(self, size: int) -> bool:
         """Whether `size` bytes can be handed to Lua without running into the limit."""
         return not self.memory_limit or self.memory_used() + size <= self.memory_limit
+
+    def make_room(self, size: int) -> bool:
+        """The same; garbage is collected first if need be. Never called while Lua runs."""
+        if self.has_room(size):
+            return True
+        # Finalizers only note files that were lost, but even that may allocate.
+        self._lua.set_max_memory(0)
+        self._lua.gccollect()
+        self._lua.set_max_memory(self.memory_limit)
+        return self.has_room(size)
 
     def memory_used(self) -> int:
         """Bytes of the Lua heap, garbage included."""

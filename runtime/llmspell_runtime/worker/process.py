@@ -45,6 +45,7 @@ class Worker:
             b"send": self._send,
             b"output": self._output,
             b"compute": self._compute,
+            b"lift_limit": self._lift_limit,
             b"memory": self._memory,
             **self.stopper.functions(),
             **(late_lines.functions() if late_lines else {}),
@@ -83,6 +84,9 @@ class Worker:
     def _send(self, kind: int, ident: int, payload: bytes) -> None:
         self.channel.send(kind, ident, payload)
 
+    def _lift_limit(self) -> None:
+        self.engine.lift_limit()
+
     def _output(self, stream: int, text: bytes) -> None:
         self.channel.output(stream, text)
 
@@ -118,7 +122,7 @@ class Worker:
         self.engine.limit_memory(opening["memory_bytes"])
 
     def _execute(self, ident: int, payload: bytes) -> bytes:
-        if not self.engine.has_room(2 * len(payload) + HEADROOM):
+        if not self.engine.make_room(2 * len(payload) + HEADROOM):
             return _failure("memory", "not enough memory")
         self.stopper.begin(ident)
         try:
@@ -130,9 +134,10 @@ class Worker:
             return _failure(kind, str(error), reason, self.stopper.exit_code)
         finally:
             self.stopper.end()
+            self.engine.restore_limit()
 
     def _serve(self, kind: int, ident: int, payload: bytes) -> tuple[int, int, bytes]:
-        if not self.engine.has_room(len(payload) + HEADROOM):
+        if not self.engine.make_room(len(payload) + HEADROOM):
             return _refusal(kind), ident, msgpack.packb([False, "not enough memory"])
         try:
             reply: tuple[int, int, bytes] = self.engine.serve(kind, ident, payload)

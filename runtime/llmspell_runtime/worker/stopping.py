@@ -82,6 +82,11 @@ class Stopper:
             self.exit_code = code
             self._stop(EXIT)
 
+        def stop(reason: int) -> None:
+            # The kernel ended the call that was waited for: its stop record may still be on its way.
+            if self.reason is None:
+                self._stop(reason)
+
         def stop_instructions() -> None:
             self._stop(INSTRUCTIONS)
 
@@ -102,6 +107,7 @@ class Stopper:
             b"enter": enter,
             b"leave": leave,
             b"exit": exit_,
+            b"stop": stop,
             b"stop_instructions": stop_instructions,
             b"stopped": stopped,
             b"learn_hook": learn_hook,

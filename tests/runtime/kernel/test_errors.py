@@ -6,10 +6,10 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from tests.harness.kernel import Lua, marked
 
 from llmspell_runtime.errors import ToolError
 from llmspell_runtime.kernel.execution import Failure
+from tests.harness.kernel import Lua, marked
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 

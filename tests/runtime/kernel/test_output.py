@@ -1,4 +1,3 @@
-
 """What scripts print: order, streams, bytes, amounts; and how `print` writes values."""
 
 from __future__ import annotations
@@ -6,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+
 from tests.harness.kernel import Lua, within
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")

@@ -1,4 +1,3 @@
-
 """Executions: what is run, what is kept between them, what they give back."""
 
 from __future__ import annotations
@@ -7,13 +6,13 @@ import asyncio
 from pathlib import Path
 
 import pytest
-from tests.harness import lab
-from tests.harness.kernel import Lua, open_lua, until, within
 
 from llmspell_runtime.errors import InterpreterBusy, KernelClosed, ResourceError, ValidationError
 from llmspell_runtime.kernel.execution import ScriptError
 from llmspell_runtime.kernel.kernel import Kernel
 from llmspell_runtime.security.levels import SecurityLevel
+from tests.harness import lab
+from tests.harness.kernel import Lua, open_lua, until, within
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 

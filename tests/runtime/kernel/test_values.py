@@ -1,4 +1,3 @@
-
 """Plain data crosses in both directions unchanged; what is no plain data is refused with its path."""
 
 from __future__ import annotations
@@ -9,6 +8,7 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+
 from tests.harness import lab
 from tests.harness.kernel import Lua, same
 

@@ -129,7 +129,9 @@ function K.operation(operation)
         end
         local kind, body = transact(payload)
         if kind == RETURN then return codec.decode_values(body) end
-        local message = codec.decode(body)[1]
+        local answer = codec.decode(body)
+        local message = answer[1]
+        if answer[2] then host.stop(answer[2]) end
         if K.debugger.enabled then K.debugger.tool_failed(message) end
         error(message, 0)
     end

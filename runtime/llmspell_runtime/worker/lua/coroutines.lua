@@ -86,6 +86,7 @@ end
 function K.start_script(co, ...)
     main, depth = co, 0
     K.register_coroutine(co)
+    if K.new_coroutine then K.new_coroutine(co) end
     if K.before_script then K.before_script(co) end
     push(co, false)
     return left(raw_resume(co, ...))

@@ -4,7 +4,8 @@ local codec, env = K.codec, K.env
 local raw_create, raw_close, raw_status = coroutine.create, coroutine.close, coroutine.status
 local type, pcall, tonumber, find, match, sub, format = type, pcall, tonumber, string.find, string.match, string.sub, string.format
 local sethook = debug.sethook
-local stopped = K.host.stopped
+local host, collectgarbage = K.host, collectgarbage
+local stopped = host.stopped
 
 local MAX_RESULT <const> = K.MAX_PAYLOAD // 2
 
@@ -12,14 +13,13 @@ local MAX_RESULT <const> = K.MAX_PAYLOAD // 2
 local most, used, step = nil, 0, 10000
 local function count()
     used = used + step
-    if most and used >= most then K.host.stop_instructions() end
+    if most and used >= most then host.stop_instructions() end
 end
 
-local function limit_instructions(limit, co)
+local function limit_instructions(limit)
     most, used, K.new_coroutine = limit, 0, nil
     if not limit then return end
     step = limit < 10000 and limit or 10000
-    sethook(co, count, "", step)
     K.new_coroutine = function(new) sethook(new, count, "", step) end
 end
 
@@ -98,21 +98,32 @@ local function encode_outcome(outcome)
     return codec.encode(outcome, codec.LENIENT)
 end
 
--- Runs what an EXECUTE frame asks for; returns the payload of its DONE frame.
-function K.execute(payload)
+local function execute(payload)
     local request = codec.decode(payload)
     local source, name, options = request[1], request[2], request[3]
     local chunk, message = compile(source, name, options)
     if not chunk then return encode_outcome({ ok = false, error = failed("syntax", message, syntax_frames(name, message)) }) end
     local co = raw_create(chunk)
-    limit_instructions(options.instructions, co)
+    limit_instructions(options.instructions)
     K.loading, K.last_wrapped = {}, nil
     local arguments = options.arguments
     local results = table.pack(K.start_script(co, table.unpack(arguments, 1, options.argument_count)))
+    host.lift_limit()
     local outcome = report(co, results, options)
     K.end_script()
     K.debugger.end_step()
     local settled, trouble = pcall(K.settle_files)
     if not settled and outcome.ok then outcome = { ok = false, error = failed("runtime", trouble) } end
     return encode_outcome(outcome)
+end
+
+-- Runs what an EXECUTE frame asks for; returns the payload of its DONE frame.
+function K.execute(payload)
+    local ok, done = pcall(execute, payload)
+    if ok then return done end
+    -- Too little memory even for a report. What the script held is garbage once its coroutine is forgotten.
+    K.end_script()
+    host.lift_limit()
+    collectgarbage()
+    return codec.encode({ ok = false, error = { kind = kind_of(done), message = K.message_of(done), traceback = {} } })
 end
