@@ -101,6 +101,7 @@ VARIABLES: Mapping[str, Variable] = {
     "LOG_LEVEL": Variable("logging.level", plain),
     "LOG_FORMAT": Variable("logging.format", plain),
     "LOG_FILE": Variable("logging.file", plain),
+    "TELEMETRY_TRACING": Variable("telemetry.tracing", boolean),
     "STATE_ENABLED": Variable("runtime.state_persistence.enabled", boolean),
     "STATE_BACKEND": Variable("runtime.state_persistence.backend_type", plain),
     "STATE_PATH": Variable("runtime.state_persistence.path", plain),

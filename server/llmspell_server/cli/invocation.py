@@ -31,6 +31,8 @@ class Invocation:
     color: ColorChoice = "auto"
     output: OutputForm = "text"
     debug: bool = False
+    tracing: bool = False
+    """Whether this call sends spans."""
 
     @property
     def quiet(self) -> bool:
@@ -38,13 +40,17 @@ class Invocation:
         return self.verbosity < 0
 
     def load(self, *, profile: str | None = None, overrides: Mapping[str, object] | None = None) -> LoadedConfig:
-        """The configuration that holds here; tells its warnings and sets up the logs. Raises ConfigError."""
+        """The configuration that holds here; tells its warnings, sets up logs and tracing.
+
+        Raises ConfigError, and MissingExtraError when tracing is wanted and its packages are not there.
+        """
         from llmspell_runtime.config import load_config
         from llmspell_server.cli.complaints import tell_warnings
 
         loaded = load_config(explicit=self.config, profile=profile, overrides=overrides)
         tell_warnings(self, loaded.warnings)
         self._start_logs(loaded)
+        self._start_tracing(loaded)
         return loaded
 
     def _start_logs(self, loaded: LoadedConfig) -> None:
@@ -57,6 +63,13 @@ class Invocation:
             level = "off"
         configure_logging(level, os.environ.get("LOG_FORMAT") or settings.format, file)
 
+    def _start_tracing(self, loaded: LoadedConfig) -> None:
+        if not self.tracing and loaded.config.telemetry.tracing:
+            from llmspell_runtime.telemetry.tracing import enable_tracing
+
+            enable_tracing()
+            self.tracing = True
+
     def take_zygote(self, lua: str) -> ZygoteProcess | None:
         """The zygote that was started before, if it runs this Lua; the caller owns it from now on."""
         zygote, self.zygote = self.zygote, None
@@ -66,7 +79,12 @@ class Invocation:
         return zygote
 
     def close(self) -> None:
-        """Ends a zygote that nobody took."""
+        """Ends a zygote that nobody took and sends the spans that wait."""
+        if self.tracing:
+            from llmspell_runtime.telemetry.tracing import disable_tracing
+
+            disable_tracing()
+            self.tracing = False
         zygote, self.zygote = self.zygote, None
         if zygote is not None:
             zygote.close()

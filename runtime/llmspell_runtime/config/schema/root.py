@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from llmspell_runtime.config.schema.providers import Providers
     from llmspell_runtime.config.schema.rag import Rag
     from llmspell_runtime.config.schema.runtime import Runtime
+    from llmspell_runtime.config.schema.telemetry import Telemetry
     from llmspell_runtime.config.schema.tools import Tools
 
 
@@ -34,6 +35,7 @@ class Config(LazyTables):
     rag: "Rag" = section("rag:Rag", "Retrieval: collections, vectors, embeddings, chunking.")
     events: "Events" = section("events:Events", "The event bus.")
     hooks: "Hooks" = section("events:Hooks", "Hooks around operations.")
+    telemetry: "Telemetry" = section("telemetry:Telemetry", "What other programs are told about the work of llmspell.")
     debug: "Debug" = section("debug:Debug", "The `Debug` global of scripts.")
     profiles: Mapping[str, Mapping[str, object]] = key(
         attrs.Factory(dict), "Your own profiles: `[profiles.NAME]` holds any of the tables of this page."
