@@ -98,7 +98,7 @@ def _read(tree: Tree, text: str, first: int, candidate: int, delta: int) -> Tree
     to_end = candidate >= len(units)
     start = units[first - 1].end if first else 0
     stop = len(text) if to_end else units[candidate].start + delta
-    scanned = _scan(tree, text, start, stop, to_end=to_end)
+    scanned = _scan(tree, text, start, stop, None if to_end else units[candidate])
     if scanned is None:
         return None
     tokens, stop_index = scanned
@@ -129,20 +129,24 @@ def _clean_rest(units: list[Unit]) -> int | None:
     return None if any(unit.problems for unit in units) else sum(unit.last - unit.first for unit in units)
 
 
-def _scan(tree: Tree, text: str, start: int, stop: int, *, to_end: bool) -> tuple[Tokens, int] | None:
-    """The tokens from `start` up to the one at `stop`, and its index; None if no token starts there.
+def _scan(tree: Tree, text: str, start: int, stop: int, follower: Unit | None) -> tuple[Tokens, int] | None:
+    """The tokens from `start` up to the one at `stop`, and its index.
 
-    Offsets are relative to `start`, and so is the text that the tokens keep. Unless the end of the text is wanted, a
-    few tokens follow for the parser to look ahead at, and an end that it must not reach.
+    That token is the first of the unit `follower`, or the end of the text if that is None; the answer is None if no
+    such token starts there, or if the comments before it are not as sound as they were. Offsets are relative to
+    `start`, and so is the text that the tokens keep. Behind the first token of a follower, a few more come for the
+    parser to look ahead at, and an end that it must not reach.
     """
     tokens = Tokens(text, [], [], [], [], {})
     scanner = Scanner(tokens, start or leading_trivia_end(text), Kinds(tree.dialect))
     more = True
-    while more and (to_end or not tokens.starts or tokens.starts[-1] < stop):
+    while more and (follower is None or not tokens.starts or tokens.starts[-1] < stop):
         more = scanner.advance()
-    if not to_end and tokens.starts[-1] != stop:
-        return None
     index = len(tokens.starts) - 1
+    if follower is not None and (
+        tokens.starts[index] != stop or tokens.flaws.get(index) != follower.tokens.flaws.get(follower.first)
+    ):
+        return None
     for _ in range(_LOOKAHEAD):
         more = more and scanner.advance()
     end = scanner.position

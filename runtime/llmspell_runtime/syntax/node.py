@@ -38,15 +38,20 @@ class Statement(Node):
 
 
 class Block(Node):
-    """Statements in sequence; a scope. The span reaches from the opening to the closing word, both excluded."""
+    """Statements in sequence; a scope. The span reaches from the opening to the closing word, both excluded.
 
-    __slots__ = ("statements",)
+    Of a block that is not closed, the span ends with its last token, and `reach` is where the next token starts; else
+    both are the same. Names of the block are visible up to `reach`.
+    """
+
+    __slots__ = ("reach", "statements")
     parts = ("statements",)
 
-    def __init__(self, start: int, end: int, statements: list[Statement]) -> None:
+    def __init__(self, start: int, end: int, statements: list[Statement], reach: int) -> None:
         self.start = start
         self.end = end
         self.statements = statements
+        self.reach = reach
 
 
 def children(node: Node) -> Iterator[Node]:

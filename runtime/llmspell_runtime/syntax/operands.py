@@ -164,7 +164,7 @@ class Operands(Cursor):
             self.expect("]")
             self.expect("=")
         value = self.expression(0, level + 1)
-        return Field(start, value.end, key, value, kind == "[")
+        return Field(start if key else value.start, value.end, key, value, kind == "[")
 
     def function(self, level: int, start: int, opener: int) -> Function:
         """A function from its parameter list on; `opener` is the token of its `function`."""

@@ -98,13 +98,13 @@ class Resolver(NameTable):
     def block(self, node: Block) -> None:
         """A block of its own."""
         self.open_block(node.statements)
-        self.later(self.leave_block, node.end)
+        self.later(self.leave_block, node.reach)
         self.push(node.statements)
 
     def loop_block(self, node: Block) -> None:
         """The body of a loop."""
         self.open_block(node.statements, loop=True)
-        self.later(self.leave_block, node.end)
+        self.later(self.leave_block, node.reach)
         self.push(node.statements)
 
     # Declarations
@@ -164,7 +164,7 @@ class Resolver(NameTable):
         self._function(node, name, node.start, method=None)
 
     def _function(self, node: Function, name: str, start: int, method: Name | None) -> None:
-        scope = FunctionScope(name, start + self.shift, node.end + self.shift, self.current.scope)
+        scope = FunctionScope(name, start + self.shift, max(node.end, node.body.reach) + self.shift, self.current.scope)
         self.open_function(scope)
         self.open_block(node.body.statements)
         if method is not None:
@@ -177,7 +177,7 @@ class Resolver(NameTable):
         self.push(node.body.statements)
 
     def _leave_function(self, body: Block) -> None:
-        self.leave_block(body.end)
+        self.leave_block(body.reach)
         self.leave_function()
 
     # Uses
@@ -247,7 +247,7 @@ class Resolver(NameTable):
     def repeat(self, node: Repeat) -> None:
         """The condition is inside the body's scope."""
         self.open_block(node.body.statements, loop=True, until=True)
-        self.later(self.leave_block, node.end)
+        self.later(self.leave_block, max(node.end, node.body.reach))
         self.stack.append(node.condition)
         self.push(node.body.statements)
 
@@ -272,13 +272,13 @@ class Resolver(NameTable):
     def _begin_for(self, what: tuple[NumericFor | GenericFor, list[Name], int]) -> None:
         node, names, hidden = what
         self.open_block([], loop=True)
-        self.later(self.leave_block, node.body.end)
+        self.later(self.leave_block, node.body.reach)
         self.hide(hidden)
         self.open_block(node.body.statements)
         for index, name in enumerate(names):
             attrib = "const" if index == 0 and self.dialect.constant_loop_variables else None
             self.declare(name, "loop", node.body.start, attrib)
-        self.later(self.leave_block, node.body.end)
+        self.later(self.leave_block, node.body.reach)
         self.push(node.body.statements)
 
     def return_(self, node: Return) -> None:

@@ -30,6 +30,8 @@ from .nodes import (
 from .problems import Edit, Fix
 from .tokens import EOF, NAME
 
+_CLOSERS: Final = {"repeat": ("until",), "if": ("end", "else", "elseif")}
+
 
 class Statements(Declarations):
     """Reads statements and blocks."""
@@ -61,7 +63,8 @@ class Statements(Declarations):
                 self.i += 1
             if kind in ("return", "break") and self._must_be_last(statement):
                 break
-        return Block(start, self.starts[self.i], statements)
+        end = self.starts[self.i]
+        return Block(start, end, statements, end)
 
     def _must_be_last(self, statement: Statement) -> bool:
         return isinstance(statement, Return) or not self.dialect.break_anywhere
@@ -86,7 +89,13 @@ class Statements(Declarations):
             statements.append(self.statement(level))
         self.openers.pop()
         self.margin = margin
-        return Block(start, max(start, self.starts[self.i]), statements)
+        reach = self.starts[self.i]
+        return Block(start, reach if self._closed(opener) else self.previous_end(), statements, reach)
+
+    def _closed(self, opener: int) -> bool:
+        """Whether the current token closes the block that token `opener` opened."""
+        closers = _CLOSERS.get(self.kinds[opener], ("end",))
+        return self.kinds[self.i] in closers and not self.closes_outer(opener)
 
     def _belongs_to_open_block(self, kind: str) -> bool:
         word = "repeat" if kind == "until" else "if"

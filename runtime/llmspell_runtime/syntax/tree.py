@@ -49,7 +49,7 @@ class Tree:
     @cached_property
     def root(self) -> Block:
         """All statements as one block. Only for a tree from `parse`, whose units share one coordinate system."""
-        return Block(0, len(self.text), self.statements)
+        return Block(0, len(self.text), self.statements, len(self.text))
 
     @property
     def tokens(self) -> Iterator[Token]:
