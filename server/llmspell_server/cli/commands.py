@@ -15,6 +15,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "run": ("run", "Run a spell (a Lua script)."),
     "exec": ("exec_code", "Run a piece of Lua and print its value."),
     "repl": ("repl.command", "Type Lua and see what it does."),
+    "dap": ("dap", "Serve debug clients (editors)."),
     "new": ("new", "Begin a project: a spell, its configuration, its debugger settings."),
     "config": ("config", "Make, check and show the configuration."),
     "doctor": ("doctor", "Check the installation and say what mends it."),

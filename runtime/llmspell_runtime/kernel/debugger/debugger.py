@@ -27,7 +27,7 @@ from llmspell_runtime.kernel.debugger.values import (
     StepMode,
     Stop,
 )
-from llmspell_runtime.kernel.execution import text_of
+from llmspell_runtime.kernel.execution import Execution, text_of
 
 if TYPE_CHECKING:
     from llmspell_runtime.kernel.interpreter import Interpreter
@@ -48,6 +48,9 @@ class Debugger:
         self._data: dict[object, list[tuple[int, DataBreakpointSpec]]] = {}
         self._listeners: dict[object, Listener] = {}
         self._asking = asyncio.Lock()
+        self._refreshes = 0
+        self._refreshed = asyncio.Condition()
+        self._closed = False
         self.stop: Stop | None = None
 
     # -- clients ------------------------------------------------------------------------------------------------
@@ -64,6 +67,8 @@ class Debugger:
         self._breakpoints.forget(client)
         self._exceptions.pop(client, None)
         self._data.pop(client, None)
+        if self.state == "ended":
+            return
         with contextlib.suppress(LlmspellError):
             if self._listeners:
                 await self._send_breakpoints()
@@ -88,6 +93,12 @@ class Debugger:
         if self.stop is not None:
             return "stopped"
         return "running" if status == "busy" else "idle"
+
+    @property
+    def running(self) -> Execution | None:
+        """The execution that runs or is stopped, to listen to its output."""
+        run = self._interpreter._current
+        return run.execution if run is not None else None
 
     def _emit(self, name: str, **details: Any) -> None:
         event = Event(name=name, details=details)
@@ -302,10 +313,32 @@ class Debugger:
     async def on_fresh_worker(self) -> None:
         """The Lua state was lost; the new one learns what is set."""
         self.stop = None
-        if self._listeners:
-            await self._tell("debug", True, False)
-            await self._send_breakpoints()
-            await self._send_exceptions()
+        try:
+            if self._listeners:
+                await self._tell("debug", True, False)
+                await self._send_breakpoints()
+                await self._send_exceptions()
+        finally:
+            async with self._refreshed:
+                self._refreshes += 1
+                self._refreshed.notify_all()
+
+    @property
+    def refreshes(self) -> int:
+        """How many fresh Lua states were told what is set."""
+        return self._refreshes
+
+    async def refreshed(self, *, after: int) -> None:
+        """Waits until more than `after` fresh Lua states were told; call it when the worker was killed."""
+        async with self._refreshed:
+            await self._refreshed.wait_for(lambda: self._refreshes > after)
+
+    def on_closed(self) -> None:
+        """The interpreter was closed. Idempotent."""
+        if not self._closed:
+            self._closed = True
+            self.stop = None
+            self._emit("closed")
 
 
 def _read_file(source: str) -> str | None:

@@ -1,0 +1,309 @@
+"""What arrives: the arguments of requests, named as the DAP specification names them."""
+
+from __future__ import annotations
+
+from typing import Any, Literal
+
+import attrs
+
+
+@attrs.frozen(kw_only=True)
+class Initialize:
+    """Who the client is and what it understands."""
+
+    adapter_id: str = "llmspell"
+    client_id: str | None = None
+    client_name: str | None = None
+    lines_start_at1: bool = True
+    columns_start_at1: bool = True
+    path_format: Literal["path", "uri"] = "path"
+    supports_variable_type: bool = False
+    supports_variable_paging: bool = False
+    supports_invalidated_event: bool = False
+    supports_progress_reporting: bool = False
+    token: str | None = None
+
+
+@attrs.frozen(kw_only=True)
+class Launch:
+    """A launch configuration; exactly one of `program` and `code`. See `launching.py` for what each means."""
+
+    program: str | None = None
+    code: str | None = None
+    args: list[str] = attrs.field(factory=list)
+    cwd: str | None = None
+    env: dict[str, str | None] = attrs.field(factory=dict)
+    profile: str | None = None
+    security: Literal["safe", "restricted", "privileged"] | None = None
+    stop_on_entry: bool = False
+    no_debug: bool = False
+    console: Literal["internalConsole"] = "internalConsole"
+    just_my_spell: bool = False
+    timeout: float | None = None
+
+
+@attrs.frozen(kw_only=True)
+class Attach:
+    """The interpreter to debug; without an id the only one there is."""
+
+    interpreter: str | None = None
+    just_my_spell: bool = False
+
+
+@attrs.frozen(kw_only=True)
+class Restart:
+    """The launch configuration as it is now, if the client sends it."""
+
+    arguments: dict[str, Any] | None = None
+
+
+@attrs.frozen(kw_only=True)
+class Disconnect:
+    """What becomes of the script."""
+
+    restart: bool = False
+    terminate_debuggee: bool | None = None
+    suspend_debuggee: bool = False
+
+
+@attrs.frozen(kw_only=True)
+class Terminate:
+    """A gentle end."""
+
+    restart: bool = False
+
+
+@attrs.frozen(kw_only=True)
+class Source:
+    """A source that the client names."""
+
+    name: str | None = None
+    path: str | None = None
+    source_reference: int | None = None
+
+
+@attrs.frozen(kw_only=True)
+class SourceBreakpoint:
+    """A breakpoint in a source."""
+
+    line: int
+    column: int | None = None
+    condition: str | None = None
+    hit_condition: str | None = None
+    log_message: str | None = None
+
+
+@attrs.frozen(kw_only=True)
+class SetBreakpoints:
+    """All breakpoints of one source; `lines` is the old form."""
+
+    source: Source
+    breakpoints: list[SourceBreakpoint] | None = None
+    lines: list[int] | None = None
+    source_modified: bool = False
+
+
+@attrs.frozen(kw_only=True)
+class FunctionBreakpoint:
+    """A breakpoint at a function."""
+
+    name: str
+    condition: str | None = None
+    hit_condition: str | None = None
+
+
+@attrs.frozen(kw_only=True)
+class SetFunctionBreakpoints:
+    """All function breakpoints."""
+
+    breakpoints: list[FunctionBreakpoint]
+
+
+@attrs.frozen(kw_only=True)
+class ExceptionFilter:
+    """A filter with a condition."""
+
+    filter_id: str
+    condition: str | None = None
+
+
+@attrs.frozen(kw_only=True)
+class SetExceptionBreakpoints:
+    """All exception filters."""
+
+    filters: list[str] = attrs.field(factory=list)
+    filter_options: list[ExceptionFilter] = attrs.field(factory=list)
+
+
+@attrs.frozen(kw_only=True)
+class DataBreakpointInfo:
+    """A child of a variable, or an expression in a frame."""
+
+    name: str
+    variables_reference: int | None = None
+    frame_id: int | None = None
+
+
+@attrs.frozen(kw_only=True)
+class DataBreakpoint:
+    """A watched place."""
+
+    data_id: str
+    access_type: Literal["read", "write", "readWrite"] | None = None
+    condition: str | None = None
+    hit_condition: str | None = None
+
+
+@attrs.frozen(kw_only=True)
+class SetDataBreakpoints:
+    """All data breakpoints."""
+
+    breakpoints: list[DataBreakpoint]
+
+
+@attrs.frozen(kw_only=True)
+class BreakpointLocations:
+    """A range of lines of a source."""
+
+    source: Source
+    line: int
+    end_line: int | None = None
+
+
+@attrs.frozen(kw_only=True)
+class OfThread:
+    """Arguments of every request about one thread."""
+
+    thread_id: int
+
+
+@attrs.frozen(kw_only=True)
+class StepIn:
+    """A step into a call; `target_id` picks one of several."""
+
+    thread_id: int
+    target_id: int | None = None
+
+
+@attrs.frozen(kw_only=True)
+class OfFrame:
+    """Arguments of every request about one frame."""
+
+    frame_id: int
+
+
+@attrs.frozen(kw_only=True)
+class TerminateThreads:
+    """The coroutines to close."""
+
+    thread_ids: list[int] = attrs.field(factory=list)
+
+
+@attrs.frozen(kw_only=True)
+class ValueFormat:
+    """How numbers are shown."""
+
+    hex: bool = False
+
+
+@attrs.frozen(kw_only=True)
+class StackTrace:
+    """A page of frames; no `levels` or 0 means all."""
+
+    thread_id: int
+    start_frame: int = 0
+    levels: int = 0
+
+
+@attrs.frozen(kw_only=True)
+class Variables:
+    """A page of children; no `count` or 0 means all."""
+
+    variables_reference: int
+    filter: Literal["indexed", "named"] | None = None
+    start: int = 0
+    count: int = 0
+    format: ValueFormat = attrs.field(factory=ValueFormat)
+
+
+@attrs.frozen(kw_only=True)
+class SetVariable:
+    """A new value, as Lua text."""
+
+    variables_reference: int
+    name: str
+    value: str
+    format: ValueFormat = attrs.field(factory=ValueFormat)
+
+
+@attrs.frozen(kw_only=True)
+class SetExpression:
+    """An assignment in a frame."""
+
+    expression: str
+    value: str
+    frame_id: int | None = None
+    format: ValueFormat = attrs.field(factory=ValueFormat)
+
+
+@attrs.frozen(kw_only=True)
+class Evaluate:
+    """Lua text in a frame, or among the globals."""
+
+    expression: str
+    frame_id: int | None = None
+    context: str = "repl"
+    format: ValueFormat = attrs.field(factory=ValueFormat)
+
+
+@attrs.frozen(kw_only=True)
+class Completions:
+    """A position in the text of the debug console."""
+
+    text: str
+    column: int
+    line: int | None = None
+    frame_id: int | None = None
+
+
+@attrs.frozen(kw_only=True)
+class SourceText:
+    """The source whose text is wanted."""
+
+    source: Source | None = None
+    source_reference: int
+
+
+@attrs.frozen(kw_only=True)
+class Modules:
+    """A page of modules; no count or 0 means all."""
+
+    start_module: int = 0
+    module_count: int = 0
+
+
+@attrs.frozen(kw_only=True)
+class Locations:
+    """A location that a value carried."""
+
+    location_reference: int
+
+
+@attrs.frozen(kw_only=True)
+class Cancel:
+    """The request that is no longer wanted."""
+
+    request_id: int | None = None
+    progress_id: str | None = None
+
+
+@attrs.frozen(kw_only=True)
+class Reload:
+    """The module whose file has changed."""
+
+    source: Source
+
+
+@attrs.frozen(kw_only=True)
+class Nothing:
+    """A request without arguments."""

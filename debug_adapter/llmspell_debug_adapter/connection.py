@@ -1,0 +1,78 @@
+"""One client's two byte streams as messages, whatever carries them."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import itertools
+import logging
+from collections.abc import AsyncIterator, Mapping
+from typing import Any
+
+from llmspell_debug_adapter.framing import Frames, frame
+from llmspell_debug_adapter.messages import Request, encode, read_message
+
+log = logging.getLogger("llmspell.dap")
+
+READ = 64 * 1024
+
+
+class Connection:
+    """Reads requests, writes messages with their `seq`.
+
+    Concurrency contract: one task iterates `requests`; `send` is called on the event loop and never waits.
+    """
+
+    def __init__(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter, name: str) -> None:
+        self._reader = reader
+        self._writer = writer
+        self._sequence = itertools.count(1)
+        self.frames = Frames()
+        self.name = name
+        self.closed = False
+
+    async def requests(self) -> AsyncIterator[Request]:
+        """Every request until the client goes. Raises FramingError with the reason when it sends no DAP."""
+        while not self.closed:
+            try:
+                data = await self._reader.read(READ)
+            except (ConnectionError, OSError):
+                return
+            if not data:
+                if self.frames.inside:
+                    log.info("%s went away in the middle of a message", self.name)
+                return
+            for body in self.frames.feed(data):
+                log.debug("%s → %s", self.name, body[:2000])
+                request = read_message(body)
+                if request is not None:
+                    yield request
+
+    def send(self, message: Mapping[str, Any]) -> None:
+        """Queues a message; one for a client that is gone goes nowhere."""
+        if self.closed or self._writer.is_closing():
+            return
+        body = encode({"seq": next(self._sequence), **message})
+        log.debug("%s ← %s", self.name, body[:2000])
+        self._writer.write(frame(body))
+
+    def unsent(self) -> int:
+        """Bytes that the client has not taken yet."""
+        return 0 if self.closed else self._writer.transport.get_write_buffer_size()
+
+    async def close(self, *, grace: float = 1.0) -> None:
+        """Closes both directions, after what was queued has left; a client that does not read is not waited for."""
+        if self.closed:
+            return
+        self.closed = True
+        with contextlib.suppress(TimeoutError, ConnectionError, OSError):
+            async with asyncio.timeout(grace):
+                self._writer.transport.set_write_buffer_limits(0)
+                await self._writer.drain()
+        if self.unsent_at_close():
+            self._writer.transport.abort()
+        self._writer.close()
+
+    def unsent_at_close(self) -> bool:
+        """Whether something is left that nobody will read."""
+        return self._writer.transport.get_write_buffer_size() > 0

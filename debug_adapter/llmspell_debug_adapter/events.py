@@ -1,0 +1,270 @@
+"""Turns what the debugger tells into events, in the order in which it happened.
+
+Concurrency contract: `tell` is called on the event loop and never waits; the task in `run` does what must wait, such
+as asking for the threads of a stop before the client hears of it.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from typing import TYPE_CHECKING, Any
+
+from llmspell_debug_adapter import bodies, convert
+from llmspell_debug_adapter.capabilities import AFTER_ATTACH
+from llmspell_runtime.errors import LlmspellError
+from llmspell_runtime.kernel.debugger.values import Breakpoint, Event, Stop
+from llmspell_runtime.kernel.execution import Execution, text_of
+
+if TYPE_CHECKING:
+    from llmspell_debug_adapter.session import Session
+    from llmspell_runtime.kernel.execution import Failure
+
+log = logging.getLogger("llmspell.dap")
+
+PRELUDE = "=llmspell/"
+MAIN = 1
+
+
+class EventPump:
+    """The events of one session."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+        self._queue: asyncio.Queue[Event] = asyncio.Queue()
+        self._threads: dict[int, str] = {}
+        self._modules: set[str] = set()
+        self._resumed_here = False
+        self._held: list[Breakpoint] | None = None
+
+    def tell(self, event: Event) -> None:
+        """The listener of the debugger."""
+        if event.name == "continued":
+            self._session.view.clear()
+        elif event.name == "started" and not self._session.spell.launched:
+            self._listen()
+        self._queue.put_nowait(event)
+
+    def resumed_here(self) -> None:
+        """The client itself let the script go on, and needs no event about it."""
+        self._resumed_here = True
+
+    @property
+    def threads(self) -> dict[int, str]:
+        """The threads the client knows of: id -> name."""
+        return self._threads
+
+    # -- the life of the session --------------------------------------------------------------------------------
+
+    def launched(self) -> None:
+        """The script was started."""
+        session = self._session
+        spell = session.spell
+        session.send_event("process", _process(session, "launch"))
+        self._thread("started", MAIN, "main")
+        assert spell.execution is not None
+        self._watch(spell.execution)
+
+    def restarted(self) -> None:
+        """The script was started again."""
+        self._resumed_here = False
+        assert self._session.spell.execution is not None
+        self._watch(self._session.spell.execution)
+
+    def attached(self) -> None:
+        """The client came to an interpreter that is alive, and perhaps stopped."""
+        session = self._session
+        session.send_event("capabilities", {"capabilities": AFTER_ATTACH})
+        session.send_event("process", _process(session, "attach"))
+        self._thread("started", MAIN, "main")
+        self._listen()
+        if (stop := session.spell.debugger.stop) is not None:
+            self._queue.put_nowait(Event(name="stopped", details={"stop": stop}))
+
+    def _listen(self) -> None:
+        execution = self._session.spell.debugger.running
+        if execution is not None:
+            execution.listen(self.on_output)
+
+    def on_output(self, stream: str, text: str) -> None:
+        """The script printed something."""
+        if self._session.debuggee is not None:
+            self._session.output.add(stream, text)
+
+    def _watch(self, execution: Execution) -> None:
+        async def end() -> None:
+            await execution
+            self._queue.put_nowait(Event(name="finished", details={"execution": execution}))
+
+        self._watcher = asyncio.create_task(end())
+
+    # -- the pump -----------------------------------------------------------------------------------------------
+
+    async def run(self) -> None:
+        """Runs until it is cancelled."""
+        handlers = {
+            "stopped": self._on_stopped,
+            "continued": self._on_continued,
+            "log": self._on_log,
+            "condition_error": self._on_condition_error,
+            "breakpoint": self._on_breakpoint,
+            "loaded_source": self._on_loaded_source,
+            "data_gone": self._on_data_gone,
+            "finished": self._on_finished,
+            "closed": self._on_closed,
+        }
+        while True:
+            event = await self._queue.get()
+            handler = handlers.get(event.name)
+            if handler is None:
+                continue
+            try:
+                await handler(event.details)
+            except Exception:
+                log.exception("the event %s could not be told", event.name)
+
+    async def _on_stopped(self, details: dict[str, Any]) -> None:
+        session, stop = self._session, details["stop"]
+        self._resumed_here = False
+        await self._tell_threads(stop)
+        if await self._step_back_to_own_code(stop):
+            return
+        session.output.flush()
+        own = set().union(*session.breakpoint_ids.values())
+        functions = session.breakpoint_ids.get("functions", set())
+        session.send_event("stopped", convert.stopped_body(stop, own, functions))
+
+    async def _tell_threads(self, stop: Stop) -> None:
+        debugger = self._session.spell.debugger
+        if debugger.stop is not stop:
+            return
+        try:
+            threads = await debugger.threads()
+        except LlmspellError:
+            return
+        now = {int(each["id"]): text_of(each["name"]) for each in threads}
+        for gone in self._threads.keys() - now.keys():
+            self._thread("exited", gone)
+        for ident, name in now.items():
+            if ident not in self._threads:
+                self._thread("started", ident, name)
+        self._threads = now
+
+    def _thread(self, reason: str, ident: int, name: str | None = None) -> None:
+        if name is None:
+            del self._threads[ident]
+        else:
+            self._threads[ident] = name
+        self._session.send_event("thread", {"reason": reason, "threadId": ident})
+
+    async def _step_back_to_own_code(self, stop: Stop) -> bool:
+        """With `justMySpell`, a step that ended in a foreign file goes on to where it was called."""
+        session = self._session
+        debugger = session.spell.debugger
+        if not session.spell.just_own or stop.reason != "step" or debugger.stop is not stop:
+            return False
+        frames = await debugger.stack(stop.thread)
+        foreign = frames and frames[0].source is not None and not session.spell.is_own(frames[0].source)
+        if not foreign or not any(f.source is not None and session.spell.is_own(f.source) for f in frames):
+            return False
+        self._resumed_here = True
+        debugger.resume("out")
+        return True
+
+    async def _on_continued(self, details: dict[str, Any]) -> None:
+        if not self._resumed_here:
+            body = {"threadId": details["thread"], "allThreadsContinued": True}
+            self._session.send_event("continued", body)
+        self._resumed_here = False
+
+    async def _on_log(self, details: dict[str, Any]) -> None:
+        self._place("console", details["text"] + "\n", details["source"], details["line"])
+
+    async def _on_condition_error(self, details: dict[str, Any]) -> None:
+        text = f"The condition of a breakpoint failed: {details['message']}\n"
+        self._place("important", text, details["source"], details["line"])
+
+    def _place(self, category: str, text: str, chunk: str, line: int) -> None:
+        session = self._session
+        session.output.place(category, text, session.sources.source(chunk), line + session.shift)
+
+    def hold_breakpoints(self) -> None:
+        """Changes are kept back while the client waits for the ids of breakpoints it has just set."""
+        self._held = []
+
+    def release_breakpoints(self) -> None:
+        """The client knows the ids now."""
+        held, self._held = self._held or [], None
+        for changed in held:
+            self._tell_breakpoint(changed)
+
+    async def _on_breakpoint(self, details: dict[str, Any]) -> None:
+        if self._held is not None:
+            self._held.append(details["breakpoint"])
+        else:
+            self._tell_breakpoint(details["breakpoint"])
+
+    def _tell_breakpoint(self, changed: Breakpoint) -> None:
+        session = self._session
+        if any(changed.id in ids for ids in session.breakpoint_ids.values()):
+            body = convert.breakpoint_body(changed, session.sources, session.shift)
+            session.send_event("breakpoint", {"reason": "changed", "breakpoint": body})
+
+    async def _on_data_gone(self, details: dict[str, Any]) -> None:
+        message = f"{details['name']} does not exist any more"
+        self._tell_breakpoint(Breakpoint(id=details["id"], verified=False, message=message))
+
+    async def _on_loaded_source(self, details: dict[str, Any]) -> None:
+        session, chunk = self._session, details["source"]
+        if chunk.startswith(PRELUDE):
+            return
+        own = session.spell.is_own(chunk)
+        reason = "changed" if details["again"] else "new"
+        session.send_event("loadedSource", {"reason": reason, "source": session.sources.source(chunk, foreign=not own)})
+        if chunk.startswith("@"):
+            reason = "changed" if chunk in self._modules else "new"
+            self._modules.add(chunk)
+            session.send_event(
+                "module", {"reason": reason, "module": convert.module_body(chunk, session.sources, own=own)}
+            )
+
+    async def _on_finished(self, details: dict[str, Any]) -> None:
+        session = self._session
+        execution: Execution = details["execution"]
+        if session.debuggee is None or session.debuggee.execution is not execution or session.debuggee.silent:
+            return
+        if execution.failure is not None:
+            self._tell_failure(execution.failure)
+        session.output.flush()
+        session.end()
+        session.send_event("exited", {"exitCode": execution.exit_code or 0})
+        session.send_event("terminated")
+
+    def _tell_failure(self, failure: Failure) -> None:
+        """Why the script failed, with its place."""
+        lines = [failure.message]
+        if failure.traceback:
+            lines.append("stack traceback:")
+            lines += [f"\t{f.name}:{f.line}: in {f.function}" for f in failure.traceback if f.line is not None]
+        if failure.hint:
+            lines.append(f"({failure.hint})")
+        text = "\n".join(lines) + "\n"
+        place = next((f for f in failure.traceback if f.line is not None), None)
+        if place is not None and place.line is not None:
+            self._place("stderr", text, place.source, place.line)
+        else:
+            self._session.output.add("stderr", text)
+
+    async def _on_closed(self, _details: dict[str, Any]) -> None:
+        session = self._session
+        if session.debuggee is not None and not session.debuggee.launched:
+            session.output.flush()
+            session.end()
+            session.send_event("terminated")
+
+
+def _process(session: Session, start: str) -> bodies.ProcessInfo:
+    interpreter = session.spell.interpreter
+    return bodies.ProcessInfo(
+        name=session.spell.name, system_process_id=interpreter.worker_pid, is_local_process=True, start_method=start
+    )

@@ -1,0 +1,136 @@
+"""Sockets that debug clients connect to: a unix socket of this user, or a loopback port with a token.
+
+Source of the rules: a unix socket is open to its owner only (0600 in a folder 0700) and the peer's user id is checked
+besides; a TCP port is open to every process and, through a browser, to every web page, so that it answers nothing
+until the client has shown a token of 256 bits.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import logging
+import os
+import socket
+import stat
+import struct
+import tempfile
+from pathlib import Path
+
+from llmspell_debug_adapter.connection import Connection
+from llmspell_debug_adapter.guard import Guard
+from llmspell_debug_adapter.kernels import Kernels
+from llmspell_debug_adapter.session import Session
+from llmspell_runtime.errors import SecurityError, StorageError
+
+log = logging.getLogger("llmspell.dap")
+
+LOOPBACK = "127.0.0.1"
+MOST_STRANGERS = 64
+"""Connections that have not shown their token yet."""
+_CREDENTIALS = struct.Struct("3i")
+
+
+def socket_folder() -> Path:
+    """The folder of our sockets, made if need be: `$XDG_RUNTIME_DIR/llmspell`, or one in the temporary folder.
+
+    Raises SecurityError when the folder is not this user's alone.
+    """
+    base = os.environ.get("XDG_RUNTIME_DIR")
+    folder = Path(base) / "llmspell" if base else Path(tempfile.gettempdir()) / f"llmspell-{os.getuid()}"
+    with contextlib.suppress(FileExistsError):
+        folder.mkdir(mode=0o700)
+    found = folder.lstat()
+    if not stat.S_ISDIR(found.st_mode) or found.st_uid != os.getuid() or stat.S_IMODE(found.st_mode) != 0o700:
+        raise SecurityError("this folder is not yours alone", where=str(folder), hint="remove it, or chmod 700 it")
+    return folder
+
+
+def same_user(peer: socket.socket) -> bool:
+    """Whether the process at the other end of a unix socket runs as our user (SO_PEERCRED, unix(7))."""
+    if not hasattr(socket, "SO_PEERCRED"):
+        return True
+    raw = peer.getsockopt(socket.SOL_SOCKET, socket.SO_PEERCRED, _CREDENTIALS.size)
+    _pid, uid, _gid = _CREDENTIALS.unpack(raw)
+    return bool(uid == os.getuid())
+
+
+class Listener:
+    """An open socket and the sessions that came by it. Close it, or use it as an async context manager."""
+
+    def __init__(self, kernels: Kernels, *, token: str | None) -> None:
+        self._kernels = kernels
+        self._token = token
+        self._server: asyncio.Server | None = None
+        self._sessions: dict[asyncio.Task[None], Guard] = {}
+        self._path: Path | None = None
+        self.port: int | None = None
+
+    @classmethod
+    async def unix(cls, kernels: Kernels, path: Path) -> Listener:
+        """Listens on a unix socket that only this user can open. Raises StorageError."""
+        self = cls(kernels, token=None)
+        before = os.umask(0o177)
+        try:
+            _remove_stale(path)
+            self._server = await asyncio.start_unix_server(self._connected, path)
+        except OSError as error:
+            raise StorageError(error.strerror or str(error), where=str(path)) from None
+        finally:
+            os.umask(before)
+        self._path = path
+        return self
+
+    @classmethod
+    async def tcp(cls, kernels: Kernels, port: int, *, token: str) -> Listener:
+        """Listens on a port of the loopback interface; 0 has the system choose one. Raises StorageError."""
+        self = cls(kernels, token=token)
+        try:
+            self._server = await asyncio.start_server(self._connected, LOOPBACK, port)
+        except OSError as error:
+            raise StorageError(error.strerror or str(error), where=f"{LOOPBACK}:{port}") from None
+        self.port = self._server.sockets[0].getsockname()[1]
+        return self
+
+    async def _connected(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        peer = writer.get_extra_info("socket")
+        strangers = sum(not guard.open for guard in self._sessions.values())
+        if (self._path is not None and not same_user(peer)) or strangers >= MOST_STRANGERS:
+            log.warning("a connection was refused")
+            writer.transport.abort()
+            return
+        task = asyncio.current_task()
+        assert task is not None
+        guard = self._sessions[task] = Guard(self._token)
+        try:
+            await Session(Connection(reader, writer, f"client {peer.fileno()}"), self._kernels, guard).run()
+        finally:
+            del self._sessions[task]
+
+    async def close(self) -> None:
+        """Ends every session and removes the socket."""
+        if self._server is not None:
+            self._server.close()
+        sessions = list(self._sessions)
+        for task in sessions:
+            task.cancel()
+        await asyncio.gather(*sessions, return_exceptions=True)
+        if self._path is not None:
+            self._path.unlink(missing_ok=True)
+
+    async def __aenter__(self) -> Listener:
+        return self
+
+    async def __aexit__(self, *_exception: object) -> None:
+        await self.close()
+
+
+def _remove_stale(path: Path) -> None:
+    """Removes a socket that nobody listens on any more."""
+    if not path.is_socket():
+        return
+    with socket.socket(socket.AF_UNIX) as probe:
+        try:
+            probe.connect(str(path))
+        except ConnectionRefusedError:
+            path.unlink()

@@ -1,0 +1,151 @@
+"""The messages of DAP: what arrives is checked and typed, what leaves is plain JSON.
+
+Names are Python's here and DAP's on the wire (`line_number` ↔ `lineNumber`); a field that is None is left out.
+"""
+
+from __future__ import annotations
+
+import functools
+import json
+from collections.abc import Mapping
+from typing import Any, TypeVar, cast
+
+import attrs
+from cattrs import BaseValidationError, Converter, transform_error
+from cattrs.gen import make_dict_structure_fn, make_dict_unstructure_fn, override
+
+from llmspell_debug_adapter.errors import AdapterError, FramingError, InvalidArguments
+
+T = TypeVar("T")
+
+
+@attrs.frozen(kw_only=True)
+class Request:
+    """A request as it came."""
+
+    seq: int
+    command: str
+    arguments: Mapping[str, Any]
+
+
+def read_message(body: bytes) -> Request | None:
+    """The request in a body; None for messages that need no answer.
+
+    Raises FramingError for what is no message at all: nobody could be answered.
+    """
+    try:
+        message = json.loads(body, parse_constant=_refuse_constant)
+    except (ValueError, RecursionError) as error:
+        raise FramingError(f"a message is not JSON: {error}") from None
+    if not isinstance(message, dict) or type(seq := message.get("seq")) is not int:
+        raise FramingError("a message is not an object with a number `seq`")
+    if message.get("type") != "request":
+        return None
+    arguments = message.get("arguments")
+    command = message.get("command")
+    return Request(
+        seq=seq,
+        command=command if isinstance(command, str) else "",
+        arguments=arguments if isinstance(arguments, dict) else {},
+    )
+
+
+def _refuse_constant(name: str) -> None:
+    raise ValueError(f"{name} is not JSON")
+
+
+def response(request: Request, body: object = None) -> dict[str, Any]:
+    """A successful response without its own `seq`."""
+    message = {"type": "response", "request_seq": request.seq, "success": True, "command": request.command}
+    return message if body is None else {**message, "body": to_wire(body)}
+
+
+def error_response(request: Request, error: AdapterError) -> dict[str, Any]:
+    """A response that says what went wrong."""
+    text = f"{error} ({error.hint})" if error.hint else str(error)
+    # `format` has placeholders in braces; the text itself is passed as the value of one.
+    details = {"id": error.id, "format": "{text}", "variables": {"text": text}, "showUser": error.show}
+    return {
+        "type": "response",
+        "request_seq": request.seq,
+        "success": False,
+        "command": request.command,
+        "message": error.reply or text,
+        "body": {"error": details},
+    }
+
+
+def event(name: str, body: object = None) -> dict[str, Any]:
+    """An event without its own `seq`."""
+    message: dict[str, Any] = {"type": "event", "event": name}
+    return message if body is None else {**message, "body": to_wire(body)}
+
+
+def encode(message: Mapping[str, Any]) -> bytes:
+    """The body of a message. Characters that stand for broken UTF-8 become replacement characters."""
+    text = json.dumps(message, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
+    try:
+        return text.encode()
+    except UnicodeEncodeError:
+        return text.encode("utf-8", "replace")
+
+
+def to_wire(body: object) -> Any:
+    """An attrs value as DAP has it."""
+    return _converter().unstructure(body)
+
+
+def from_wire(cls: type[T], arguments: Mapping[str, Any]) -> T:
+    """The arguments of a request. Raises InvalidArguments with every place that is wrong."""
+    try:
+        return _converter().structure(arguments, cls)
+    except (BaseValidationError, ValueError, TypeError) as error:
+        problems = transform_error(error, path="arguments", format_exception=_describe)
+        raise InvalidArguments("; ".join(problems)) from None
+
+
+def _describe(error: BaseException, _type: Any) -> str:
+    if isinstance(error, KeyError):
+        return "required field missing"
+    return str(error)
+
+
+_WIRE_NAMES = {"adapter_id": "adapterID", "client_id": "clientID"}
+
+
+def _wire_name(name: str) -> str:
+    first, *rest = name.rstrip("_").split("_")
+    return _WIRE_NAMES.get(name) or first + "".join(word.capitalize() for word in rest)
+
+
+@functools.cache
+def _converter() -> Converter:
+    converter = Converter()
+    for plain in (int, str, bool):
+        converter.register_structure_hook(plain, functools.partial(_exactly, plain))
+    converter.register_structure_hook(float, _number)
+
+    def renamed(cls: Any) -> dict[str, Any]:
+        return {field.name: override(rename=_wire_name(field.name)) for field in attrs.fields(cls)}
+
+    converter.register_structure_hook_factory(
+        attrs.has, lambda cls: make_dict_structure_fn(cls, converter, **renamed(cls))
+    )
+    converter.register_unstructure_hook_factory(
+        attrs.has,
+        lambda cls: make_dict_unstructure_fn(cls, converter, _cattrs_omit_if_default=True, **renamed(cls)),
+    )
+    return converter
+
+
+def _exactly(wanted: type, value: Any, _type: Any) -> Any:
+    if type(value) is not wanted:
+        names = {int: "a whole number", str: "a text", bool: "true or false"}
+        raise ValueError(f"must be {names[wanted]}, not {json.dumps(value)[:60]}")
+    return value
+
+
+def _number(value: Any, _type: Any) -> float:
+    if type(value) not in (int, float):
+        raise ValueError(f"must be a number, not {json.dumps(value)[:60]}")
+    return cast("float", value)

@@ -1,0 +1,136 @@
+"""Requests that look at a stopped script."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from llmspell_debug_adapter import arguments as given
+from llmspell_debug_adapter import bodies, convert
+from llmspell_debug_adapter.handles import Container
+from llmspell_debug_adapter.stops import Place
+from llmspell_runtime.kernel.debugger.values import StackFrame
+from llmspell_runtime.kernel.execution import text_of
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from llmspell_debug_adapter.session import Session
+
+PAGE = 1000
+"""Children that are given to a client that asks for all of them; the rest is one more child, to be opened."""
+
+
+async def threads(session: Session, _asked: given.Nothing) -> dict[str, Any]:
+    """The script and its coroutines, as of the last stop."""
+    known = session.pump.threads or {1: "main"}
+    return {"threads": [bodies.Thread(id=ident, name=name) for ident, name in sorted(known.items())]}
+
+
+async def stack_trace(session: Session, asked: given.StackTrace) -> bodies.StackTrace:
+    """A page of the frames of a thread."""
+    stacks = session.view.stacks
+    if asked.thread_id not in stacks:
+        found = await session.spell.debugger.stack(asked.thread_id)
+        stacks[asked.thread_id] = _frames(session, found)
+    frames = stacks[asked.thread_id]
+    last = asked.start_frame + asked.levels if asked.levels else None
+    return bodies.StackTrace(stack_frames=frames[asked.start_frame : last], total_frames=len(frames))
+
+
+def _frames(session: Session, found: list[StackFrame]) -> list[bodies.StackFrame]:
+    frames = []
+    for frame in found:
+        ident = session.view.frames.put(frame)
+        if frame.resumed_by:
+            name = session.pump.threads.get(frame.thread, f"thread {frame.thread}")
+            label = session.view.frames.put(frame)
+            frames.append(
+                bodies.StackFrame(id=label, name=f"resumed by {name}", line=0, column=0, presentation_hint="label")
+            )
+        frames.append(_frame(session, frame, ident))
+    return frames
+
+
+def _frame(session: Session, frame: StackFrame, ident: int) -> bodies.StackFrame:
+    if frame.source is None or frame.line is None:
+        return bodies.StackFrame(id=ident, name=frame.name, line=0, column=0, presentation_hint="subtle")
+    own = session.spell.is_own(frame.source)
+    return bodies.StackFrame(
+        id=ident,
+        name=frame.name,
+        source=session.sources.source(frame.source, foreign=not own),
+        line=frame.line + session.shift,
+        column=1 if session.client.columns_start_at1 else 0,
+        presentation_hint=None if own else "subtle",
+        module_id=frame.source if frame.source.startswith("@") else None,
+    )
+
+
+async def scopes(session: Session, asked: given.OfFrame) -> dict[str, Any]:
+    """The groups of variables of a frame."""
+    frame = session.view.frames.get(asked.frame_id)
+    found = await session.spell.debugger.scopes(frame)
+    return {
+        "scopes": [
+            convert.scope_body(
+                scope,
+                session.containers.put(Container(reference=scope["ref"], frame=frame, count=scope.get("count"))),
+            )
+            for scope in found
+        ]
+    }
+
+
+async def variables(session: Session, asked: given.Variables) -> dict[str, Any]:
+    """A page of the children of a variable or scope."""
+    container = session.containers.get(asked.variables_reference)
+    start = container.start + asked.start
+    count = asked.count or PAGE
+    found = await session.spell.debugger.variables(
+        container.reference, part=asked.filter, start=start, count=count, hexadecimal=asked.format.hex
+    )
+    told = [variable(session, each, container.frame) for each in found]
+    if not asked.count and len(found) >= PAGE:
+        told.append(_rest(session, container, asked.filter, start + len(found)))
+    return {"variables": told}
+
+
+def _rest(session: Session, container: Container, part: str | None, start: int) -> bodies.Variable:
+    rest = Container(reference=container.reference, frame=container.frame, part=part, start=start)
+    hint = bodies.Hint(kind="virtual", attributes=["readOnly"])
+    name = f"[{start + 1}…]"
+    reference = session.containers.put(rest)
+    return bodies.Variable(name=name, value="more", presentation_hint=hint, variables_reference=reference)
+
+
+def variable(session: Session, found: Mapping[str, Any], frame: StackFrame | None) -> bodies.Variable:
+    """One variable, with handles of this client."""
+    return convert.variable_body(found, *handles_on(session, found, frame))
+
+
+def handles_on(session: Session, found: Mapping[str, Any], frame: StackFrame | None) -> tuple[int, int | None]:
+    """The client's handle on the children of a value (0: none), and on the place where a function is defined."""
+    reference, location = 0, None
+    if found.get("ref") and session.spell.debugger.stop is not None:
+        count = (found.get("indexed") or 0) + (found.get("named") or 0)
+        reference = session.containers.put(Container(reference=found["ref"], frame=frame, count=count))
+    if found.get("source") is not None and session.spell.debugger.stop is not None:
+        location = session.view.locations.put(Place(source=text_of(found["source"]), line=int(found["line"])))
+    return reference, location
+
+
+async def exception_info(session: Session, asked: given.OfThread) -> bodies.ExceptionInfo:
+    """The error that the script stopped at."""
+    from llmspell_debug_adapter.errors import Refused
+
+    debugger = session.spell.debugger
+    error = await debugger.exception()
+    if error is None:
+        raise Refused("the script did not stop at an error")
+    return convert.exception_body(error, await debugger.stack(asked.thread_id))
+
+
+async def locations(session: Session, asked: given.Locations) -> bodies.Location:
+    """Where a function is defined."""
+    place = session.view.locations.get(asked.location_reference)
+    return bodies.Location(source=session.sources.source(place.source), line=place.line + session.shift)

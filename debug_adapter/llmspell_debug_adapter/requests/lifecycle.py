@@ -1,0 +1,109 @@
+"""Requests that begin and end a session, or a run in it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from llmspell_debug_adapter import arguments as given
+from llmspell_debug_adapter.capabilities import CAPABILITIES
+from llmspell_debug_adapter.convert import Sources
+from llmspell_debug_adapter.debuggee import Debuggee
+from llmspell_debug_adapter.errors import IllTimed, LaunchFailed, RestartFailed
+from llmspell_debug_adapter.launching import read_program
+from llmspell_debug_adapter.messages import from_wire
+from llmspell_debug_adapter.session import State
+
+if TYPE_CHECKING:
+    from llmspell_debug_adapter.session import Session
+
+
+async def initialize(session: Session, asked: given.Initialize) -> dict[str, Any]:
+    """Hears what the client can do and says what we can."""
+    session.client = asked
+    session.sources = Sources(uris=asked.path_format == "uri")
+    session.enter(State.INITIALIZED)
+    return CAPABILITIES
+
+
+async def launch(session: Session, asked: given.Launch) -> None:
+    """Prepares a script; it runs when the client has set its breakpoints."""
+    program = read_program(asked)
+    kernel = await session.kernels.for_launch(program.cwd, asked.profile)
+    interpreter = await kernel.open_interpreter(
+        script=program.path,
+        name=program.name,
+        arguments=program.arguments,
+        security=program.security,
+        limits=program.limits,
+        cwd=program.cwd,
+        read_input=session.input.read,
+    )
+    await _begin(session, Debuggee(interpreter, launch=asked, program=program))
+
+
+async def attach(session: Session, asked: given.Attach) -> None:
+    """Joins an interpreter that is alive; it goes on undisturbed."""
+    interpreter = session.kernels.find(asked.interpreter)
+    await _begin(session, Debuggee(interpreter, just_own=asked.just_my_spell))
+
+
+async def _begin(session: Session, debuggee: Debuggee) -> None:
+    session.debuggee = debuggee
+    await debuggee.join(session, session.pump.tell)
+    session.enter(State.CONFIGURING)
+    session.after_response(lambda: session.send_event("initialized"))
+
+
+async def configuration_done(session: Session, _asked: given.Nothing) -> None:
+    """Breakpoints are set: the script may run."""
+    session.enter(State.RUNNING)
+    if session.spell.launched:
+        session.spell.start(session.pump.on_output)
+        session.after_response(session.pump.launched)
+    else:
+        session.after_response(session.pump.attached)
+
+
+async def restart(session: Session, asked: given.Restart) -> None:
+    """Runs the script again from its start, in a fresh Lua state, with the same breakpoints."""
+    spell = session.spell
+    if asked.arguments is not None and spell.launch is not None:
+        wanted = from_wire(given.Launch, asked.arguments)
+        if wanted != spell.launch:
+            raise RestartFailed("the launch configuration has changed", hint="stop the session and start it again")
+    spell.silent = True
+    try:
+        await spell.prepare_restart(session, session.pump.tell)
+    except LaunchFailed as error:
+        raise RestartFailed(error.message, where=error.where, hint=error.hint) from None
+    finally:
+        spell.silent = False
+    spell.start(session.pump.on_output)
+    session.after_response(session.pump.restarted)
+
+
+async def terminate(session: Session, _asked: given.Terminate) -> None:
+    """Asks the script to end; the second time its process is ended."""
+    if session.state is State.ENDED:
+        return
+    if session.debuggee is None or session.state is State.CONFIGURING:
+        raise IllTimed("there is no script that runs")
+    session.debuggee.end()
+
+
+async def disconnect(session: Session, asked: given.Disconnect) -> None:
+    """The client goes. What it launched ends, what it attached to runs on, unless it says otherwise."""
+    debuggee = session.debuggee
+    if debuggee is not None:
+        session.output.flush()
+        debuggee.silent = True
+        ends = asked.terminate_debuggee
+        if ends if ends is not None else debuggee.launched:
+            await debuggee.close()
+    session.leave()
+
+
+async def cancel(session: Session, asked: given.Cancel) -> None:
+    """Gives up on another request; one that is answered already is none to give up on."""
+    if asked.request_id is not None:
+        session.cancel(asked.request_id)

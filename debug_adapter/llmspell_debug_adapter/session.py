@@ -1,0 +1,298 @@
+"""One client's debug session: the state machine, and the one place where a request becomes a response.
+
+States:
+
+    FRESH ──initialize──► INITIALIZED ──launch, attach──► CONFIGURING ──configurationDone──► RUNNING ⇄ STOPPED
+                                                              └──────── the script ends ───────┴──► ENDED
+
+RUNNING and STOPPED are what the debugger says at the moment; `table.py` names for each request the states in which it
+is legal.
+
+Concurrency contract: everything runs on one event loop.
+* The reader task (`run`) takes requests off the connection and never waits for an answer. It ends the session.
+* The worker task answers queued requests one after the other, in the order they came. It is cancelled by `run`, and
+  one request of it by `cancel`.
+* Urgent requests (`cancel`, `terminate`, `disconnect`) have a task each, so that they pass a request that waits.
+* The event pump (`events.py`) is a task that turns what the debugger tells into events, in that order.
+Whoever answers, `_answer` sends exactly one response for its request, whatever happens.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import enum
+import logging
+from collections import deque
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+from llmspell_debug_adapter import messages
+from llmspell_debug_adapter.arguments import Initialize
+from llmspell_debug_adapter.bodies import Output
+from llmspell_debug_adapter.convert import Sources
+from llmspell_debug_adapter.errors import (
+    AdapterError,
+    Cancelled,
+    FramingError,
+    IllTimed,
+    InternalError,
+    NotAuthenticated,
+    NotStopped,
+    Refused,
+    UnknownRequest,
+)
+from llmspell_debug_adapter.events import EventPump
+from llmspell_debug_adapter.framing import MAX_BODY, MAX_BODY_OF_STRANGERS
+from llmspell_debug_adapter.guard import SECONDS, Guard
+from llmspell_debug_adapter.handles import Container, Handles
+from llmspell_debug_adapter.input import ConsoleInput
+from llmspell_debug_adapter.output import OutputQueue
+from llmspell_debug_adapter.stops import StopView
+from llmspell_runtime.errors import LlmspellError
+
+if TYPE_CHECKING:
+    from llmspell_debug_adapter.connection import Connection
+    from llmspell_debug_adapter.debuggee import Debuggee
+    from llmspell_debug_adapter.kernels import Kernels
+    from llmspell_debug_adapter.messages import Request
+    from llmspell_debug_adapter.table import Entry
+
+log = logging.getLogger("llmspell.dap")
+
+
+class State(enum.Enum):
+    """Where a session stands; see the module's picture."""
+
+    FRESH = "not initialized"
+    INITIALIZED = "not launched"
+    CONFIGURING = "being configured"
+    RUNNING = "running"
+    STOPPED = "stopped"
+    ENDED = "ended"
+
+
+class Session:
+    """Serves one connection until its client goes. `leave` is called by requests that end it."""
+
+    def __init__(self, connection: Connection, kernels: Kernels, guard: Guard | None = None) -> None:
+        self._connection = connection
+        self._guard = guard or Guard()
+        self.kernels = kernels
+        self.client = Initialize()
+        self.sources = Sources()
+        self.debuggee: Debuggee | None = None
+        self.input = ConsoleInput(self._on_input_wanted)
+        self.output = OutputQueue(lambda body: self.send_event("output", body), connection.unsent)
+        self.view = StopView()
+        self.pump = EventPump(self)
+        self.breakpoint_ids: dict[str, set[int]] = {}
+        """Ids of this client's breakpoints: chunk name, `functions` or `data` -> ids."""
+        self._phase = State.FRESH
+        self._queue: deque[Request] = deque()
+        self._arrived = asyncio.Event()
+        self._answering: tuple[Request, asyncio.Task[None]] | None = None
+        self._urgent: set[asyncio.Task[None]] = set()
+        self._after_response: list[Callable[[], None]] = []
+        self._over = asyncio.Event()
+
+    # -- state --------------------------------------------------------------------------------------------------
+
+    @property
+    def state(self) -> State:
+        """Where the session stands."""
+        if self._phase is State.RUNNING and self.debuggee is not None and self.debuggee.debugger.stop is not None:
+            return State.STOPPED
+        return self._phase
+
+    def enter(self, phase: State) -> None:
+        """Goes on to another phase; STOPPED is none, the debugger knows it."""
+        self._phase = phase
+
+    def end(self) -> None:
+        """The script is over; texts can still be asked for."""
+        self._phase = State.ENDED
+        self.view.clear()
+
+    @property
+    def spell(self) -> Debuggee:
+        """The debuggee of a session that has one."""
+        assert self.debuggee is not None, "requests that need a debuggee are legal only when there is one"
+        return self.debuggee
+
+    @property
+    def shift(self) -> int:
+        """What is added to a line on its way to the client."""
+        return 0 if self.client.lines_start_at1 else -1
+
+    @property
+    def containers(self) -> Handles[Container]:
+        """The client's handles on variables."""
+        return self.view.containers
+
+    # -- sending ------------------------------------------------------------------------------------------------
+
+    def send_event(self, name: str, body: object = None) -> None:
+        """Sends an event at once."""
+        self._connection.send(messages.event(name, body))
+
+    def after_response(self, action: Callable[[], None]) -> None:
+        """Called by a handler: `action` is run when the response to its request has been sent."""
+        self._after_response.append(action)
+
+    def _on_input_wanted(self) -> None:
+        self.output.flush()
+        text = "The script waits for input: type a line here (Ctrl-D for the end of the input).\n"
+        self.send_event("output", Output(category="important", output=text))
+
+    # -- receiving ----------------------------------------------------------------------------------------------
+
+    async def run(self) -> None:
+        """Serves until the client goes; leaves nothing of the session behind."""
+        self._limit_strangers()
+        worker = asyncio.create_task(self._work())
+        pump = asyncio.create_task(self.pump.run())
+        reader = asyncio.create_task(self._read())
+        over = asyncio.create_task(self._over.wait())
+        try:
+            await asyncio.wait([reader, over], return_when=asyncio.FIRST_COMPLETED)
+        finally:
+            for task in (reader, over, worker, pump, *self._urgent):
+                task.cancel()
+            await asyncio.gather(reader, over, worker, pump, *self._urgent, return_exceptions=True)
+            self.output.close()
+            await self._abandon()
+            await self._connection.close()
+
+    def leave(self) -> None:
+        """The session is over when the response that is being made has been sent."""
+        self.after_response(self._over.set)
+
+    def _limit_strangers(self) -> None:
+        if not self._guard.open:
+            self._connection.frames.max_body = MAX_BODY_OF_STRANGERS
+            asyncio.get_running_loop().call_later(SECONDS, self._expire)
+
+    def _expire(self) -> None:
+        if not self._guard.open and not self._over.is_set():
+            log.warning("%s did not show its token in %g s", self._connection.name, SECONDS)
+            self._over.set()
+
+    async def _read(self) -> None:
+        try:
+            async for request in self._connection.requests():
+                self._accept(request)
+                if self._guard.barred:
+                    log.warning("%s showed no valid token", self._connection.name)
+                    return
+        except FramingError as error:
+            log.warning("%s: %s", self._connection.name, error)
+            if self._guard.open and self._phase is not State.FRESH:
+                text = f"The connection is closed: {error}\n"
+                self.send_event("output", Output(category="stderr", output=text))
+
+    def _accept(self, request: Request) -> None:
+        try:
+            self._guard.check(request.command, request.arguments)
+        except NotAuthenticated as error:
+            self._connection.send(messages.error_response(request, error))
+            return
+        if self._guard.open:
+            self._connection.frames.max_body = MAX_BODY
+        entry = self._entry(request)
+        if entry is not None and entry.urgent:
+            task = asyncio.create_task(self._answer(request, entry))
+            self._urgent.add(task)
+            task.add_done_callback(self._urgent.discard)
+        else:
+            self._queue.append(request)
+            self._arrived.set()
+
+    @staticmethod
+    def _entry(request: Request) -> Entry | None:
+        from llmspell_debug_adapter.table import REQUESTS
+
+        return REQUESTS.get(request.command)
+
+    # -- answering ----------------------------------------------------------------------------------------------
+
+    async def _work(self) -> None:
+        try:
+            while True:
+                while self._queue:
+                    request = self._queue.popleft()
+                    task = asyncio.create_task(self._answer(request, self._entry(request)))
+                    self._answering = (request, task)
+                    # Only the task itself is cancelled by `cancel`; the worker goes on with the next request.
+                    await asyncio.wait([task])
+                    self._answering = None
+                self._arrived.clear()
+                await self._arrived.wait()
+        finally:
+            if self._answering is not None:
+                self._answering[1].cancel()
+                await asyncio.wait([self._answering[1]])
+            while self._queue:
+                self._cancelled(self._queue.popleft())
+
+    def cancel(self, seq: int) -> bool:
+        """Gives up on a request that waits or is being answered; its response says so."""
+        for request in self._queue:
+            if request.seq == seq:
+                self._queue.remove(request)
+                self._cancelled(request)
+                return True
+        if self._answering is not None and self._answering[0].seq == seq:
+            entry = self._entry(self._answering[0])
+            if entry is not None and entry.cancellable:
+                self._answering[1].cancel()
+                return True
+        return False
+
+    def _cancelled(self, request: Request) -> None:
+        self._connection.send(messages.error_response(request, Cancelled("the request was cancelled")))
+
+    async def _answer(self, request: Request, entry: Entry | None) -> None:
+        try:
+            message = await self._make_response(request, entry)
+        except asyncio.CancelledError:
+            self._cancelled(request)
+            return
+        actions, self._after_response = self._after_response, []
+        self._connection.send(message)
+        for action in actions:
+            action()
+
+    async def _make_response(self, request: Request, entry: Entry | None) -> dict[str, Any]:
+        try:
+            if entry is None:
+                raise UnknownRequest(f"there is no request {request.command!r}")
+            self._check(request, entry)
+            arguments: Any = messages.from_wire(entry.arguments, request.arguments)
+            return messages.response(request, await entry.handler(self, arguments))
+        except AdapterError as error:
+            return messages.error_response(request, error)
+        except LlmspellError as error:
+            return messages.error_response(request, Refused(error.message, where=error.where, hint=error.hint))
+        except Exception:
+            log.exception("request %d (%s) failed", request.seq, request.command)
+            text = f"llmspell failed at `{request.command}`; its log tells more (request {request.seq})"
+            return messages.error_response(request, InternalError(text))
+
+    def _check(self, request: Request, entry: Entry) -> None:
+        state = self.state
+        if state in entry.states:
+            return
+        if state is State.RUNNING and State.STOPPED in entry.states:
+            raise NotStopped(f"`{request.command}` needs a stopped script", hint="pause it first")
+        raise IllTimed(f"`{request.command}` is not possible: the session is {state.value}")
+
+    # -- ending -------------------------------------------------------------------------------------------------
+
+    async def _abandon(self) -> None:
+        """The client is gone: what it launched ends, what it attached to runs on."""
+        debuggee, self.debuggee = self.debuggee, None
+        self.view.clear()
+        if debuggee is not None:
+            with contextlib.suppress(LlmspellError):
+                await debuggee.leave(self)

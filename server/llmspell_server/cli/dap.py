@@ -1,0 +1,92 @@
+"""`llmspell dap`: the debug adapter, over standard input and output or a socket."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import gc
+import json
+import os
+import signal
+from pathlib import Path
+
+import click
+
+from llmspell_server.cli.commands import Command
+from llmspell_server.cli.invocation import Invocation
+from llmspell_server.cli.terminal import write
+
+
+@click.command(
+    cls=Command,
+    examples=(
+        "llmspell dap                      the editor starts it and talks over standard input and output",
+        "llmspell dap --listen             a unix socket that only you can open",
+        "llmspell dap --listen tcp:4711    port 4711 of this machine, with a token",
+    ),
+)
+@click.option(
+    "--listen",
+    metavar="[ADDRESS]",
+    is_flag=False,
+    flag_value="unix",
+    help="Wait for clients: `unix` (the default), the path of a socket, or tcp:PORT (0 for any).",
+)
+@click.pass_obj
+def command(invocation: Invocation, listen: str | None) -> int:
+    """Serve debug clients by the Debug Adapter Protocol.
+
+    With --listen one line of JSON on standard output says where to connect and with which token; the adapter runs
+    until SIGTERM or Ctrl-C.
+    """
+    invocation.load()
+    gc.enable()
+    asyncio.run(_serve(invocation, listen))
+    return 0
+
+
+async def _serve(invocation: Invocation, address: str | None) -> None:
+    from llmspell_debug_adapter.kernels import Kernels
+
+    kernels = Kernels(config=invocation.config, zygote=invocation.take_zygote("lua54"))
+    try:
+        if address is None:
+            from llmspell_debug_adapter.stdio import serve_stdio
+
+            await serve_stdio(kernels)
+        else:
+            await _listen(kernels, address)
+    finally:
+        await kernels.close()
+
+
+async def _listen(kernels: object, address: str) -> None:
+    from llmspell_debug_adapter.guard import new_token
+    from llmspell_debug_adapter.kernels import Kernels
+    from llmspell_debug_adapter.listen import LOOPBACK, Listener, socket_folder
+
+    assert isinstance(kernels, Kernels)
+    kind, _, port = address.partition(":")
+    told: dict[str, object]
+    if kind == "tcp":
+        if not port.isdecimal() or int(port) > 65535:
+            raise click.BadParameter(f"{address!r} is no address; write tcp:PORT", param_hint="--listen")
+        token = new_token()
+        listener = await Listener.tcp(kernels, int(port), token=token)
+        told = {"transport": "tcp", "host": LOOPBACK, "port": listener.port, "token": token}
+    else:
+        path = socket_folder() / f"dap-{os.getpid()}.sock" if address == "unix" else Path(address).absolute()
+        listener = await Listener.unix(kernels, path)
+        told = {"transport": "unix", "path": str(path)}
+    async with listener:
+        write(json.dumps({**told, "pid": os.getpid()}) + "\n")
+        await _until_signal()
+
+
+async def _until_signal() -> None:
+    stop = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        with contextlib.suppress(NotImplementedError):
+            loop.add_signal_handler(number, stop.set)
+    await stop.wait()
