@@ -136,9 +136,10 @@ class Interpreter:
     ) -> Execution:
         """Begins to run `source`, or queues it behind what runs; returns at once.
 
-        `source_name` is Lua's chunk name (`@path` or `=name`). With `expression`, text that is an expression yields its
-        values; `display` asks for them as text too. `arguments` become the chunk's `...`. `limits` replace the
-        interpreter's. Without `capture` the output goes to listeners only. Raises KernelClosed when closed.
+        `source_name` is Lua's chunk name (`@path` or `=name`). With `expression`, text that is an expression, or ends
+        with one, yields its values; `display` asks for them as text too. `arguments` become the chunk's `...`.
+        `limits` replace the interpreter's. Without `capture` the output goes to listeners only. Raises KernelClosed
+        when closed.
         """
         if self._closed:
             raise KernelClosed("the interpreter is closed")
@@ -243,7 +244,11 @@ class Interpreter:
         """The worker, taken from the pool and opened when there is none."""
         if self._link is None or self._link.status is not None:
             link = self._link = self._around.take_worker()
-            operations = {**self._around.system.operations(), "debug.instrument": self._instrument}
+            operations = {
+                **self._around.system.operations(),
+                "debug.instrument": self._instrument,
+                "syntax.return_last": self._return_last,
+            }
             self._calls = HostCalls(link, self._around.catalogue, operations)
             self._calls.context = self.context
             self._decoders = {n: codecs.getincrementaldecoder("utf-8")("surrogateescape") for n in STREAMS}
@@ -308,6 +313,14 @@ class Interpreter:
 
     def _instrument(self, name: str | bytes, text: str | bytes) -> Any:
         return self.debugger().instrument(name, text)
+
+    async def _return_last(self, text: str | bytes) -> bytes | None:
+        """Asked by the worker for text that is no expression: the text that returns the value of its last one."""
+        from llmspell_runtime.kernel.last_expression import return_last_expression
+
+        raw = _source_bytes(text) if isinstance(text, str) else text
+        dialect = self.context.loaded.config.engines.lua.version
+        return await asyncio.to_thread(return_last_expression, raw, dialect)
 
     def _on_event(self, name: str, details: dict[str, Any]) -> None:
         limiter = self._current.limiter if self._current else None

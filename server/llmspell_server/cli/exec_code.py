@@ -15,6 +15,7 @@ from llmspell_server.cli.parameters import LuaOptions, lua_options
     cls=Command,
     examples=(
         "llmspell exec '2 ^ 10'",
+        "llmspell exec 'x = 6; x * 7'",
         """llmspell exec 'for i = 1, 3 do print(i) end'""",
         """llmspell exec --output json 'return {os = os.time()}'""",
     ),
@@ -25,7 +26,7 @@ from llmspell_server.cli.parameters import LuaOptions, lua_options
 @lua_options
 @click.pass_obj
 def command(invocation: Invocation, code: str, arguments: tuple[str, ...], *, stream: bool, options: LuaOptions) -> int:
-    """Run CODE. If it has a value (it is an expression, or returns something), the value is printed."""
+    """Run CODE. If it has a value (it is an expression, ends with one, or returns something), the value is printed."""
     from llmspell_server.cli.spell import Spell
 
     spell = Spell(source=code.encode("utf-8", "surrogateescape"), source_name="=exec", name="exec")

@@ -20,6 +20,8 @@ from tests.harness.cli import CommandLine
         ("{1, a = 2}", "{ 1, a = 2 }\n"),
         ("print(1)", "1\n"),
         ("local x = 1", ""),
+        ("x = 1; x + 1", "2\n"),
+        ("local t = {}\ntable.insert(t, 5)\nt -- all of it", "{ 5 }\n"),
         ("io.write('a') return 'b'", 'a"b"\n'),
     ],
 )

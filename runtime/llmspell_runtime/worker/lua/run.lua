@@ -23,11 +23,17 @@ local function limit_instructions(limit)
     K.new_coroutine = function(new) sethook(new, count, "", step) end
 end
 
+local return_last = K.operation("syntax.return_last")
+
 local function compile(source, name, options)
     -- In front of an expression "#" is the length operator.
     if not options.expression or find(source, "^#!") then source = K.script_text(source) end
     if options.expression then
         local chunk = K.compile("return " .. source, name, env)
+        if chunk then return chunk end
+        -- Statements that end with an expression: the kernel, which has the parser, says how to return its value.
+        local asked, returning = pcall(return_last, source)
+        chunk = asked and returning and K.compile(returning, name, env)
         if chunk then return chunk end
     end
     return K.compile(source, name, env)

@@ -119,14 +119,16 @@ class Session:
 
     async def run(self, text: str) -> None:
         """Runs a piece of Lua and shows its value. Raises Leave when it calls `os.exit`."""
-        parts = split_last_expression(text, self.dialect)
-        source = f"{parts[0]}return {parts[1]}" if parts else text
-        spell = Spell(source=source.encode("utf-8", "surrogateescape"), source_name=SOURCE_NAME, name="repl")
-        execution = await self.execute(self.interpreter, spell)
+        spell = Spell(source=text.encode("utf-8", "surrogateescape"), source_name=SOURCE_NAME, name="repl")
+        execution = await self.execute(self.interpreter, spell, expression=True)
         if execution.ok:
-            is_expression = parts is not None and parse(text, self.dialect).syntax_errors
-            self.accepted.append(f"{parts[0]}print({parts[1]})" if parts and is_expression else text)
+            self.accepted.append(self._as_statements(text))
             self._explain_local(text)
+
+    def _as_statements(self, text: str) -> str:
+        """A piece of Lua that ran, as a script may hold it: an expression becomes what prints its value."""
+        parts = split_last_expression(text, self.dialect) if parse(text, self.dialect).syntax_errors else None
+        return f"{parts[0]}print({parts[1]})" if parts else text
 
     async def run_file(self, spell: Spell) -> None:
         """Runs a file in the Lua state of the conversation, as if it was typed."""
@@ -147,7 +149,9 @@ class Session:
             if execution.exit_code:
                 self.note(f"exit code {execution.exit_code}")
 
-    async def execute(self, interpreter: Interpreter, spell: Spell, *, leave: bool = True) -> Execution:
+    async def execute(
+        self, interpreter: Interpreter, spell: Spell, *, expression: bool = False, leave: bool = True
+    ) -> Execution:
         """Runs `spell` to its end and tells the outcome."""
         output = ScriptOutput()
         output.on_break = interpreter.kill
@@ -156,6 +160,7 @@ class Session:
             execution = await interpreter.execute(
                 spell.source,
                 spell.source_name,
+                expression=expression,
                 display=True,
                 capture=False,
                 on_output=output,
