@@ -8,6 +8,7 @@ from __future__ import annotations
 import asyncio
 import collections
 import contextlib
+import logging
 import signal
 import socket
 
@@ -16,21 +17,28 @@ from llmspell_runtime.errors import KernelClosed
 from llmspell_runtime.kernel.link import WorkerLink
 from llmspell_runtime.kernel.zygote import ZygoteProcess
 
+log = logging.getLogger("llmspell.kernel")
+
 
 class WorkerPool:
     """Hands out workers; a worker serves one interpreter and is never used again."""
 
     def __init__(self, loop: asyncio.AbstractEventLoop, zygote: ZygoteProcess, *, warm: int) -> None:
         self._loop = loop
-        self._zygote = zygote
         self._warm_wanted = warm
         self._warm: collections.deque[WorkerLink] = collections.deque()
         self._unnamed: collections.deque[WorkerLink] = collections.deque()
         self._by_pid: dict[int, WorkerLink] = {}
-        self._records = bytearray()
         self._closed = False
+        self._listen(zygote)
+
+    def _listen(self, zygote: ZygoteProcess) -> None:
+        self._zygote = zygote
+        self._records = bytearray()
+        self._proven = False
+        """Whether this zygote has forked a worker: one that never did is not replaced when it ends."""
         zygote.socket.setblocking(False)
-        loop.add_reader(zygote.socket.fileno(), self._readable)
+        self._loop.add_reader(zygote.socket.fileno(), self._readable)
 
     def take(self) -> WorkerLink:
         """A worker that is ready or about to be; frames may be sent at once."""
@@ -47,11 +55,15 @@ class WorkerPool:
 
     def _fork(self) -> WorkerLink:
         try:
-            link = WorkerLink(self._loop, self._zygote.request_worker())
+            try:
+                sockets = self._zygote.request_worker()
+            except (BrokenPipeError, ConnectionResetError):
+                self._zygote_lost()
+                sockets = self._zygote.request_worker()
         except OSError as error:
-            raise KernelClosed(
-                f"no worker can be started: {error.strerror or error}", hint="restart the kernel"
-            ) from None
+            problem = error.strerror or str(error)
+            raise KernelClosed(f"no worker can be started: {problem}", hint="restart the kernel") from None
+        link = WorkerLink(self._loop, sockets)
         self._unnamed.append(link)
         return link
 
@@ -78,19 +90,30 @@ class WorkerPool:
         kind, pid, status = wire.ZYGOTE_EVENT.unpack(self._records)
         self._records.clear()
         if kind == b"P":
+            self._proven = True
             link = self._by_pid[pid] = self._unnamed.popleft()
-            link.known_as(pid, descriptors[0])
+            link.known_as(pid, descriptors[0] if descriptors else None)
         else:
             self._by_pid.pop(pid).ended(status)
 
     def _zygote_lost(self) -> None:
-        """Without the zygote no worker lives: all of them are told."""
+        """Without the zygote no worker lives: all of them are told, and the next ones come from a new zygote."""
         self._loop.remove_reader(self._zygote.socket.fileno())
-        self._closed = True
-        for link in [*self._by_pid.values(), *self._unnamed]:
-            link.ended(-1)
+        with contextlib.suppress(ChildProcessError):
+            self._zygote.close()
+        lost = [*self._by_pid.values(), *self._unnamed]
         self._by_pid.clear()
         self._unnamed.clear()
+        self._warm.clear()
+        if self._proven:
+            log.warning("the process that starts workers ended; it was started again")
+            self._listen(self._zygote.again())
+        else:
+            log.error("the process that starts workers ended before it started one")
+            self._closed = True
+        for link in lost:
+            link.kill()
+            link.ended(-1)
 
     @property
     def warm(self) -> int:
@@ -99,10 +122,10 @@ class WorkerPool:
 
     def close(self) -> None:
         """Ends the zygote and all workers."""
-        lost = self._closed
+        if self._closed:
+            return
         self._closed = True
-        if not lost:
-            self._loop.remove_reader(self._zygote.socket.fileno())
+        self._loop.remove_reader(self._zygote.socket.fileno())
         for link in [*self._by_pid.values(), *self._unnamed]:
             link.close()
         with contextlib.suppress(ChildProcessError):

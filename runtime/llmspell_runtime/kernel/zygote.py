@@ -27,15 +27,23 @@ class WorkerSockets(NamedTuple):
 class ZygoteProcess:
     """A running zygote. `socket` carries spawn requests out and `wire.ZYGOTE_EVENT` records in."""
 
-    def __init__(self, pid: int, channel: socket.socket) -> None:
+    def __init__(self, pid: int, channel: socket.socket, settings: str) -> None:
         self.pid = pid
         self.socket = channel
+        self._settings = settings
 
     @classmethod
     def start(cls, *, lua: str = "lua54", limits: dict[str, int | None] | None = None) -> ZygoteProcess:
         """Starts a zygote whose workers run `lua` under the process limits given (see `worker/confinement.py`)."""
+        return cls._start(json.dumps({"lua": lua, "limits": limits or {}}))
+
+    def again(self) -> ZygoteProcess:
+        """Starts another one like this, which has ended."""
+        return self._start(self._settings)
+
+    @classmethod
+    def _start(cls, settings: str) -> ZygoteProcess:
         ours, theirs = socket.socketpair()
-        settings = json.dumps({"lua": lua, "limits": limits or {}})
         target = 3
         pid = os.posix_spawn(
             sys.executable,
@@ -50,7 +58,7 @@ class ZygoteProcess:
             setpgroup=0,
         )
         theirs.close()
-        return cls(pid, ours)
+        return cls(pid, ours, settings)
 
     def request_worker(self) -> WorkerSockets:
         """Asks for a worker; its first frames may be sent at once. The zygote reports its pid on `socket`."""
@@ -58,6 +66,10 @@ class ZygoteProcess:
         control, their_control = socket.socketpair()
         try:
             socket.send_fds(self.socket, [b"F"], [their_data.fileno(), their_control.fileno()])
+        except OSError:
+            data.close()
+            control.close()
+            raise
         finally:
             their_data.close()
             their_control.close()

@@ -46,6 +46,7 @@ local function run_callback(body)
     if K.new_coroutine then K.new_coroutine(co) end
     local results = table.pack(K.tracked_resume(co, unpack(arguments, 1, request[3])))
     if not results[1] then
+        if not K.is_stop(results[2]) then K.tracked_close(co) end
         return CALLBACK_RAISE, codec.encode({ string.sub(K.message_of(results[2]), 1, MAX_MESSAGE) }, codec.LENIENT)
     end
     if K.raw_status(co) == "suspended" then

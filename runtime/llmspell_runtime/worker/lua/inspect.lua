@@ -4,7 +4,9 @@ local env, codec = K.env, K.codec
 local type, next, rawget, sub, match, format, getinfo = type, next, rawget, string.sub, string.match, string.format, debug.getinfo
 local raw_getmetatable = debug.getmetatable
 
-local MOST <const> = 500
+local MOST <const>, MOST_TEXT <const> = 500, 1000
+-- Bytes of descriptions in one answer, after which values are named by their type only.
+local MOST_DESCRIBED <const> = 1024 * 1024
 local HOVER <const> = { depth = 2, entries = 20, string = 200, width = 80 }
 
 -- Names a fresh state has; everything else was made by scripts.
@@ -79,12 +81,14 @@ end
 -- Candidates for what is being typed at the end of `text`: { from = byte offset, matches = {{name, type}} }. Names are
 -- those of `root` and, behind its __index, the globals.
 function K.complete_from(root, text)
-    local path, separator, prefix = match(text, "([%a_][%w_.:]*)([.:])([%a_]?[%w_]*)$")
+    -- A longer name than this is none; looking for one takes time in proportion to the square of the text.
+    local last = sub(text, -MOST_TEXT)
+    local path, separator, prefix = match(last, "([%a_][%w_.:]*)([.:])([%a_]?[%w_]*)$")
     local container = root
     if path then
         container = resolve(path, root)
     else
-        prefix = match(text, "([%a_][%w_]*)$") or ""
+        prefix = match(last, "([%a_][%w_]*)$") or ""
     end
     local matches = {}
     if container ~= nil then
@@ -96,7 +100,8 @@ function K.complete_from(root, text)
         end)
     end
     table.sort(matches, function(a, b) return a.name < b.name end)
-    return { from = #text - #prefix, matches = matches }
+    matches.n = #matches
+    return { from = #text - #prefix, matches = setmetatable(matches, codec.LIST) }
 end
 
 function K.queries.complete(arguments)
@@ -112,11 +117,13 @@ end
 
 -- The globals that scripts made: { name -> description }; with `all`, the built-in ones too.
 function K.queries.globals(arguments)
-    local found, count = {}, 0
+    local found, count, described = {}, 0, 0
     for name, v in next, env do
         if type(name) == "string" and (arguments[1] or not builtin[name]) and count < MOST then
             count = count + 1
-            found[name] = describe(v)
+            local about = described < MOST_DESCRIBED and describe(v) or { type = kind_of(v), text = type(v) }
+            described = described + #about.text
+            found[name] = about
         end
     end
     return found
