@@ -22,7 +22,7 @@ from .tree import Tree, parse
 
 if TYPE_CHECKING:
     from .breakable import StatementStart, lines_with_code, nearest_start, statement_starts
-    from .comments import Comment, comment_behind, comments, comments_before, doc_comments
+    from .comments import Comment, all_comments, comment_behind, comments_before, doc_comments
     from .complete import Completeness, is_complete, split_last_expression
     from .incremental import reparse
     from .literals import number_value, string_value
@@ -33,7 +33,7 @@ _LAZY = {
     name: module
     for module, names in {
         "breakable": "StatementStart lines_with_code nearest_start statement_starts",
-        "comments": "Comment comment_behind comments comments_before doc_comments",
+        "comments": "Comment all_comments comment_behind comments_before doc_comments",
         "complete": "Completeness is_complete split_last_expression",
         "incremental": "reparse",
         "literals": "number_value string_value",
@@ -66,8 +66,8 @@ __all__ = [
     "SyntaxProblem",
     "Tree",
     "Variable",
+    "all_comments",
     "comment_behind",
-    "comments",
     "comments_before",
     "doc_comments",
     "is_complete",

@@ -44,8 +44,8 @@ def comments_between(tree: Tree, start: int, end: int) -> list[Comment]:
             doc = text.startswith("---", at) and not text.startswith("----", at)
             said = text[at + (3 if doc else 2) : behind]
         else:
-            closer = len(opener.group()) - 2
-            said = text[opener.end() : max(opener.end(), behind - closer)]
+            closer = opener.group()[2:].replace("[", "]")
+            said = text[opener.end() : behind].removesuffix(closer)
             doc = said.startswith("@")
         line = max(text.rfind("\n", 0, at), text.rfind("\r", 0, at)) + 1
         own_line = line >= start or not text[line:start].strip()
@@ -53,7 +53,7 @@ def comments_between(tree: Tree, start: int, end: int) -> list[Comment]:
     return found
 
 
-def comments(tree: Tree) -> Iterator[Comment]:
+def all_comments(tree: Tree) -> Iterator[Comment]:
     """Every comment of the text, in its order."""
     end = 0
     for token in tree.tokens:

@@ -19,7 +19,6 @@ Status = Literal["complete", "incomplete", "invalid"]
 _OPENERS: Final = frozenset(("function", "then", "do", "repeat", "(", "{", "["))
 _CLOSERS: Final = frozenset(("end", "until", ")", "}", "]", "elseif"))
 _INDENT: Final = 4
-_MOST_CANDIDATES: Final = 64
 
 
 class Completeness(NamedTuple):
@@ -76,11 +75,18 @@ def _without_semicolons(tree: Tree) -> list[Unit]:
 
 
 def _expression_tails(tree: Tree) -> Iterator[tuple[str, str]]:
-    """The ways to cut a text that is no chunk into a chunk and a rest, the shortest rest first."""
+    """The ways to cut a text that is no chunk into a chunk and a rest, the shorter rest first.
+
+    The rest has to begin with the first statement that has a mistake, or with the call before it (`f(1) + 2`).
+    """
     units = _without_semicolons(tree)
-    for unit in reversed(units[-_MOST_CANDIDATES:]):
-        if not parse(tree.text[: unit.start], tree.dialect).syntax_errors:
-            yield tree.text[: unit.start], tree.text[unit.start : units[-1].statement.end]
+    broken = next((index for index, unit in enumerate(units) if unit.problems), None)
+    if broken is None:
+        return
+    for index in (broken, broken - 1):
+        if index >= 0 and not (index and isinstance(units[index - 1].statement, Return)):
+            start = units[index].start
+            yield tree.text[:start], tree.text[start : units[-1].statement.end]
 
 
 def _show(text: str) -> str | None:
@@ -107,10 +113,12 @@ def _judge(text: str, dialect: Dialect) -> Status:
     while tokens.kinds[statements.i] != EOF:
         statements.restart(statements.i, layout=False)
         try:
-            statements.statement(1)
+            ended = isinstance(statements.statement(1), Return)
         except Broken:
             return "incomplete" if tokens.kinds[statements.i] == EOF else "invalid"
         except TooDeep:
+            return "invalid"
+        if ended and tokens.kinds[statements.i] != EOF:
             return "invalid"
     return "invalid" if parse(text, dialect).errors else "complete"
 

@@ -184,11 +184,6 @@ class Cursor:
         at = self.previous_end()
         return Missing(at, at)
 
-    def check_level(self, level: int) -> None:
-        """Stop a nesting that Lua would refuse."""
-        if level > MAX_LEVELS:
-            raise TooDeep
-
     # Layout
 
     def breaks(self, index: int) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
+from .cursor import MAX_LEVELS, TooDeep
 from .expressions import Expressions
 from .nodes import (
     Assign,
@@ -138,7 +139,8 @@ class Declarations(Expressions):
             self._check_target(target)
             targets.append(target)
         deep = level + len(targets) - 1
-        self.check_level(deep)
+        if deep > MAX_LEVELS:
+            raise TooDeep
         values: list[Expression] = []
         if self.kinds[self.i] == "=":
             self.i += 1

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from .cursor import MAX_LEVELS
+from .cursor import MAX_LEVELS, TooDeep
 from .dialects import Dialect
 from .nodes import (
     Binary,
@@ -59,7 +59,7 @@ class Expressions(Operands):
         kinds = self.kinds
         kind = kinds[i]
         if level > MAX_LEVELS:
-            self.check_level(level)
+            raise TooDeep
         if self.layout and self.breaks(i):
             return self.missing()
         left: Expression
@@ -98,6 +98,11 @@ class Expressions(Operands):
             self.i += 1
             right = self.expression(_RIGHT[operator], level + 1)
             left = Binary(left.start, right.end, operator, self.starts[i], left, right)
+
+    def at_foreign_operator(self) -> bool:
+        """Whether an operator of another language follows, which a strict attempt takes for the next statement."""
+        i = self.i
+        return self.texts[i] in ("!", "&", "|") and (self.texts[i], self.texts[i + 1]) in _FOREIGN
 
     def _operator(self, limit: int) -> str:
         """The operator here, also one from another language; of that, the first of its two tokens is skipped."""

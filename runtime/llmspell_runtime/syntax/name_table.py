@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from .compiler_limits import MAX_LOCALS, too_many_locals, too_many_registers, too_many_upvalues
 from .dialects import Dialect
 from .labels import DeclaredLabel, Jump, LabelBlock, close_block, label_use, void_labels
@@ -111,13 +113,18 @@ class NameTable:
         if kind == "global":
             self.default_global = self.default_global or "none"
             return
-        self.current.locals.append(variable)
-        if len(self.current.locals) == MAX_LOCALS + 1:
-            self.problems.append(too_many_locals(self.current.scope, start, end))
+        self._occupy([variable], start, end)
 
-    def hide(self, count: int) -> None:
-        """Count locals that Lua makes for itself."""
-        self.current.locals.extend([None] * count)
+    def hide(self, count: int, at: int) -> None:
+        """Count locals that Lua makes for itself, at the offset `at` (of the unit)."""
+        self._occupy([None] * count, at + self.shift, at + self.shift + 1)
+
+    def _occupy(self, variables: Sequence[Variable | None], start: int, end: int) -> None:
+        locals_ = self.current.locals
+        before = len(locals_)
+        locals_.extend(variables)
+        if before <= MAX_LOCALS < len(locals_):
+            self.problems.append(too_many_locals(self.current.scope, start, end))
 
     def open_function(self, scope: FunctionScope) -> None:
         """Begin a function within the current one."""

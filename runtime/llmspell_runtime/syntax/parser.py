@@ -6,6 +6,7 @@ from typing import Final
 
 from .cursor import Broken, TooDeep
 from .dialects import Dialect
+from .fixes import flaw_fix
 from .nodes import Bad, Statement
 from .problems import SyntaxProblem, near
 from .statements import Statements
@@ -73,7 +74,9 @@ class Parser:
                 reached = statements.i
                 unclosed = reached == statements.settled and reached > first
             else:
-                return self._finish(first, statement, statements.i + 1)
+                if not statements.at_foreign_operator():
+                    return self._finish(first, statement, statements.i + 1)
+                reached = statements.i
         statements.restart(first, layout=True)
         try:
             statement = statements.statement(1)
@@ -129,10 +132,12 @@ class Parser:
 def token_problems(tokens: Tokens, index: int) -> list[SyntaxProblem]:
     """What is wrong in token `index` and the comments before it."""
     start = tokens.starts[index]
-    return [
-        SyntaxProblem(flaw.code, flaw.message, start + flaw.start, start + flaw.end, related=start + flaw.start)
-        for flaw in tokens.flaws.get(index, ())
-    ]
+    found: list[SyntaxProblem] = []
+    for flaw in tokens.flaws.get(index, ()):
+        at, end = start + flaw.start, start + flaw.end
+        fix = flaw_fix(flaw.code, tokens.texts[index], start)
+        found.append(SyntaxProblem(flaw.code, flaw.message, at, end, fix, at))
+    return found
 
 
 def _settle_goto(tokens: Tokens) -> None:

@@ -12,6 +12,7 @@ from .compiler_limits import hidden_locals
 from .name_table import NameTable
 from .nodes import (
     Assign,
+    Binary,
     Block,
     Boolean,
     Break,
@@ -29,6 +30,7 @@ from .nodes import (
     LocalFunction,
     Member,
     MethodCall,
+    Missing,
     Name,
     Nil,
     Node,
@@ -119,6 +121,11 @@ class Resolver(NameTable):
         is_global = isinstance(node, Global)
         default = node.default_attrib.text if node.default_attrib else None
         closing = 0
+        visible_from = node.end + 1
+        if node.values and _unfinished(node.values[-1]):
+            # What is typed next still belongs to the values, up to the end of the line.
+            lines = self.tree.lines
+            visible_from = lines.line_end(lines.line(node.end + self.shift)) + 1 - self.shift
         if is_global and not node.names:
             self.default_global = default or "all"
         for index, name in enumerate(node.names):
@@ -127,7 +134,7 @@ class Resolver(NameTable):
             closing += attrib == "close"
             last = index == len(node.names) - 1
             constant = attrib == "const" and last and len(node.values) == len(node.names) and _foldable(node.values[-1])
-            self.declare(name, "global" if is_global else "local", node.end + 1, attrib, constant)
+            self.declare(name, "global" if is_global else "local", visible_from, attrib, constant)
         start, end = node.start + self.shift, node.end + self.shift
         if closing and is_global:
             self.problem("global_close", "global variables cannot be to-be-closed", start, end)
@@ -273,7 +280,7 @@ class Resolver(NameTable):
         node, names, hidden = what
         self.open_block([], loop=True)
         self.later(self.leave_block, node.body.reach)
-        self.hide(hidden)
+        self.hide(hidden, node.start)
         self.open_block(node.body.statements)
         for index, name in enumerate(names):
             attrib = "const" if index == 0 and self.dialect.constant_loop_variables else None
@@ -285,6 +292,13 @@ class Resolver(NameTable):
         """Values."""
         self.check_registers(node.values, 0)
         self.push(node.values)
+
+
+def _unfinished(value: Expression) -> bool:
+    """Whether an expression ends with a part that is missing."""
+    while isinstance(value, Binary | Unary):
+        value = value.right if isinstance(value, Binary) else value.operand
+    return isinstance(value, Missing)
 
 
 def _foldable(value: Expression) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Final
 
-from .cursor import BLOCK_END, MAX_LEVELS, Broken
+from .cursor import BLOCK_END, MAX_LEVELS, Broken, TooDeep
 from .declarations import Declarations
 from .nodes import (
     Arm,
@@ -43,9 +43,9 @@ class Statements(Declarations):
         if self.layout:
             return self._block_by_layout(level, opener)
         level += 1
-        if level > MAX_LEVELS:
-            self.check_level(level)
         kinds = self.kinds
+        if level > MAX_LEVELS and kinds[self.i] not in BLOCK_END:
+            raise TooDeep
         start = self.ends[self.i - 1]
         statements: list[Statement] = []
         while True:
@@ -71,7 +71,8 @@ class Statements(Declarations):
 
     def _block_by_layout(self, level: int, opener: int) -> Block:
         level += 1
-        self.check_level(level)
+        if level > MAX_LEVELS and self.kinds[self.i] not in BLOCK_END:
+            raise TooDeep
         margin = self.margin
         column = self.tokens.indent(opener)
         self.openers.append((self.kinds[opener], column))
