@@ -244,7 +244,7 @@ class Interpreter:
         """The worker, taken from the pool and opened when there is none."""
         if self._link is None or self._link.status is not None:
             link = self._link = self._around.take_worker()
-            operations = {
+            operations: dict[str, Callable[..., Any]] = {
                 **self._around.system.operations(),
                 "debug.instrument": self._instrument,
                 "syntax.return_last": self._return_last,
