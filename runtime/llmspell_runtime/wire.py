@@ -42,6 +42,8 @@ HEADER_SIZE: Final = HEADER.size
 
 MAX_PAYLOAD: Final = 8 * 1024 * 1024
 """Bytes of one frame's payload; a larger one breaks the protocol."""
+RECEIVE: Final = 32 * 1024
+"""Bytes asked of a socket at once. Python allocates them anew each time; larger blocks would be mapped each time."""
 MAX_DEPTH: Final = 64
 """Nesting of tables in a value that crosses."""
 

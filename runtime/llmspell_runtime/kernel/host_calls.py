@@ -16,7 +16,7 @@ from llmspell_runtime.errors import LlmspellError, WireError
 from llmspell_runtime.kernel import plain
 from llmspell_runtime.kernel.link import WorkerLink
 from llmspell_runtime.telemetry.categories import Category
-from llmspell_runtime.telemetry.correlation import correlation
+from llmspell_runtime.telemetry.correlation import adopt
 from llmspell_runtime.telemetry.tracing import span
 
 if TYPE_CHECKING:
@@ -55,12 +55,12 @@ class HostCalls:
             raise WireError(f"the call {ident} is one too many")
         try:
             category = self._categories.get(operation) or self._category(operation)
-            with correlation(self.correlation_id):
-                with span(operation, category):
-                    value = self._invoke(operation, arguments)
-                if hasattr(value, "__await__"):
-                    self._tasks[ident] = asyncio.ensure_future(self._answer_later(ident, operation, value))
-                    return
+            adopt(self.correlation_id)
+            with span(operation, category):
+                value = self._invoke(operation, arguments)
+            if hasattr(value, "__await__"):
+                self._tasks[ident] = asyncio.ensure_future(self._answer_later(ident, operation, value))
+                return
             reply = plain.pack(value if type(value) is tuple else (value,))
         except Exception as error:
             self._raise(ident, error)

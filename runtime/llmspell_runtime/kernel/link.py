@@ -18,7 +18,6 @@ from llmspell_runtime.kernel.zygote import WorkerSockets
 
 OnFrame = Callable[[int, int, bytes], None]
 
-RECEIVE = 256 * 1024
 MAX_QUEUED = 64 * 1024 * 1024
 """Bytes that may wait for a worker that does not read."""
 
@@ -155,7 +154,7 @@ class WorkerLink:
 
     def _readable(self) -> None:
         try:
-            chunk = self._data.recv(RECEIVE)
+            chunk = self._data.recv(wire.RECEIVE)
         except BlockingIOError:
             return
         except OSError:
@@ -171,7 +170,7 @@ class WorkerLink:
         """What the worker sent before it ended."""
         while not (self._closed or self._refused):
             try:
-                chunk = self._data.recv(RECEIVE)
+                chunk = self._data.recv(wire.RECEIVE)
             except OSError:
                 return
             if not chunk:
@@ -180,6 +179,12 @@ class WorkerLink:
 
     def _take(self, chunk: bytes) -> None:
         received = self._received
+        if not received and len(chunk) >= wire.HEADER_SIZE:
+            # Nearly always a piece is exactly one frame.
+            size, kind, ident = wire.HEADER.unpack_from(chunk)
+            if len(chunk) == wire.HEADER_SIZE + size:
+                self.on_frame(kind, ident, chunk[wire.HEADER_SIZE :])
+                return
         received += chunk
         at = 0
         while len(received) - at >= wire.HEADER_SIZE:

@@ -22,6 +22,12 @@ def current() -> str | None:
     return _CURRENT.get()
 
 
+def adopt(identity: str) -> None:
+    """Make an id the current one for the rest of the caller's context (a callback of the event loop, a task)."""
+    if _CURRENT.get() != identity:
+        _CURRENT.set(identity)
+
+
 def child_id() -> str:
     """Return an id for a part of the current request: the current id, a dot and eight random digits.
 

@@ -15,6 +15,8 @@ from collections.abc import Callable
 
 from llmspell_runtime import wire
 
+HEADER_SIZE, pack_header, unpack_header = wire.HEADER_SIZE, wire.HEADER.pack, wire.HEADER.unpack_from
+
 FLUSH_SECONDS = 0.02
 FLUSH_BYTES = 32 * 1024
 PIECE = 256 * 1024
@@ -40,6 +42,16 @@ class Channel:
     def receive(self) -> tuple[int, int, bytes]:
         """The next frame as (kind, id, payload). Raises `Closed` at end of file."""
         received = self._received
+        if not received:
+            # Nearly always the next piece is exactly one frame.
+            chunk = self._data.recv(wire.RECEIVE)
+            if len(chunk) >= HEADER_SIZE:
+                size, kind, ident = unpack_header(chunk)
+                if len(chunk) == HEADER_SIZE + size:
+                    return kind, ident, chunk[HEADER_SIZE:]
+            if not chunk:
+                raise Closed
+            received += chunk
         while len(received) < wire.HEADER_SIZE:
             self._fill()
         size, kind, ident = wire.HEADER.unpack_from(received)
@@ -59,7 +71,7 @@ class Channel:
         return bool(poll.poll(0))
 
     def _fill(self) -> None:
-        chunk = self._data.recv(262144)
+        chunk = self._data.recv(wire.RECEIVE)
         if not chunk:
             raise Closed
         self._received += chunk
@@ -69,7 +81,7 @@ class Channel:
         with self._lock:
             if self._output:
                 self._flush()
-            self._data.sendall(wire.frame(kind, ident, payload))
+            self._data.sendall(pack_header(len(payload), kind, ident) + payload)
 
     def output(self, stream: int, text: bytes) -> None:
         """Prints `text`: at once when nothing was printed lately, else with what follows within 20 ms."""

@@ -56,7 +56,12 @@ class Worker:
         """Sends a frame (kind 0: none) and waits for the next one."""
         if kind:
             self.channel.send(kind, ident, payload)
-        return self._fit(self._receive())
+        frame = self._receive()
+        return frame if self.engine.has_room(len(frame[2]) + HEADROOM) else self._hold(frame)
+
+    def _hold(self, frame: tuple[int, int, bytes]) -> tuple[int, int, bytes | None]:
+        self._held = frame
+        return NO_ROOM
 
     def _refetch(self) -> tuple[int, int, bytes | None]:
         """The frame that did not fit, once more."""
@@ -72,8 +77,7 @@ class Worker:
     def _fit(self, frame: tuple[int, int, bytes]) -> tuple[int, int, bytes | None]:
         if self.engine.has_room(len(frame[2]) + HEADROOM):
             return frame
-        self._held = frame
-        return NO_ROOM
+        return self._hold(frame)
 
     def _receive(self) -> tuple[int, int, bytes]:
         try:
