@@ -79,7 +79,8 @@ ATTEND: Final = 255
 
 ZYGOTE_EVENT: Final = struct.Struct("<cii")
 """Zygote to kernel: `b"P"`, pid, 0 with a pidfd when a worker was forked; `b"X"`, pid, wait status when it ended.
-The kernel asks for a worker by the byte `F` with two descriptors: the data socket and the control socket."""
+The kernel asks for a worker by the byte `F` with two descriptors: the data socket and the control socket. Before
+that it sends the globals' stubs, once: the byte `S`, a length (u32) and a msgpack array (see `Catalogue.stubs`)."""
 
 
 def frame(kind: int, ident: int, payload: bytes) -> bytes:

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from llmspell_runtime.errors import KernelClosed, ResourceError
+from llmspell_runtime.kernel import plain
 from llmspell_runtime.kernel.grants import grants_for
 from llmspell_runtime.kernel.interpreter import Interpreter, Surroundings
 from llmspell_runtime.kernel.opening import opening
@@ -39,6 +40,7 @@ class Kernel:
         self.loaded = loaded
         self._loop = loop
         self._catalogue = catalogue
+        zygote.prepare(plain.pack(catalogue.stubs(loaded)))
         self._pool = WorkerPool(loop, zygote, warm=loaded.config.kernel.warm_workers)
         self._interpreters: dict[str, Interpreter] = {}
         self._opened = 0
@@ -142,8 +144,6 @@ class Kernel:
             system=SystemCalls(policy, cwd, module_folders=folders, read_input=read_input),
             context=context,
             opening=lambda: opening(
-                self._catalogue,
-                self.loaded,
                 arguments=script_arguments(script.name, script.args),
                 memory_bytes=policy.limits.memory_bytes,
             ),

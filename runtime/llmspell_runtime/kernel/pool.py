@@ -20,6 +20,10 @@ from llmspell_runtime.kernel.zygote import ZygoteProcess
 log = logging.getLogger("llmspell.kernel")
 
 
+REFILL_SECONDS = 0.02
+"""After a worker was taken: its first execution comes before the fork of the next one."""
+
+
 class WorkerPool:
     """Hands out workers; a worker serves one interpreter and is never used again."""
 
@@ -47,10 +51,10 @@ class WorkerPool:
         while self._warm:
             link = self._warm.popleft()
             if link.status is None:
-                self._loop.call_soon(self._refill)
+                self._loop.call_later(REFILL_SECONDS, self._refill)
                 return link
         link = self._fork()
-        self._loop.call_soon(self._refill)
+        self._loop.call_later(REFILL_SECONDS, self._refill)
         return link
 
     def _fork(self) -> WorkerLink:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import json
 import os
 import socket
+import struct
 import sys
 from pathlib import Path
 from typing import NamedTuple
@@ -59,6 +60,10 @@ class ZygoteProcess:
         )
         theirs.close()
         return cls(pid, ours, settings)
+
+    def prepare(self, stubs: bytes) -> None:
+        """Gives the globals that every worker forked from now on has; call it before the first request."""
+        self.socket.sendall(b"S" + struct.pack("<I", len(stubs)) + stubs)
 
     def request_worker(self) -> WorkerSockets:
         """Asks for a worker; its first frames may be sent at once. The zygote reports its pid on `socket`."""

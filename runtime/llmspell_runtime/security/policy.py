@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import fnmatch
-from collections.abc import Iterable, Mapping
+import functools
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import Any, Literal
 
@@ -80,36 +81,38 @@ def policy_for(
     `script_dir` is None for text that comes from no file. Relative paths count from `cwd`. `limits` overrides fields of
     `Limits` by name; an unknown one raises `ConfigError`.
     """
-    home = Path.home().resolve()
+    # Symlinks are resolved now, each path once, while the operator's view of them holds.
+    resolve = functools.cache(Path.resolve)
+    home = resolve(Path.home())
     own = [script_dir] if script_dir is not None else []
     project = [project_root] if project_root is not None else []
     configured_reads, configured_writes = list(read_paths), list(write_paths)
     bounds = _limits(level, limits or {})
     if level is SecurityLevel.SAFE:
-        return Policy(level=level, module_roots=_roots(own, cwd), limits=bounds)
+        return Policy(level=level, module_roots=_roots(own, cwd, resolve), limits=bounds)
     if level is SecurityLevel.PRIVILEGED:
         return Policy(
             level=level,
-            read_roots=_roots([*configured_reads, *configured_writes], cwd),
-            write_roots=_roots(configured_writes, cwd),
-            module_roots=_roots([*own, *project, cwd], cwd),
-            tmp_dir=tmp_dir.resolve(),
+            read_roots=_roots([*configured_reads, *configured_writes], cwd, resolve),
+            write_roots=_roots(configured_writes, cwd, resolve),
+            module_roots=_roots([*own, *project, cwd], cwd, resolve),
+            tmp_dir=resolve(tmp_dir),
             unrestricted_files=not configured_reads and not configured_writes,
             env_names=("*",) if env_names is None else tuple(env_names),
             limits=bounds,
             network="open" if network is None else network,
             processes=True if processes is None else processes,
         )
-    usual_writes = [*_not_above(home, [*project, cwd]), tmp_dir]
-    usual_reads = [*_not_above(home, own), *usual_writes]
-    by_default = {path.resolve() for path in usual_reads} - {path.resolve() for path in configured_reads}
+    usual_writes = [*_not_above(home, [*project, cwd], resolve), tmp_dir]
+    usual_reads = [*_not_above(home, own, resolve), *usual_writes]
+    by_default = set(map(resolve, usual_reads)) - set(map(resolve, configured_reads))
     return Policy(
         level=level,
-        read_roots=_roots([*usual_reads, *configured_writes, *configured_reads], cwd),
-        write_roots=_roots([*usual_writes, *configured_writes], cwd),
-        module_roots=_roots([*own, *project, cwd], cwd),
+        read_roots=_roots([*usual_reads, *configured_writes, *configured_reads], cwd, resolve),
+        write_roots=_roots([*usual_writes, *configured_writes], cwd, resolve),
+        module_roots=_roots([*own, *project, cwd], cwd, resolve),
         home=home if home in by_default else None,
-        tmp_dir=tmp_dir.resolve(),
+        tmp_dir=resolve(tmp_dir),
         env_names=DEFAULT_ENV_NAMES if env_names is None else tuple(env_names),
         limits=bounds,
         network="guarded" if network is None else network,
@@ -135,21 +138,21 @@ def describe(policy: Policy) -> list[tuple[str, str]]:
     ]
 
 
-def _not_above(home: Path, paths: Iterable[Path]) -> list[Path]:
+def _not_above(home: Path, paths: Iterable[Path], resolve: Callable[[Path], Path]) -> list[Path]:
     """Those of the folders that hold no home folder: `/` or `/home` is nobody's project."""
-    return [path for path in paths if path.resolve() not in home.parents]
+    return [path for path in paths if resolve(path) not in home.parents]
 
 
 def _listed(roots: tuple[Path, ...]) -> str:
     return ", ".join(map(str, roots)) or "nothing"
 
 
-def _roots(paths: Iterable[Path], cwd: Path) -> tuple[Path, ...]:
-    """Resolve symlinks now, while the operator's view of them holds, and drop what lies below another root.
+def _roots(paths: Iterable[Path], cwd: Path, resolve: Callable[[Path], Path]) -> tuple[Path, ...]:
+    """The real folders, without those that lie below another root.
 
     Dropping matters: nobody who may only rename below the outer root could redirect the inner one.
     """
-    resolved = dict.fromkeys((cwd / path).resolve() for path in paths)
+    resolved = dict.fromkeys(resolve(cwd / path) for path in paths)
     return tuple(root for root in resolved if not any(other in resolved for other in root.parents))
 
 

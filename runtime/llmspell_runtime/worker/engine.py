@@ -59,7 +59,7 @@ for _, text in ipairs(texts) do
     chunk(K)
 end
 K.empty_real_globals()
-return K.open, K.serve, K.execute
+return K.prepare, K.open, K.serve, K.execute
 """
 
 
@@ -94,7 +94,7 @@ class Engine:
         sources += [
             (f"globals/{path.name}".encode(), path.read_bytes()) for path in sorted((LUA_DIR / "globals").glob("*.lua"))
         ]
-        self.open, self.serve, self.execute = self._lua.execute(
+        self.prepare, self.open, self.serve, self.execute = self._lua.execute(
             BOOT.encode(), constants.items(), functions.items(), None, sources
         )
         self._base = int(self._lua.get_memory_used() or 0)

@@ -106,6 +106,15 @@ class Worker:
         peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
         return self.engine.memory_used(), self.engine.memory_limit, peak
 
+    def prepare(self, stubs: bytes) -> None:
+        """Makes the globals, before any fork."""
+        self.engine.prepare(stubs)
+
+    def warm_up(self) -> None:
+        """Runs nothing once, so that the pages which an execution writes are this process's own when one comes."""
+        self._open(msgpack.packb({"memory_bytes": 0, "seed": [0, 0], "arguments": {}}))
+        self._execute(0, msgpack.packb([b"", "=", {}]))
+
     def serve(self) -> None:
         """Serves frames for the rest of the process's life."""
         while True:
@@ -170,4 +179,5 @@ def run(worker: Worker, data: socket.socket, control: socket.socket, limits: dic
     confinement.confine(limits)
     # After the confinement, so that the thread inherits it.
     threading.Thread(target=worker.channel.watch, args=(worker.stopper.stop,), daemon=True).start()
+    worker.warm_up()
     worker.serve()

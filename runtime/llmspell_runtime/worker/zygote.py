@@ -14,8 +14,13 @@ import os
 import select
 import signal
 import socket
+import struct
 import sys
 import time
+
+TYPE_CHECKING = False  # importing `typing` for its constant would cost 2 ms
+if TYPE_CHECKING:
+    from llmspell_runtime.worker.process import Worker
 
 
 def main(argv: list[str]) -> None:
@@ -40,7 +45,7 @@ def main(argv: list[str]) -> None:
 class Zygote:
     """Forks workers and reports their ends; single-threaded."""
 
-    def __init__(self, kernel: socket.socket, worker: object, limits: dict[str, int]) -> None:
+    def __init__(self, kernel: socket.socket, worker: Worker, limits: dict[str, int]) -> None:
         self._kernel = kernel
         self._worker = worker
         self._limits = limits
@@ -63,6 +68,9 @@ class Zygote:
 
         try:
             message, descriptors, _flags, _address = socket.recv_fds(self._kernel, 1, 2)
+            if message == b"S":
+                self._prepare()
+                return True
         except ConnectionResetError:
             return False
         if not message:
@@ -82,6 +90,10 @@ class Zygote:
             return False
         return True
 
+    def _prepare(self) -> None:
+        (size,) = struct.unpack("<I", self._kernel.recv(4, socket.MSG_WAITALL))
+        self._worker.prepare(self._kernel.recv(size, socket.MSG_WAITALL))
+
     def _become_worker(self, data: int, control: int) -> None:
         from llmspell_runtime.worker import process
 
@@ -90,7 +102,7 @@ class Zygote:
             self._kernel.close()
             for pidfd in self._workers:
                 os.close(pidfd)
-            process.run(self._worker, socket.socket(fileno=data), socket.socket(fileno=control), self._limits)  # type: ignore[arg-type]
+            process.run(self._worker, socket.socket(fileno=data), socket.socket(fileno=control), self._limits)
             status = 0
         finally:
             os._exit(status)

@@ -100,7 +100,7 @@ class Debugger:
         run = self._interpreter._current
         return run.execution if run is not None else None
 
-    def _emit(self, name: str, **details: Any) -> None:
+    def _emit(self, name: str, /, **details: Any) -> None:
         event = Event(name=name, details=details)
         for listener in list(self._listeners.values()):
             listener(event)

@@ -90,7 +90,8 @@ class Event:
     """Something that happened; `name` is one of the following, `details` is plain data.
 
     stopped {stop}, continued {thread, mode}, log {text, source, line}, condition_error {message, source, line},
-    breakpoint {breakpoint}, loaded_source {source}, data_gone {id, name}, started {execution}, ended {execution}, closed {}
+    breakpoint {breakpoint}, loaded_source {source}, data_gone {id, name}, started {execution}, ended {execution},
+    closed {}
     """
 
     name: str

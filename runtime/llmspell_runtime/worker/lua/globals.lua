@@ -27,7 +27,7 @@ end
 
 local function define(stub)
     if stub.kind == "object" then return K.define_class(stub, fill({}, stub, ":", K.local_methods[stub.name] or {})) end
-    local t = stub.whole and env[stub.name] or fill({}, stub, ".", K.local_functions[stub.name] or {})
+    local t = fill({}, stub, ".", K.local_functions[stub.name] or {})
     env[stub.name] = t
     for _, alias in ipairs(stub.aliases) do env[alias] = t end
 end
@@ -39,13 +39,18 @@ local function define_arguments(arguments)
     env.ARGS, env.Args, env.arg = t, t, t
 end
 
--- Prepares the state for its interpreter: `payload` is the OPEN frame.
+-- Makes the globals: `payload` is the catalogue's stubs, the same for all interpreters of a kernel.
+function K.prepare(payload)
+    for _, stub in ipairs(codec.decode(payload)) do
+        if not stub.whole then define(stub) end
+    end
+end
+
+-- Makes the state an interpreter's: `payload` is the OPEN frame.
 function K.open(payload)
     local opening = codec.decode(payload)
     math.randomseed(opening.seed[1], opening.seed[2])
     env.math.random, env.math.randomseed = math.random, math.randomseed
     define_arguments(opening.arguments)
-    for _, stub in ipairs(opening.stubs) do define(stub) end
-    if opening.package_path then env.package.path = opening.package_path end
     K.note_builtins()
 end

@@ -1,13 +1,14 @@
 -- The hook: attention from outside, steps, late breakpoints and data breakpoints, by line events.
 --
--- A step is over at the first line of user code that its mode allows. Depth is counted in stack levels below the
--- user's function: error() unwinds and tail calls replace frames, so counting calls and returns would go wrong.
+-- A step is over at the first line of user code that its mode allows; a step out also in the middle of a line, where
+-- the function has just returned to. Depth is counted in stack levels below the user's function: error() unwinds and
+-- tail calls replace frames, so counting calls and returns would go wrong.
 local K = ...
 local D = K.debugger
 local getinfo, raw_running = debug.getinfo, coroutine.running
-local host, of_prelude = K.host, K.of_prelude
+local host, of_prelude, sethook = K.host, K.of_prelude, debug.sethook
 
--- The step under way, or nil: { mode = "in"|"over"|"out", thread, depth, reason, skip, target }.
+-- The step under way, or nil: { mode = "in"|"over"|"out", thread, depth, reason, skip, target, returned }.
 local step
 -- A compiled breakpoint that a step has already stopped at: { func, line }.
 local swallow
@@ -41,8 +42,9 @@ function D.wants_lines(co)
     return step ~= nil and (step.mode == "in" or step.thread == co)
 end
 
-function D.current_step()
-    return step
+-- The events that a step needs in `co` besides those of D.arm.
+function D.step_mask(co)
+    return step and step.mode == "out" and step.thread == co and "lr" or "l"
 end
 
 -- Begins a step from the present stop. In the middle of a line Lua may report that line once more; it is skipped.
@@ -125,7 +127,8 @@ local function on_line(line)
     if D.quiet then return end
     local late = D.late[line]
     if not late and not step and not D.any_data then return end
-    swallow = nil
+    -- Lines of the prelude's own functions tell nothing.
+    if swallow and not of_prelude(getinfo(2, "S").source) then swallow = nil end
     local over = step and step_is_over(line, 2)
     if over then
         end_of_step(line, 2)
@@ -138,6 +141,41 @@ local function on_line(line)
     end
     local changed = D.any_data and D.data_changed(2)
     if changed then stop("data breakpoint", 2, { breakpoints = { changed.id }, text = changed.text }) end
+end
+
+-- The user's function that is active below the one at `level`: { func, line }.
+local function caller_of(level)
+    level = level + 2
+    while true do
+        local info = getinfo(level, "Slf")
+        if not info then return {} end
+        if info.what ~= "C" and not of_prelude(info.source) then return { func = info.func, line = info.currentline } end
+        level = level + 1
+    end
+end
+
+-- A function returns: when it is the one to step out of, the next instruction is the caller's.
+local function on_return()
+    if D.quiet or not step or step.mode ~= "out" or raw_running() ~= step.thread then return end
+    if at_most(step.depth, 2) then
+        step.returned = caller_of(2)
+        sethook(step.thread, D.hook, "lr", 1)
+    end
+end
+
+-- The function to step out of has returned. What called it may be the prelude, which is passed, or a C function that
+-- calls the next one. When a new line begins, its own event follows.
+local function on_returned()
+    local info = getinfo(2, "Slf")
+    local inside = not at_most(step.depth - 1, 2)
+    if not inside and of_prelude(info.source) then return end
+    local caller = step.returned
+    step.returned = nil
+    if not inside and info.func == caller.func and info.currentline == caller.line then
+        return stop("step", 2, { in_line = true })
+    end
+    D.arm(step.thread)
+    K.serve_waiting()
 end
 
 -- Somebody outside wants the thread's attention: frames wait, or a pause was asked for.
@@ -159,7 +197,11 @@ end
 function D.hook(event, line)
     -- Tail calls: the user's function is at level 2 of what they call.
     if event == "line" then return on_line(line) end
-    if event == "count" then return on_attention() end
+    if event == "return" then return on_return() end
+    if event == "count" then
+        if step and step.returned and raw_running() == step.thread then return on_returned() end
+        return on_attention()
+    end
 end
 
 -- What coroutines.lua tells: control enters `co`, or leaves it (it yielded or died) for `parent`.
@@ -180,4 +222,10 @@ function D.resume(mode, target, in_line)
     step = nil
     if mode ~= "continue" then begin_step(mode, target, in_line) end
     D.arm_all()
+    -- Somebody may have wanted attention before the threads were armed, which has made them forget it.
+    K.serve_waiting()
+    if D.pause_wanted then
+        D.pause_wanted = false
+        D.step_to_user_code(raw_running(), "pause")
+    end
 end

@@ -84,7 +84,7 @@ function D.arm(co)
     if stopped() then return end
     local native = host.native_arm and D.any_late
     if D.any_data or D.wants_lines(co) or (D.any_late and not native) then
-        sethook(co, D.hook, "l")
+        sethook(co, D.hook, D.step_mask(co))
         return
     end
     sethook(co)
