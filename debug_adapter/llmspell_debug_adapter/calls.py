@@ -21,7 +21,7 @@ class LineCall:
 
 
 def calls_on_line(text: str, line: int) -> list[LineCall]:
-    """The calls that begin on that line, in the order of the text.
+    """The calls that begin on that line, in the order in which they are made.
 
     Only those whose function is a name, or fields of one: finding another would mean to call something.
     """
@@ -35,8 +35,8 @@ def calls_on_line(text: str, line: int) -> list[LineCall]:
             label = " ".join(tree.text[node.start : node.end].split())
             label = label if len(label) <= MAX_LABEL else label[: MAX_LABEL - 1] + "…"
             column = node.start - tree.lines.starts[line - 1]
-            found.append((node.start, node.end, LineCall(function=function, label=label, line=line, column=column)))
-    return [call for _, _, call in sorted(found, key=lambda each: each[:2])]
+            found.append((node.end, LineCall(function=function, label=label, line=line, column=column)))
+    return [call for _, call in sorted(found, key=lambda each: each[0])]
 
 
 def _function_text(node: Call | MethodCall, text: str) -> str | None:

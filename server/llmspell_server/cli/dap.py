@@ -75,7 +75,7 @@ async def _listen(kernels: object, address: str) -> None:
         listener = await Listener.tcp(kernels, int(port), token=token)
         told = {"transport": "tcp", "host": LOOPBACK, "port": listener.port, "token": token}
     else:
-        path = socket_folder() / f"dap-{os.getpid()}.sock" if address == "unix" else Path(address).absolute()
+        path = socket_folder() / f"dap-{os.getpid()}.sock" if address == "unix" else Path.cwd() / address
         listener = await Listener.unix(kernels, path)
         told = {"transport": "unix", "path": str(path)}
     async with listener:
