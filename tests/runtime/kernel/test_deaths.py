@@ -205,7 +205,7 @@ async def test_the_process_that_forks_workers_is_replaced(tmp_path: Path, others
 async def test_a_process_that_cannot_fork_workers_is_not_started_for_ever(tmp_path: Path, others: set[int]) -> None:
     async with open_kernel(tmp_path, kernel__warm_workers=0) as kernel:
         os.kill((children() - others).pop(), signal.SIGKILL)
-        with pytest.raises(KernelClosed, match="no worker can be started|the kernel is closed"):
+        with pytest.raises(KernelClosed, match=r"no worker can be started|the kernel is closed"):
             for _ in range(100):
                 interpreter = await kernel.open_interpreter(cwd=tmp_path)
                 await within(interpreter.start("return 1"))
@@ -246,7 +246,7 @@ async def test_a_kernel_that_is_killed_leaves_no_process(tmp_path: Path, how: si
 
 
 def descriptors() -> int:
-    return len(os.listdir("/proc/self/fd"))
+    return len(list(Path("/proc/self/fd").iterdir()))
 
 
 def children(pid: int | None = None) -> set[int]:

@@ -113,6 +113,6 @@ async def test_a_large_table_is_shown_at_once(lua: Lua) -> None:
 
 
 async def test_an_unknown_question_is_an_error(lua: Lua) -> None:
-    with pytest.raises(Exception, match="attempt to call a nil value|unknown"):
+    with pytest.raises(Exception, match=r"attempt to call a nil value|unknown"):
         await within(lua.interpreter.query("no such question"))
     await lua.check_alive()

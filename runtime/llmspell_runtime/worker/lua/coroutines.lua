@@ -101,7 +101,7 @@ function K.is_main(co)
 end
 
 local function create(f, name)
-    if type(f) ~= "function" then error("bad argument #1 to '" .. name .. "' (function expected)", 3) end
+    if type(f) ~= "function" then error(format("bad argument #1 to '%s' (function expected, got %s)", name, f == nil and "no value" or type(f)), 3) end
     local co = raw_create(f)
     K.register_coroutine(co, f)
     if K.new_coroutine then K.new_coroutine(co) end
@@ -120,7 +120,7 @@ local function wrapped(co, ok, ...)
     local message = ...
     local frames = K.frames_of(co, message)
     if tracer then K.debugger.wrapped_died(co, message) end
-    if not K.is_stop(message) then
+    if raw_status(co) == "dead" and not K.is_stop(message) then
         local closed, replaced = K.tracked_close(co)
         if not closed then message = replaced end
     end
@@ -144,6 +144,8 @@ K.library_coroutine = {
     end,
     close = function(co)
         check_thread("close", co)
+        local status = raw_status(co)
+        if status == "running" or status == "normal" then error(format("cannot close a %s coroutine", status), 2) end
         return K.tracked_close(co)
     end,
     status = function(co)
@@ -159,7 +161,7 @@ K.library_coroutine = {
         return co ~= main and raw_isyieldable(co)
     end,
     yield = function(...)
-        if raw_running() == main then error("attempt to yield from outside a coroutine", 2) end
+        if raw_running() == main then error("attempt to yield from outside a coroutine", 0) end
         return raw_yield(...)
     end,
 }

@@ -1,6 +1,6 @@
 -- Errors as people read them: messages of any error value, positions, tracebacks without the prelude's frames.
 local K = ...
-local getinfo, format, type, tostring, pcall, sub = debug.getinfo, string.format, type, tostring, pcall, string.sub
+local getinfo, format, type, tostring, pcall, sub, gsub = debug.getinfo, string.format, type, tostring, pcall, string.sub, string.gsub
 local math_type, max, raw_getmetatable, rawget, raw_create = math.type, math.max, debug.getmetatable, rawget, coroutine.create
 
 K.raw_getmetatable = raw_getmetatable
@@ -26,7 +26,8 @@ K.of_prelude = of_prelude
 -- function runs in a coroutine, where it can be stopped.
 function K.message_of(value)
     local kind = type(value)
-    if kind == "string" then return value end
+    -- What a library function says of its caller is meant for the script, not for the prelude between them.
+    if kind == "string" then return (gsub(value, "^llmspell/[%w_/]+%.lua:%d+: ", "")) end
     if kind == "table" then
         local mt = raw_getmetatable(value)
         if mt and rawget(mt, "__tostring") ~= nil then

@@ -68,13 +68,19 @@ function metatable.__tostring(file)
     return s.closed and "file (closed)" or "file (" .. s.name .. ")"
 end
 
+-- An error of a file that is open names no file in Lua; `reason` is the message without it.
+local function reason(s, message)
+    local name = s.name .. ": "
+    return sub(message, 1, #name) == name and sub(message, #name + 1) or message
+end
+
 local function flush(s)
     if s.pending == 0 then return true end
     local data = concat(s.output)
     s.output, s.pending = {}, 0
     for at = 1, #data, PIECE do
         local ok, message, code = sys_write(s.handle, sub(data, at, at + PIECE - 1))
-        if not ok then return nil, message, code end
+        if not ok then return nil, reason(s, message), code end
     end
     return true
 end
@@ -102,7 +108,7 @@ local function fill(s)
     local more, message, code
     if s.stdin then more = sys_stdin() else more, message, code = sys_read(s.handle, min(max(CHUNK, #s.input), PIECE)) end
     if more == nil or more == "" then
-        s.failure = message and { message, code }
+        s.failure = message and { reason(s, message), code }
         return false
     end
     s.input = s.input .. more
@@ -210,7 +216,8 @@ local function write(file, s, ...)
     if s.handle then settle_for_write(s) end
     for i = 1, select("#", ...) do
         local v = (select(i, ...))
-        if type(v) == "number" then v = tostring(v) elseif type(v) ~= "string" then argument_error(i, "write", "string", v) end
+        -- As in C: a float has no ".0" when it is written to a file.
+        if type(v) == "number" then v = math_type(v) == "float" and format("%.14g", v) or tostring(v) elseif type(v) ~= "string" then argument_error(i, "write", "string", v) end
         if s.stream then
             host.output(s.stream, v)
         else
@@ -268,7 +275,9 @@ function methods.seek(file, whence, offset)
     flush(s)
     if whence == "cur" then offset = offset - #s.input end
     s.input = ""
-    return sys_seek(s.handle, whence, offset)
+    local at, message, code = sys_seek(s.handle, whence, offset)
+    if not at then return nil, reason(s, message), code end
+    return at
 end
 
 function methods.setvbuf(file, mode)
@@ -321,7 +330,9 @@ function io.open(path, mode)
     return open(path, plain)
 end
 
-function io.type(v)
+function io.type(...)
+    local v = ...
+    if select("#", ...) == 0 then argument_error(1, "type", "value", nil) end
     local s = state_of[v]
     if not s then return nil end
     return s.closed and "closed file" or "file"
@@ -339,7 +350,7 @@ function io.lines(path, ...)
     if path == nil then return lines(default_input, check(default_input, "lines"), false, ...) end
     if type(path) ~= "string" then argument_error(1, "lines", "string", path) end
     local file, message = open(path, "r")
-    if not file then error(message, 2) end
+    if not file then error(format("cannot open file '%s' (%s)", path, reason({ name = path }, message)), 2) end
     return lines(file, state_of[file], true, ...), nil, nil, file
 end
 
@@ -348,7 +359,7 @@ local function redirect(name, current, assign, mode)
         if file == nil then return current() end
         if type(file) == "string" then
             local opened, message = open(file, mode)
-            if not opened then error(message, 2) end
+            if not opened then error(format("cannot open file '%s' (%s)", file, reason({ name = file }, message)), 2) end
             file = opened
         end
         check(file, name)

@@ -38,7 +38,13 @@ string_mt.__metatable = false
 debug.getmetatable("").__name = nil
 
 function env.setmetatable(t, mt)
-    if type(mt) == "table" and rawget(mt, "__gc") ~= nil then
+    if type(t) ~= "table" then
+        error("bad argument #1 to 'setmetatable' (table expected, got " .. (t == nil and "no value" or type(t)) .. ")", 2)
+    end
+    if mt ~= nil and type(mt) ~= "table" then error("bad argument #2 to 'setmetatable' (nil or table expected)", 2) end
+    local old = K.raw_getmetatable(t)
+    if old and rawget(old, "__metatable") ~= nil then error("cannot change a protected metatable", 2) end
+    if mt and rawget(mt, "__gc") ~= nil then
         error("setmetatable: __gc finalizers are not available in spells (use a <close> variable)", 2)
     end
     return raw_setmetatable(t, mt)
