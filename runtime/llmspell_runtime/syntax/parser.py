@@ -7,7 +7,7 @@ from typing import Final
 from .cursor import Broken, TooDeep
 from .dialects import Dialect
 from .fixes import flaw_fix
-from .nodes import Bad, Statement
+from .nodes import Bad, Return, Statement
 from .problems import SyntaxProblem, near
 from .statements import Statements
 from .tokens import NAME, Tokens
@@ -84,8 +84,7 @@ class Parser:
             statement = self._skip_deep(first)
         waste = max(0, reached - statements.i) + (self.rest if unclosed else 0)
         self.budget -= waste
-        if confirmed and not statements.problems and not any(i in tokens.flaws for i in range(first, statements.i + 1)):
-            # Layout explains every mistake it meets; should one slip through, the text is refused all the same.
+        if confirmed and not self._explained(first, statement):
             what = near(tokens.kinds[reached], tokens.texts[reached])
             at, end = tokens.starts[first], tokens.ends[statements.i - 1]
             statements.problems.append(SyntaxProblem("syntax_error", f"syntax error near {what}", at, end))
@@ -95,6 +94,12 @@ class Parser:
         if unclosed:
             unit.horizon = EVERYTHING
         return unit
+
+    def _explained(self, first: int, statement: Statement) -> bool:
+        """Whether a broken statement has a problem to show, or will: what follows a `return` always gets one."""
+        if self.statements.problems or isinstance(statement, Return):
+            return True
+        return any(index in self.tokens.flaws for index in range(first, self.statements.i + 1))
 
     def _skip_deep(self, first: int) -> Statement:
         statements = self.statements

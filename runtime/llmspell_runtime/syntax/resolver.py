@@ -9,12 +9,11 @@ from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any, Final
 
 from .compiler_limits import hidden_locals
+from .expression_facts import is_foldable, is_unfinished
 from .name_table import NameTable
 from .nodes import (
     Assign,
-    Binary,
     Block,
-    Boolean,
     Break,
     Call,
     Expression,
@@ -30,16 +29,11 @@ from .nodes import (
     LocalFunction,
     Member,
     MethodCall,
-    Missing,
     Name,
-    Nil,
     Node,
-    Number,
     NumericFor,
     Repeat,
     Return,
-    String,
-    Unary,
     While,
     children,
 )
@@ -47,8 +41,6 @@ from .scopes import FunctionScope, Scopes
 
 if TYPE_CHECKING:
     from .tree import Tree
-
-_LITERALS: Final = (Number, String, Boolean, Nil)
 
 
 class Resolver(NameTable):
@@ -122,7 +114,7 @@ class Resolver(NameTable):
         default = node.default_attrib.text if node.default_attrib else None
         closing = 0
         visible_from = node.end + 1
-        if node.values and _unfinished(node.values[-1]):
+        if node.values and is_unfinished(node.values[-1]):
             # What is typed next still belongs to the values, up to the end of the line.
             lines = self.tree.lines
             visible_from = lines.line_end(lines.line(node.end + self.shift)) + 1 - self.shift
@@ -133,7 +125,9 @@ class Resolver(NameTable):
             attrib = chosen.text if chosen else default
             closing += attrib == "close"
             last = index == len(node.names) - 1
-            constant = attrib == "const" and last and len(node.values) == len(node.names) and _foldable(node.values[-1])
+            constant = (
+                attrib == "const" and last and len(node.values) == len(node.names) and is_foldable(node.values[-1])
+            )
             self.declare(name, "global" if is_global else "local", visible_from, attrib, constant)
         start, end = node.start + self.shift, node.end + self.shift
         if closing and is_global:
@@ -292,21 +286,6 @@ class Resolver(NameTable):
         """Values."""
         self.check_registers(node.values, 0)
         self.push(node.values)
-
-
-def _unfinished(value: Expression) -> bool:
-    """Whether an expression ends with a part that is missing."""
-    while isinstance(value, Binary | Unary):
-        value = value.right if isinstance(value, Binary) else value.operand
-    return isinstance(value, Missing)
-
-
-def _foldable(value: Expression) -> bool:
-    """Whether Lua 5.4 folds a constant with this value into the code, so that it is no upvalue."""
-    if isinstance(value, Unary) and value.operator == "-":
-        value = value.operand
-        return isinstance(value, Number)
-    return isinstance(value, _LITERALS)
 
 
 _HANDLERS: Final[dict[type, Callable[[Resolver, Any], None]]] = {
