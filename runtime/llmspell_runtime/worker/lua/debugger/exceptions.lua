@@ -18,7 +18,7 @@ end
 local function accepts(filter, message)
     if not filter.condition then return true end
     local ok, value = D.evaluate_text(filter.condition, { error = message })
-    return ok and value
+    return ok and value[1]
 end
 
 local function details(filter, message, co)
@@ -43,12 +43,18 @@ local function caught_below(chain, depth)
     return false
 end
 
+-- Whether somebody was stopped at this error already; on its way, coroutine.wrap puts positions in front of it.
+local function told(message)
+    if D.told == nil then return false end
+    return rawequal(D.told, message) or (K.last_wrapped ~= nil and rawequal(K.last_wrapped.value, message))
+end
+
 -- A coroutine of wrap died, its error goes on in the one that called it.
 function D.wrapped_died(co, message)
     local filter = filters.uncaught
     if not D.enabled or D.quiet or not filter or K.is_stop(message) then return end
     local chain, depth = K.chain()
-    if caught_below(chain, depth) or not accepts(filter, message) then return end
+    if told(message) or caught_below(chain, depth) or not accepts(filter, message) then return end
     D.told = message
     D.stop_after_death(co, details(filter, message, co))
 end
@@ -57,8 +63,7 @@ end
 function D.script_died(co, message)
     local filter = filters.uncaught
     if not D.enabled or not filter or K.is_stop(message) or K.host.stopped() then return end
-    if D.told ~= nil and rawequal(D.told, message) then return end
-    if accepts(filter, message) then D.stop_after_death(co, details(filter, message, co)) end
+    if not told(message) and accepts(filter, message) then D.stop_after_death(co, details(filter, message, co)) end
 end
 
 -- A host function failed.

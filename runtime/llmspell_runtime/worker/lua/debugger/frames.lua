@@ -2,7 +2,7 @@
 local K = ...
 local D = K.debugger
 local getinfo, getlocal, getupvalue = debug.getinfo, debug.getlocal, debug.getupvalue
-local format, of_prelude = string.format, K.of_prelude
+local of_prelude = K.of_prelude
 
 local MOST <const> = 5000
 
@@ -10,7 +10,7 @@ local function name_of(info)
     if info.what == "main" then return "main chunk" end
     if info.name and info.name ~= "" then return info.name end
     if info.what == "C" then return "[C]" end
-    return format("function <%s:%d>", info.short_src, info.linedefined)
+    return "function <" .. D.place_name(info) .. ">"
 end
 
 -- The user's frames of one thread, innermost first. What the prelude put on top of them is left out; so are its

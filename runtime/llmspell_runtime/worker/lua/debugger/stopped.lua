@@ -126,6 +126,7 @@ end
 
 -- The first line of a script that is to stop on entry.
 function K.before_script(co)
+    D.told = nil
     if not D.enabled then return end
     if D.entry_wanted then
         D.entry_wanted = false

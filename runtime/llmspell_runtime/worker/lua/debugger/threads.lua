@@ -36,9 +36,14 @@ function D.number_of(co)
     return number
 end
 
+-- A function by its place: file name without its folders, and line.
+function D.place_name(info)
+    local name = info.source:match("^@.-([^/]*)$") or info.short_src
+    return format("%s:%d", name, info.linedefined)
+end
+
 function D.named(co, f)
-    local info = getinfo(f, "S")
-    names[co] = format("coroutine %s:%d", info.short_src, info.linedefined)
+    names[co] = "coroutine " .. D.place_name(getinfo(f, "S"))
 end
 
 -- The coroutines of scripts that are alive. (Lua's table is its own metatable, so a `__mode` is in it.)
