@@ -34,7 +34,7 @@ def _compare(name: str, what: str, llmspell: list[str], folder: Path, effort: Ef
         "lupa": [sys.executable, str(ROOT / "benchmarks" / "bare_lua.py"), program.name],
     }
     seconds: dict[str, list[float]] = {name: [] for name in commands}
-    for subject in in_turns(list(commands), effort.of(25, 3)):
+    for subject in in_turns(list(commands), effort.of(40, 3)):
         seconds[subject].append(float(command.run(commands[subject], folder)[1]))
     ours, bare = summarize(seconds["llmspell"]), summarize(seconds["lupa"])
     return Row(
