@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 import sys
 
-RUNS_LUA = ("run", "exec", "repl")
+RUNS_LUA = ("run", "exec", "debug", "repl")
 
 
 def main() -> int:

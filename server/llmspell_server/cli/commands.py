@@ -14,6 +14,7 @@ from llmspell_server.cli.invocation import Invocation
 COMMANDS: dict[str, tuple[str, str]] = {
     "run": ("run", "Run a spell (a Lua script)."),
     "exec": ("exec_code", "Run a piece of Lua and print its value."),
+    "debug": ("debug.command", "Run a spell under a debugger in the terminal."),
     "repl": ("repl.command", "Type Lua and see what it does."),
     "dap": ("dap", "Serve debug clients (editors)."),
     "new": ("new", "Begin a project: a spell, its configuration, its debugger settings."),

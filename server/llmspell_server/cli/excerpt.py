@@ -28,11 +28,11 @@ def excerpt(source: bytes | None, line: int, message: str) -> list[str]:
     if opened and 1 <= int(opened[1]) < line:
         numbers.insert(0, int(opened[1]))
     width = len(str(line))
-    shown = [f"{number:>{width}} | {_clean(lines[number - 1])}".rstrip() for number in numbers]
-    start, end = _span(_clean(lines[line - 1]), message)
+    shown = [f"{number:>{width}} | {clean_line(lines[number - 1])}".rstrip() for number in numbers]
+    start, end = _span(clean_line(lines[line - 1]), message)
     if start == end:
         return shown
-    text = _clean(lines[line - 1])
+    text = clean_line(lines[line - 1])
     return [*shown, f"{'':>{width}} | {'':>{_columns(text[:start])}}{'^' * max(1, _columns(text[start:end]))}"]
 
 
@@ -46,7 +46,7 @@ def read_source(path: Path | None) -> bytes | None:
         return None
 
 
-def _clean(line: str) -> str:
+def clean_line(line: str) -> str:
     """A line without anything that a terminal would obey, cut to a sensible length."""
     text = line.rstrip().expandtabs(4)
     text = "".join(c if c.isprintable() else "\N{REPLACEMENT CHARACTER}" for c in text)

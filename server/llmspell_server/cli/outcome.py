@@ -42,12 +42,12 @@ def tell_failure(invocation: Invocation, execution: Execution, spell: Spell) -> 
 def failure_text(invocation: Invocation, trouble: Trouble, spell: Spell) -> str:
     """What failed and where, the line of source, the way there, and what to do."""
     colors = palette(invocation.color, sys.stderr)
-    lines = [f"{colors.red(ScriptError.prefix + ':')} {_terminal_text(trouble.headline)}"]
+    lines = [f"{colors.red(ScriptError.prefix + ':')} {terminal_text(trouble.headline)}"]
     if trouble.line is not None and trouble.kind not in NO_EXCERPT:
         source = read_source(trouble.path) if trouble.path else spell.source
         lines += [f"  {colors.dim(line)}" for line in excerpt(source, trouble.line, trouble.message)]
     if len(trouble.frames) > 1 or trouble.hidden:
-        lines += [f"  {_terminal_text(frame)}" for frame in trouble.frames[:MOST_FRAMES]]
+        lines += [f"  {terminal_text(frame)}" for frame in trouble.frames[:MOST_FRAMES]]
         if len(trouble.frames) > MOST_FRAMES:
             lines.append(f"  … {len(trouble.frames) - MOST_FRAMES} more")
     return "\n".join(lines) + "\n" + hint_text(invocation, trouble.hint)
@@ -107,6 +107,6 @@ def _key(key: Any) -> str:
     return key.decode("utf-8", "replace") if isinstance(key, bytes) else str(key)
 
 
-def _terminal_text(text: str) -> str:
+def terminal_text(text: str) -> str:
     """Text of a script, without control characters that a terminal would obey."""
     return "".join(c if c.isprintable() or c in "\n\t" else "\N{REPLACEMENT CHARACTER}" for c in valid_text(text))

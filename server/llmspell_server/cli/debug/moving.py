@@ -1,0 +1,71 @@
+"""Commands that let the script go on, run again, or end."""
+
+from __future__ import annotations
+
+from llmspell_runtime.errors import ValidationError
+from llmspell_server.cli.debug.session import DebugSession
+
+
+class Leave(Exception):
+    """The conversation is over; `code` is the exit code."""
+
+    def __init__(self, code: int) -> None:
+        super().__init__(code)
+        self.code = code
+
+
+async def step(session: DebugSession, _argument: str) -> None:
+    """To the next line, into functions."""
+    session.resume("in")
+
+
+async def next_(session: DebugSession, _argument: str) -> None:
+    """To the next line of the same function."""
+    session.resume("over")
+
+
+async def finish(session: DebugSession, _argument: str) -> None:
+    """Until the function returns."""
+    session.resume("out")
+
+
+async def continue_(session: DebugSession, _argument: str) -> None:
+    """Until something stops the script."""
+    session.resume("continue")
+
+
+async def until(session: DebugSession, argument: str) -> None:
+    """To a line, unless something stops the script before."""
+    here = session.frame.source
+    place = session.files.place(argument, here=here, loaded=session.debugger.loaded_sources)
+    if place.condition is not None:
+        raise ValidationError("a line to run to has no condition", hint="use `tbreak`, which may have one")
+    point = session.points.run_to(place.source, place.line)
+    await session.send(place.source)
+    if point.placed is not None and not point.placed.verified:
+        session.points.remove(point)
+        raise ValidationError(f"the script cannot stop there: {point.placed.message}")
+    session.resume("continue")
+
+
+async def pause(session: DebugSession, _argument: str) -> None:
+    """Commands are read while the script does not run; there is nothing to pause then."""
+    session.need_stop()
+    session.note("the script is stopped; Ctrl-C stops it while it runs")
+
+
+async def restart(session: DebugSession, _argument: str) -> None:
+    """A fresh run with the same breakpoints; the file is read again."""
+    for gone in session.points.forget_data():
+        session.note(f"breakpoint {gone.number} is gone: {gone.name} belonged to the run that is over")
+    await session.begin()
+
+
+async def kill(session: DebugSession, _argument: str) -> None:
+    """Ends the process that runs the script."""
+    await session.kill()
+
+
+async def quit_(session: DebugSession, _argument: str) -> None:
+    """Leaves; a script that has not ended is ended."""
+    raise Leave(session.run.exit_code)
