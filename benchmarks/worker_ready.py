@@ -25,7 +25,7 @@ async def _measure(effort: Effort) -> list[Row]:
     cold = [await _cold() for _ in range(effort.of(15, 2))]
     return [
         row(
-            "worker ready from the warm pool", "ms", warm, bar=1, baseline=opening.p50, note="of it `open_interpreter`"
+            "worker ready from the warm pool", "ms", warm, bar=1, baseline=opening.p50, note="`open_interpreter` alone"
         ),
         row("worker ready from the zygote", "ms", forked, bar=10),
         row("first answer of a kernel, its start included", "ms", summarize(cold)),
