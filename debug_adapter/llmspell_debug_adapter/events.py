@@ -35,13 +35,16 @@ class EventPump:
         self._threads: dict[int, str] = {}
         self._modules: set[str] = set()
         self._resumed_here = False
+        self._shown: Stop | None = None
+        """The stop that the client knows of."""
         self._held: list[Breakpoint] | None = None
 
     def tell(self, event: Event) -> None:
         """The listener of the debugger."""
-        if event.name == "continued":
+        if event.name in ("continued", "ended"):
             self._session.view.clear()
         elif event.name == "started" and not self._session.spell.launched:
+            self._session.spell.stop_asked = False
             self._listen()
         self._queue.put_nowait(event)
 
@@ -110,6 +113,7 @@ class EventPump:
             "breakpoint": self._on_breakpoint,
             "loaded_source": self._on_loaded_source,
             "data_gone": self._on_data_gone,
+            "ended": self._on_ended,
             "finished": self._on_finished,
             "closed": self._on_closed,
         }
@@ -132,6 +136,7 @@ class EventPump:
         session.output.flush()
         own = set().union(*session.breakpoint_ids.values())
         functions = session.breakpoint_ids.get("functions", set())
+        self._shown = stop
         session.send_event("stopped", convert.stopped_body(stop, own, functions))
 
     async def _tell_threads(self, stop: Stop) -> None:
@@ -172,10 +177,18 @@ class EventPump:
         return True
 
     async def _on_continued(self, details: dict[str, Any]) -> None:
-        if not self._resumed_here:
-            body = {"threadId": details["thread"], "allThreadsContinued": True}
-            self._session.send_event("continued", body)
-        self._resumed_here = False
+        if not self._resumed_here and not self._session.spell.stop_asked:
+            self._tell_continued(details["thread"])
+        self._shown, self._resumed_here = None, False
+
+    def _tell_continued(self, thread: int) -> None:
+        self._session.send_event("continued", {"threadId": thread, "allThreadsContinued": True})
+
+    async def _on_ended(self, _details: dict[str, Any]) -> None:
+        """A run that is ended at a stop does not go on first."""
+        if self._shown is not None and not self._session.spell.launched:
+            self._tell_continued(self._shown.thread)
+        self._shown = None
 
     async def _on_log(self, details: dict[str, Any]) -> None:
         self._place("console", details["text"] + "\n", details["source"], details["line"])

@@ -7,11 +7,12 @@ from __future__ import annotations
 
 import functools
 import json
-from collections.abc import Mapping
-from typing import Any, TypeVar, cast
+from collections.abc import Callable, Mapping
+from typing import Any, TypeVar, cast, get_origin
 
 import attrs
 from cattrs import BaseValidationError, Converter, transform_error
+from cattrs.cols import list_structure_factory
 from cattrs.gen import make_dict_structure_fn, make_dict_unstructure_fn, override
 
 from llmspell_debug_adapter.errors import AdapterError, FramingError, InvalidArguments
@@ -100,14 +101,19 @@ def from_wire(cls: type[T], arguments: Mapping[str, Any]) -> T:
     try:
         return _converter().structure(arguments, cls)
     except (BaseValidationError, ValueError, TypeError) as error:
-        problems = transform_error(error, path="arguments", format_exception=_describe)
-        raise InvalidArguments("; ".join(problems)) from None
+        problems = transform_error(error, path="", format_exception=_describe)
+        raise InvalidArguments("; ".join(map(_readable, problems))) from None
 
 
 def _describe(error: BaseException, _type: Any) -> str:
-    if isinstance(error, KeyError):
-        return "required field missing"
-    return str(error)
+    return "is missing" if isinstance(error, KeyError) else str(error)
+
+
+def _readable(problem: str) -> str:
+    """`must be a text @ .stop_on_entry` as `stopOnEntry` must be a text."""
+    what, _, path = problem.rpartition(" @ ")
+    names = ".".join(_wire_name(name) for name in path.lstrip(".").split("."))
+    return f"`{names}` {what}" if names else what
 
 
 _WIRE_NAMES = {"adapter_id": "adapterID", "client_id": "clientID"}
@@ -124,6 +130,7 @@ def _converter() -> Converter:
     for plain in (int, str, bool):
         converter.register_structure_hook(plain, functools.partial(_exactly, plain))
     converter.register_structure_hook(float, _number)
+    converter.register_structure_hook_factory(lambda cls: get_origin(cls) is list, _list_of(converter))
 
     def renamed(cls: Any) -> dict[str, Any]:
         return {field.name: override(rename=_wire_name(field.name)) for field in attrs.fields(cls)}
@@ -143,6 +150,22 @@ def _exactly(wanted: type, value: Any, _type: Any) -> Any:
         names = {int: "a whole number", str: "a text", bool: "true or false"}
         raise ValueError(f"must be {names[wanted]}, not {json.dumps(value)[:60]}")
     return value
+
+
+def _list_of(converter: Converter) -> Callable[[Any], Callable[[Any, Any], Any]]:
+    """A text is no list of its letters."""
+
+    def factory(kind: Any) -> Callable[[Any, Any], Any]:
+        structure = list_structure_factory(kind, converter)
+
+        def checked(value: Any, kind: Any) -> Any:
+            if not isinstance(value, list):
+                raise ValueError(f"must be a list, not {json.dumps(value)[:60]}")
+            return structure(value, kind)
+
+        return checked
+
+    return factory
 
 
 def _number(value: Any, _type: Any) -> float:

@@ -108,6 +108,8 @@ class DapClient:
         self._events: list[Json] = []
         self._news = asyncio.Event()
         self._ended = False
+        self._reading = asyncio.Event()
+        self._reading.set()
         self.seen: list[Json] = []
         """Events of the QUIET kinds, but for output."""
         self.outputs: list[Json] = []
@@ -120,6 +122,7 @@ class DapClient:
     async def _receive(self) -> None:
         try:
             while True:
+                await self._reading.wait()
                 header = await self._reader.readuntil(b"\r\n\r\n")
                 length = int(header.split(b":")[1])
                 message: Json = json.loads(await self._reader.readexactly(length))
@@ -266,11 +269,11 @@ class DapClient:
         return self.capabilities
 
     async def launch(
-        self, source: Spell | str | None = None, *, client: Mapping[str, Any] | None = None, **options: Any
+        self, source: Spell | str | None = None, *, about: Mapping[str, Any] | None = None, **options: Any
     ) -> None:
-        """Initializes (`client`: arguments of that) and launches a spell, or `code`; not configured yet."""
+        """Initializes (`about`: arguments of that) and launches a spell, or `code`; not configured yet."""
         if not self.capabilities:
-            await self.initialize(**(client or {}))
+            await self.initialize(**(about or {}))
         if isinstance(source, Spell):
             self.spell = source
             options = {"program": str(source.path), **options}
@@ -279,9 +282,9 @@ class DapClient:
         await self.request("launch", **options)
         await self.expect("initialized")
 
-    async def attach(self, *, client: Mapping[str, Any] | None = None, **options: Any) -> None:
+    async def attach(self, *, about: Mapping[str, Any] | None = None, **options: Any) -> None:
         """Initializes and attaches."""
-        await self.initialize(**(client or {}))
+        await self.initialize(**(about or {}))
         await self.request("attach", **options)
         await self.expect("initialized")
 
@@ -346,6 +349,14 @@ class DapClient:
     async def closed(self) -> None:
         """Waits until the adapter has closed the connection."""
         await within(asyncio.shield(self._task))
+
+    def stop_reading(self) -> None:
+        """Takes nothing off the connection until `read_again`."""
+        self._reading.clear()
+
+    def read_again(self) -> None:
+        """Reads what came meanwhile."""
+        self._reading.set()
 
     def crash(self) -> None:
         """Goes away without a word."""

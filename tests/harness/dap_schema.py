@@ -48,6 +48,9 @@ def _schema() -> dict[str, Any]:
     (path,) = Path(package.origin).parent.rglob("debugProtocol.json")
     schema: dict[str, Any] = json.loads(path.read_text("utf-8"))
     schema["definitions"].update(YOUNGER)
+    # Every configuration fits both kinds, which `oneOf` forbids.
+    settings = schema["definitions"]["RestartArguments"]["properties"]["arguments"]
+    settings["anyOf"] = settings.pop("oneOf")
     return schema
 
 

@@ -313,15 +313,14 @@ class Debugger:
     async def on_fresh_worker(self) -> None:
         """The Lua state was lost; the new one learns what is set."""
         self.stop = None
-        try:
+        with contextlib.suppress(LlmspellError):  # it may be lost, too; then there is another one
             if self._listeners:
                 await self._tell("debug", True, False)
                 await self._send_breakpoints()
                 await self._send_exceptions()
-        finally:
-            async with self._refreshed:
-                self._refreshes += 1
-                self._refreshed.notify_all()
+        async with self._refreshed:
+            self._refreshes += 1
+            self._refreshed.notify_all()
 
     @property
     def refreshes(self) -> int:

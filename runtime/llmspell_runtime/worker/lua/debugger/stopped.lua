@@ -126,7 +126,9 @@ end
 
 -- The first line of a script that is to stop on entry.
 function K.before_script(co)
-    D.told = nil
+    -- A run that was ended while it was stopped has left these behind.
+    D.stopped, D.quiet, D.dead_thread, D.told = nil, false, nil, nil
+    D.forget_handles()
     if not D.enabled then return end
     if D.entry_wanted then
         D.entry_wanted = false

@@ -83,10 +83,17 @@ end
 -- Coroutines of the debugger itself.
 D.hidden = setmetatable({}, { __mode = "k" })
 
--- Arms `co` with the events it needs now.
-function D.arm(co)
-    -- A stop from outside has set a hook that must stay.
-    if stopped() then return end
+-- A stop from outside has set a hook that must stay; where another one may have taken its place, it is set again.
+local function keep_stop(co)
+    if not stopped() then return false end
+    if co == raw_running() then
+        K.host.enter(K.address(co))
+        K.host.leave()
+    end
+    return true
+end
+
+local function arm(co)
     local native = host.native_arm and D.any_late
     if D.any_data or D.wants_lines(co) or (D.any_late and not native) then
         sethook(co, D.hook, D.step_mask(co))
@@ -95,6 +102,14 @@ function D.arm(co)
     sethook(co)
     hooks[co] = D.hook
     if native then host.native_arm(K.address(co)) end
+end
+
+-- Arms `co` with the events it needs now.
+function D.arm(co)
+    if not keep_stop(co) then
+        arm(co)
+        keep_stop(co)
+    end
 end
 
 function D.arm_all()
