@@ -1,0 +1,200 @@
+"""What features ask: a `Snapshot` answers questions about names, types, members, calls and documentation.
+
+Every answer is a value of `answers.py` or a type of `types/values.py`. A question about a file that is not in the
+snapshot, or about an offset where nothing stands, is answered with None or an empty list; nothing here raises on any
+text. A snapshot never changes; what it infers it keeps, so ask the same one again. Questions may come from several
+threads, but one at a time (hold `snapshot.lock`).
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator, Mapping
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from .answers import CallInfo, Documentation, Location, Member, Reference, Symbol
+from .index import Index
+from .types.values import UNKNOWN, Type
+
+if TYPE_CHECKING:
+    from llmspell_runtime.syntax.nodes import Expression, Node
+
+    from .binding.facts import UnitFacts, Variable
+    from .infer.inference import Inference
+    from .settings import Settings
+    from .source import SourceFile
+
+
+class Snapshot:
+    """The files of a workspace at one moment. `files` are the user's, `libraries` the definitions, by URI."""
+
+    def __init__(
+        self, files: Mapping[str, SourceFile], libraries: Mapping[str, SourceFile], settings: Settings
+    ) -> None:
+        self.files = files
+        self.libraries = libraries
+        self.settings = settings
+        self.lock = threading.RLock()
+
+    @cached_property
+    def index(self) -> Index:
+        """Who declares which name, across files."""
+        return Index(self.files, self.libraries, self.settings)
+
+    @cached_property
+    def inference(self) -> Inference:
+        """Types of nodes; features rather use the methods below."""
+        from .infer.inference import Inference
+
+        return Inference(self)
+
+    def file(self, uri: str) -> SourceFile | None:
+        """A file by URI: `text`, `tree`, `version`, `is_library`, `units`; libraries too."""
+        return self.files.get(uri) or self.libraries.get(uri)
+
+    def all_files(self) -> Iterator[SourceFile]:
+        """The user's files, then the libraries."""
+        yield from self.files.values()
+        yield from self.libraries.values()
+
+    # Names
+
+    def symbol_at(self, uri: str, offset: int) -> Symbol | None:
+        """The symbol that an offset stands in or touches the end of, in code or in an annotation."""
+        from .symbols import symbol_at
+
+        return symbol_at(self, uri, offset)
+
+    def visible_variables(self, uri: str, offset: int) -> dict[str, Variable]:
+        """The locals that a new expression at an offset could use, by name; of shadowed ones the right one."""
+        from .symbols import visible_variables
+
+        return visible_variables(self, uri, offset)
+
+    def definitions(self, symbol: Symbol) -> list[Location]:
+        """Where a symbol gets its meaning: one place per thing. For a call result see `type_definitions`.
+
+        A local's declaration; the assignments that make a global or a field; the file a `require` path names; an
+        annotation's class, alias, parameter.
+        """
+        from .navigation import definitions
+
+        return definitions(self, symbol)
+
+    def declarations(self, symbol: Symbol) -> list[Location]:
+        """Where a symbol is first named: for a local its declaration, even where it is assigned to later; for a field
+        its `@field` before its assignments.
+        """
+        from .navigation import declarations
+
+        return declarations(self, symbol)
+
+    def type_definitions(self, symbol: Symbol) -> list[Location]:
+        """Where the classes, aliases, enums, tables or functions are made that the symbol's type consists of."""
+        from .navigation import type_definitions
+
+        return type_definitions(self, symbol)
+
+    def implementations(self, symbol: Symbol) -> list[Location]:
+        """The functions and assignments behind a field, those of subclasses too; the subclasses of a class."""
+        from .navigation import implementations
+
+        return implementations(self, symbol)
+
+    def references(self, symbol: Symbol, *, include_declaration: bool = True) -> list[Reference]:
+        """Every use of a symbol, across files, by file and then in the order of the text.
+
+        Fields are told apart by the type they are reached through; where that is unknown, by the path they are
+        written with.
+        """
+        from .references import references
+
+        return references(self, symbol, include_declaration=include_declaration)
+
+    def documentation(self, symbol: Symbol) -> Documentation:
+        """What comments and annotations say about a symbol."""
+        from .documentation import documentation
+
+        return documentation(self, symbol)
+
+    def globals(self) -> dict[str, list[Location]]:
+        """Every global that is defined anywhere, libraries included, with the places."""
+        return self.index.globals()
+
+    def classes(self) -> dict[str, list[Location]]:
+        """Every class, alias and enum by name, with the places of their annotations."""
+        return self.index.type_locations()
+
+    # Types
+
+    def type_of(self, uri: str, what: Node | int) -> Type:
+        """The type of an expression, or of the innermost expression around an offset; `unknown` if there is none."""
+        from .symbols import expression_at, unit_of
+
+        file = self.file(uri)
+        if file is None:
+            return UNKNOWN
+        found = expression_at(file, what) if isinstance(what, int) else unit_of(file, what)
+        return self.inference.ask_type(file, *found) if found is not None else UNKNOWN
+
+    def type_of_symbol(self, symbol: Symbol) -> Type:
+        """The type of what a symbol names, at the place where it stands (narrowed there)."""
+        from .symbols import type_of_symbol
+
+        return type_of_symbol(self, symbol)
+
+    def expected_type(self, uri: str, offset: int) -> Type | None:
+        """What the code around an offset wants there: the parameter's type in an argument, the field's in a table, the
+        target's in an assignment, the other side's of a comparison, the function's in a `return`; None if nothing.
+        """
+        from .expectation import expected_at
+
+        return expected_at(self, uri, offset)
+
+    def members(self, type_: Type, *, colon: bool = False) -> list[Member]:
+        """The fields and methods of a type, own ones first, then inherited, each name once.
+
+        With `colon`, only what can be called with `:`.
+        """
+        return self.inference.ask_members(type_, colon=colon)
+
+    def member(self, type_: Type, name: str | int) -> list[Member]:
+        """One member; several if the type is a union whose members have it at different places."""
+        return self.inference.ask_member(type_, name)
+
+    def callable_at(self, uri: str, offset: int) -> CallInfo | None:
+        """The innermost call whose argument list holds the offset."""
+        from .calls import callable_at
+
+        return callable_at(self, uri, offset)
+
+    def print_type(self, type_: Type) -> str:
+        """A type as annotations would write it, tables and functions of the code included."""
+        return self.inference.ask_text(type_)
+
+    # For checks
+
+    def nodes(self, uri: str) -> Iterator[tuple[SourceFile, UnitFacts, Node]]:
+        """Every node of a file, parents first, with what the other questions need: `type_of(uri, node)` works on it,
+        `file.location(unit, node)` says where it stands.
+        """
+        from llmspell_runtime.syntax.nodes import walk
+
+        file = self.file(uri)
+        for unit in file.units if file is not None else ():
+            for node in walk(unit.statement):
+                yield file, unit, node  # type: ignore[misc]
+
+    def expected_of(self, uri: str, node: Expression) -> Type | None:
+        """Like `expected_type`, for an expression."""
+        from .expectation import expected_of
+        from .symbols import unit_of
+
+        file = self.file(uri)
+        found = unit_of(file, node) if file is not None else None
+        return expected_of(self, file, *found) if file is not None and found is not None else None
+
+    def is_assignable(self, source: Type, target: Type) -> bool:
+        """Whether a value of `source` may go where `target` is wanted; true whenever something is not known."""
+        return self.inference.ask_assignable(source, target)

@@ -1,0 +1,233 @@
+"""Documents: pieces of a statement that know how wide they are and how to break.
+
+A document is a `str` (one line that never breaks) or a `Node`. Each Node measures itself once, when it is made, as it
+would look with no break that is not forced; printing then decides from the outside in, without trying anything twice
+(the idea of Oppen, «Prettyprinting», 1980). So time is linear in the text.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Final, cast
+
+from .notes import Note
+from .page import Page
+
+# A flat text longer than this is not kept: it fits on no line.
+_LONGEST: Final = 400
+
+
+class Node:
+    """A document that can have line breaks.
+
+    `flat` is its text on one line, None if it has forced breaks or is very long. `head` is the width up to the first
+    forced break, `tail` that behind the last one, relative to the indentation, `middle` the widest line between.
+    `multi` says that there are forced breaks; `loose` that a line comment lies in it outside of all brackets.
+    """
+
+    __slots__ = ("flat", "head", "loose", "middle", "multi", "tail")
+
+    flat: str | None
+    head: int
+    middle: int
+    tail: int
+    multi: bool
+    loose: bool
+
+    def least(self) -> int:
+        """The least width of its first line."""
+        return self.head
+
+    def compact(self, page: Page) -> None:
+        """Write it with the forced breaks only."""
+        raise NotImplementedError
+
+    def spread(self, page: Page, tail: int) -> None:
+        """Write it with its own breaks taken; `tail` columns follow on its last line."""
+        raise NotImplementedError
+
+
+Doc = str | Node
+
+
+def fits(page: Page, doc: Doc, tail: int = 0) -> bool:
+    """Whether a document fits at the current column without a break that is not forced."""
+    if type(doc) is str:
+        return page.column + len(doc) + tail <= page.limit
+    node = cast(Node, doc)
+    if node.multi:
+        room = page.limit - page.indent * page.indent_width
+        return (
+            not node.loose and page.column + node.head <= page.limit and node.middle <= room and node.tail + tail <= room
+        )
+    return page.column + node.head + tail <= page.limit
+
+
+def show(page: Page, doc: Doc, tail: int = 0) -> None:
+    """Write a document, breaking it where it must."""
+    if type(doc) is str:
+        page.write(doc)
+        return
+    node = cast(Node, doc)
+    if not fits(page, node, tail):
+        node.spread(page, tail)
+    elif node.flat is not None:
+        page.write(node.flat)
+    else:
+        node.compact(page)
+
+
+def show_compact(page: Page, doc: Doc) -> None:
+    """Write a document with its forced breaks only."""
+    if type(doc) is str:
+        page.write(doc)
+    elif (node := cast(Node, doc)).flat is not None:
+        page.write(node.flat)
+    else:
+        node.compact(page)
+
+
+def is_multi(doc: Doc) -> bool:
+    """Whether a document has forced breaks."""
+    return type(doc) is not str and cast(Node, doc).multi
+
+
+def is_loose(doc: Doc) -> bool:
+    """Whether a line comment lies in a document outside of all brackets."""
+    return type(doc) is not str and cast(Node, doc).loose
+
+
+class Verbatim(Node):
+    """Text of several lines that stays as it is: a long string, a comment, ignored code."""
+
+    __slots__ = ("text",)
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+        lines = text.split("\n")
+        self.multi = len(lines) > 1
+        self.flat = None if self.multi else text
+        self.head = len(lines[0])
+        self.tail = len(lines[-1]) if self.multi else 0
+        self.middle = 0
+        self.loose = False
+
+    def compact(self, page: Page) -> None:
+        """The text."""
+        page.verbatim(self.text)
+
+    def spread(self, page: Page, tail: int) -> None:
+        """The text."""
+        page.verbatim(self.text)
+
+
+class Remark(Node):
+    """A comment where no construct expects one; a line comment ends its line."""
+
+    __slots__ = ("note",)
+
+    def __init__(self, note: Note) -> None:
+        self.note = note
+        self.flat = None
+        self.multi = self.loose = note.line
+        self.head = len(note.text) + 2
+        self.tail = self.middle = 0
+
+    def compact(self, page: Page) -> None:
+        """The comment, then a line break or a space."""
+        page.space()
+        page.verbatim(self.note.text)
+        if self.note.line:
+            page.newline()
+        else:
+            page.write(" ")
+
+    def spread(self, page: Page, tail: int) -> None:
+        """As ever."""
+        self.compact(page)
+
+
+class Concat(Node):
+    """Documents in a row. With `solid`, it never breaks where it need not."""
+
+    __slots__ = ("parts", "solid")
+
+    def __init__(self, parts: Sequence[Doc], *, solid: bool = False) -> None:
+        self.parts = parts
+        self.solid = solid
+        head = middle = tail = 0
+        multi = loose = False
+        texts: list[str] = []
+        for part in parts:
+            if type(part) is str:
+                first = len(part)
+                texts.append(part)
+            else:
+                node = cast(Node, part)
+                first = node.head
+                loose = loose or node.loose
+                if node.flat is not None:
+                    texts.append(node.flat)
+                if node.multi:
+                    if multi:
+                        middle = max(middle, node.middle, tail + first)
+                    else:
+                        head += first
+                        middle = node.middle
+                        multi = True
+                    tail = node.tail
+                    continue
+            if multi:
+                tail += first
+            else:
+                head += first
+        self.head = head
+        self.middle = middle
+        self.tail = tail
+        self.multi = multi
+        self.loose = loose
+        self.flat = "".join(texts) if len(texts) == len(parts) and head <= _LONGEST else None
+
+    def least(self) -> int:
+        """Up to where its first part with a choice may break."""
+        width = 0
+        for part in self.parts:
+            if type(part) is str:
+                width += len(part)
+                continue
+            node = cast(Node, part)
+            if node.multi or node.least() < node.head:
+                return width + node.least()
+            width += node.head
+        return width
+
+    def compact(self, page: Page) -> None:
+        """One after the other."""
+        for part in self.parts:
+            show_compact(page, part)
+
+    def spread(self, page: Page, tail: int) -> None:
+        """Each part breaks if what follows it, up to the next possible break, does not fit."""
+        if self.solid:
+            self.compact(page)
+            return
+        following = [tail]
+        for part in reversed(self.parts):
+            if type(part) is str:
+                following.append(following[-1] + len(part))
+                continue
+            node = cast(Node, part)
+            least = node.least()
+            following.append(least if node.multi or least < node.head else following[-1] + node.head)
+        last = len(self.parts) - 1
+        for index, part in enumerate(self.parts):
+            show(page, part, following[last - index])
+
+
+def concat(parts: Sequence[Doc], *, solid: bool = False) -> Doc:
+    """Documents in a row; one text if all of them are."""
+    if all(type(part) is str for part in parts):
+        return "".join(cast(Sequence[str], parts))
+    if len(parts) == 1 and not solid:
+        return parts[0]
+    return Concat(parts, solid=solid)

@@ -1,0 +1,80 @@
+"""Comments as the formatter moves them: each belongs to the token before it on its line, or to the token below."""
+
+from __future__ import annotations
+
+from typing import Final, NamedTuple
+
+from llmspell_runtime.syntax.comments import comments_between
+from llmspell_runtime.syntax.tokens import EOF, Tokens
+from llmspell_runtime.syntax.tree import Tree
+
+# Behind one of these, a comment between two tokens of one line speaks of what follows.
+_EXPECTING: Final = frozenset(
+    "( { [ , = + - * / // % ^ # & ~ | << >> .. < <= > >= == ~= and or not in return if elseif while until".split()
+)
+_CLOSING: Final = frozenset((")", "]", "}", ",", ";", EOF))
+
+
+class Note(NamedTuple):
+    """One comment; `text` is the whole comment without the white space behind it.
+
+    `line` says that it reaches to the end of its line; `own_line` that it begins one; `breaks` that a line break
+    follows it; `blank` that an empty line precedes it. `start` and `end` are offsets into the text.
+    """
+
+    text: str
+    line: bool
+    own_line: bool
+    breaks: bool
+    blank: bool
+    start: int
+    end: int
+
+
+class Notes(NamedTuple):
+    """Index of a token → the comments before it, and the comments behind it on its line."""
+
+    before: dict[int, list[Note]]
+    behind: dict[int, list[Note]]
+
+
+def notes_of(tree: Tree, tokens: Tokens) -> Notes:
+    """All comments of a tree from `parse`, each at its token."""
+    notes = Notes({}, {})
+    text = tree.text
+    if "--" not in text:
+        return notes
+    starts = tokens.starts
+    gap_start = 0
+    for index, (start, end) in enumerate(zip(starts, tokens.ends, strict=True)):
+        if start - gap_start >= 2 and text.find("--", gap_start, start) >= 0:
+            _read_gap(tree, tokens, index, gap_start, notes)
+        gap_start = end
+    return notes
+
+
+def _read_gap(tree: Tree, tokens: Tokens, index: int, gap_start: int, notes: Notes) -> None:
+    text = tree.text
+    gap_end = tokens.starts[index]
+    found = comments_between(tree, gap_start, gap_end)
+    here = gap_start
+    for number, comment in enumerate(found):
+        following = found[number + 1].start if number + 1 < len(found) else gap_end
+        raw = text[comment.start : comment.end]
+        line = not (raw.startswith("--[") and raw.endswith("]") and _is_long(raw))
+        breaks = line or "\n" in text[comment.end : following]
+        blank = text.count("\n", here, comment.start) > 1
+        note = Note(raw.rstrip() if line else raw, line, comment.own_line, breaks, blank, comment.start, comment.end)
+        if index and not comment.own_line and (breaks or not _belongs_ahead(tokens, index)):
+            notes.behind.setdefault(index - 1, []).append(note)
+        else:
+            notes.before.setdefault(index, []).append(note)
+        here = comment.end
+
+
+def _is_long(raw: str) -> bool:
+    return raw[3:].lstrip("=").startswith("[")
+
+
+def _belongs_ahead(tokens: Tokens, index: int) -> bool:
+    return tokens.kinds[index - 1] in _EXPECTING and tokens.kinds[index] not in _CLOSING

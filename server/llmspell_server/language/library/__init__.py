@@ -1,0 +1,1 @@
+"""Definition files: the standard library of every Lua, and the globals of spells."""

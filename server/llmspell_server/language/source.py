@@ -1,0 +1,226 @@
+"""One file as the analysis sees it: text, tree, the facts of its units, and what names mean across units."""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+from llmspell_runtime.syntax import Edit, Tree, parse, reparse
+from llmspell_runtime.syntax.nodes import Name, Node, Return
+
+from .annotations.docs import UnitDocs, read_docs
+from .answers import Location
+from .binding.binder import bind
+from .binding.facts import FieldWrite, GlobalWrite, UnitFacts, Variable
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from llmspell_runtime.syntax.unit import Unit
+
+
+class SourceFile:
+    """An immutable file. `units` are the facts of the tree's units, in the order of the text.
+
+    What belongs to a unit has offsets of that unit: `shift(unit)` makes offsets of the text of them.
+    """
+
+    def __init__(self, uri: str, tree: Tree, *, version: int = 0, is_library: bool = False, old: SourceFile | None = None):
+        self.uri = uri
+        self.tree = tree
+        self.text = tree.text
+        self.version = version
+        self.is_library = is_library
+        self.cache: dict[str, Any] = {}
+        known = old._known if old is not None and old.tree.dialect == tree.dialect else {}
+        self._known: dict[Node, tuple[str, str, UnitFacts]] = {}
+        self.units: list[UnitFacts] = []
+        previous = 0
+        count = len(tree.units)
+        for index, unit in enumerate(tree.units):
+            following = tree.units[index + 1].start if index + 1 < count else len(self.text)
+            self.units.append(self._facts(unit, previous, following, known))
+            previous = unit.end
+        self.tail_docs: UnitDocs = read_docs(tree, None, previous, len(self.text))
+        self.index_of: dict[UnitFacts, int] = {facts: index for index, facts in enumerate(self.units)}
+
+    def _facts(
+        self, unit: Unit, previous: int, following: int, known: dict[Node, tuple[str, str, UnitFacts]]
+    ) -> UnitFacts:
+        """The facts of a unit: those of the old tree if statement and comments around it are the same."""
+        text = self.text
+        before = text[previous : unit.start]
+        line_end = text.find("\n", unit.end, following)
+        behind = text[unit.end : following if line_end < 0 else line_end]
+        found = known.get(unit.statement)
+        if found is not None and found[0] == before and found[1] == behind:
+            facts = found[2]
+        else:
+            facts = bind(unit.statement, self.tree.dialect)
+            facts.docs = read_docs(self.tree, unit, previous, following)
+        self._known[unit.statement] = (before, behind, facts)
+        return facts
+
+    def edited(self, edit: Edit, version: int) -> SourceFile:
+        """The file after one edit; units that the edit does not touch are taken over."""
+        return SourceFile(
+            self.uri, reparse(self.tree, edit), version=version, is_library=self.is_library, old=self
+        )
+
+    # Offsets
+
+    def shift(self, unit: UnitFacts) -> int:
+        """What to add to an offset of the unit to get an offset of the text; 0 for a unit of another tree."""
+        index = self.index_of.get(unit)
+        return self.tree.units[index].shift if index is not None else 0
+
+    def location(self, unit: UnitFacts, name: Node, full: Node | None = None) -> Location:
+        """Where a node stands, and the whole it names."""
+        shift = self.shift(unit)
+        whole = full or name
+        return Location(self.uri, name.start + shift, name.end + shift, whole.start + shift, whole.end + shift)
+
+    def unit_at(self, offset: int) -> tuple[UnitFacts, int] | None:
+        """The unit at an offset, comments before it included, and the offset in its coordinates."""
+        index = self.tree.unit_at(offset)
+        if index >= len(self.units):
+            return None
+        return self.units[index], offset - self.tree.units[index].shift
+
+    def name_at(self, offset: int) -> tuple[UnitFacts, Node] | None:
+        """The name, string or number that an offset stands in, or else touches the end of; and its unit."""
+        index = self.tree.unit_at(offset)
+        found: tuple[UnitFacts, Node] | None = None
+        for candidate in (index, index + 1):
+            if candidate >= len(self.units) or self.tree.units[candidate].start > offset:
+                continue
+            unit = self.units[candidate]
+            local = offset - self.tree.units[candidate].shift
+            for node in _leaves_at(unit, local):
+                if node.start <= local < node.end:
+                    return unit, node
+                found = found or (unit, node)
+        return found
+
+    # Variables
+
+    @cached_property
+    def _tops(self) -> dict[str, tuple[list[int], list[Variable]]]:
+        found: dict[str, tuple[list[int], list[Variable]]] = {}
+        for index, unit in enumerate(self.units):
+            for name, variable in unit.top.items():
+                indices, variables = found.setdefault(name, ([], []))
+                indices.append(index)
+                variables.append(variable)
+        return found
+
+    def variable_of(self, unit: UnitFacts, name: Node) -> Variable | None:
+        """The variable that a name node means; None for a global, and for what is no variable at all."""
+        variable = unit.resolved.get(name)
+        if variable is not None or not isinstance(name, Name):
+            return variable
+        return self.top_variable(unit, name.text)
+
+    def top_variable(self, unit: UnitFacts, name: str) -> Variable | None:
+        """The variable of the main chunk that a name which the unit does not declare means."""
+        entry = self._tops.get(name)
+        if entry is None:
+            return None
+        index = self.index_of.get(unit)
+        place = bisect_left(entry[0], len(self.units) if index is None else index)
+        return entry[1][place - 1] if place else None
+
+    def later_units(self, variable: Variable) -> Iterator[UnitFacts]:
+        """The units behind the declaration in which a free name of this variable means it."""
+        if not variable.top:
+            return
+        start = self.index_of.get(variable.unit, len(self.units))
+        for unit in self.units[start + 1 :]:
+            yield unit
+            if variable.name in unit.top:
+                return
+
+    def uses_of(self, variable: Variable) -> list[tuple[UnitFacts, Name]]:
+        """Every name that reads or writes a variable, in the order of the text; not the declaration."""
+        found = [(variable.unit, name) for name in variable.uses]
+        for unit in self.later_units(variable):
+            found.extend((unit, name) for name in unit.free.get(variable.name, ()))
+        return found
+
+    def assignments_of(self, variable: Variable) -> list[tuple[UnitFacts, Name]]:
+        """The names through which a variable is assigned to after its declaration."""
+        found = [(variable.unit, name) for name in variable.writes]
+        for unit in self.later_units(variable):
+            found.extend((unit, write.name) for write in unit.writes_global.get(variable.name, ()))
+        return found
+
+    def field_writes_of(self, variable: Variable) -> list[tuple[UnitFacts, FieldWrite]]:
+        """Every write to a field reached through a variable."""
+        found = [(variable.unit, write) for write in variable.unit.writes.get(variable, ())]
+        for unit in self.later_units(variable):
+            found.extend((unit, write) for write in unit.writes_free.get(variable.name, ()))
+        return found
+
+    # What other files see
+
+    @cached_property
+    def globals_written(self) -> dict[str, list[tuple[UnitFacts, GlobalWrite]]]:
+        """Assignments to globals by name."""
+        found: dict[str, list[tuple[UnitFacts, GlobalWrite]]] = {}
+        for unit in self.units:
+            for name, writes in unit.writes_global.items():
+                if self.top_variable(unit, name) is None:
+                    found.setdefault(name, []).extend((unit, write) for write in writes)
+        return found
+
+    @cached_property
+    def global_fields(self) -> dict[str, list[tuple[UnitFacts, FieldWrite]]]:
+        """Writes to fields reached through a global, by the global's name."""
+        found: dict[str, list[tuple[UnitFacts, FieldWrite]]] = {}
+        for unit in self.units:
+            for name, writes in unit.writes_free.items():
+                if self.top_variable(unit, name) is None:
+                    found.setdefault(name, []).extend((unit, write) for write in writes)
+        return found
+
+    def global_uses(self, name: str) -> list[tuple[UnitFacts, Name]]:
+        """Every place where a global is read or written."""
+        found = []
+        for unit in self.units:
+            uses = unit.free.get(name)
+            if uses and self.top_variable(unit, name) is None:
+                found.extend((unit, use) for use in uses)
+        return found
+
+    @cached_property
+    def returned(self) -> tuple[UnitFacts, Return] | None:
+        """The `return` of the main chunk, which is what `require` gives."""
+        for unit in reversed(self.units):
+            if isinstance(unit.statement, Return):
+                return unit, unit.statement
+        return None
+
+    @property
+    def all_docs(self) -> Iterable[tuple[UnitFacts | None, UnitDocs]]:
+        """The annotations of the file, unit by unit, then those behind the last one."""
+        for unit in self.units:
+            yield unit, unit.docs
+        yield None, self.tail_docs
+
+
+def _leaves_at(unit: UnitFacts, offset: int) -> list[Node]:
+    from llmspell_runtime.syntax.nodes import Nil, Number, String, Vararg, walk
+
+    found = [
+        node
+        for node in walk(unit.statement, offset, offset)
+        if isinstance(node, Name | String | Number | Vararg | Nil) and node.start < node.end
+    ]
+    found.sort(key=lambda node: (not isinstance(node, Name), node.start))
+    return found
+
+
+def read_file(uri: str, text: str, dialect: str, *, version: int = 0, is_library: bool = False) -> SourceFile:
+    """A file from its text."""
+    return SourceFile(uri, parse(text, dialect), version=version, is_library=is_library)
