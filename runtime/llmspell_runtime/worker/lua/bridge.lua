@@ -74,7 +74,10 @@ local function answer_query(body)
     return ANSWER, payload
 end
 
--- Handles one frame from the kernel that is no answer; returns what to send back: kind, id, payload.
+-- Answers that came while another call was being waited for, or the script ran.
+local early = {}
+
+-- Handles one frame from the kernel that nobody waits for; returns what to send back: kind, id, payload.
 function K.serve(kind, id, body)
     if kind == CALLBACK then
         local reply, payload = run_callback(body)
@@ -86,30 +89,34 @@ function K.serve(kind, id, body)
     end
     if kind == RELEASE then
         for _, released in ipairs(codec.decode(body)) do functions[released] = nil end
+    elseif kind == RETURN or kind == RAISE then
+        early[id] = { kind, body }
     end
     return 0, 0, ""
 end
 
 local last_call = 0
--- Answers that came while another call was being waited for.
-local early = {}
+-- Whether the next frame may be the answer that `transact` waits for: nobody else may take it.
+local awaiting = false
+function K.is_awaiting() return awaiting end
 
 -- Sends one operation to the kernel and waits for its answer, serving what the kernel asks meanwhile.
 local function transact(payload)
     local id = last_call + 1
     last_call = id
+    awaiting = true
     local kind, from, body = fetched(exchange(CALL, id, payload))
     while true do
-        if kind == RETURN or kind == RAISE then
-            if from == id then return kind, body end
-            early[from] = { kind, body }
-            kind, from, body = 0, 0, ""
-        else
-            kind, from, body = K.serve(kind, from, body)
+        if (kind == RETURN or kind == RAISE) and from == id then
+            awaiting = false
+            return kind, body
         end
+        awaiting = false
+        kind, from, body = K.serve(kind, from, body)
+        awaiting = true
         local waiting = early[id]
         if waiting then
-            early[id] = nil
+            early[id], awaiting = nil, false
             if kind ~= 0 then host.send(kind, from, body) end
             return waiting[1], waiting[2]
         end

@@ -11,6 +11,7 @@ local pack, unpack = table.pack, table.unpack
 
 local SECONDS <const> = 1
 local MOST_NAMES <const> = 150
+local FULL <const> = { depth = 10, entries = 10000, string = 1000000, width = 100 }
 
 K.keywords = {}
 for word in ("and break do else elseif end false for function goto if in local nil not or repeat return then true until while"):gmatch("%a+") do
@@ -51,6 +52,9 @@ local function compile(text, names, environment)
     if chunk then return chunk end
     local statements, message = raw_load(head .. "return function(...) " .. text .. "\n" .. tail, "=(evaluate)", "t", environment)
     if statements then return statements end
+    -- Compiled alone, text that ends too early is told as such, and not by what stands behind it here.
+    local _, alone = raw_load(text, "=(evaluate)", "t", environment)
+    message = alone or message
     return nil, (message:gsub("^%(evaluate%):%d+: ", ""))
 end
 
@@ -132,12 +136,11 @@ function K.queries.evaluate(arguments)
     if not ok then error(values, 0) end
     if values.n == 0 then return { name = "", value = "", type = "nothing" } end
     local variable = D.variable("", values[1], arguments[3]:match("^%s*([%a_][%w_.]*)%s*$"))
-    if values.n > 1 then
+    if values.n > 1 or arguments[4] then
         local shown = {}
-        for i = 1, values.n do shown[i] = K.show(values[i]) end
+        for i = 1, values.n do shown[i] = K.show(values[i], arguments[4] and FULL) end
         variable.value = concat(shown, "\t")
     end
-    if arguments[4] then variable.value = K.show(values[1], { depth = 10, entries = 10000, string = 1000000, width = 100 }) end
     return variable
 end
 

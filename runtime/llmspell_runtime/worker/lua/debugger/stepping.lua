@@ -181,6 +181,8 @@ end
 -- Somebody outside wants the thread's attention: frames wait, or a pause was asked for.
 local function on_attention()
     local co = raw_running()
+    -- The frame that waits may be the answer to a host call; the hook stays set until that has it.
+    if K.is_awaiting() then return end
     host.disarm(K.address(co))
     D.arm(co)
     K.serve_waiting()
