@@ -177,7 +177,8 @@ class EventPump:
         return True
 
     async def _on_continued(self, details: dict[str, Any]) -> None:
-        if not self._resumed_here and not self._session.spell.stop_asked:
+        spell = self._session.spell
+        if not self._resumed_here and not (spell.launched and spell.stop_asked):
             self._tell_continued(details["thread"])
         self._shown, self._resumed_here = None, False
 
@@ -270,7 +271,8 @@ class EventPump:
 
     async def _on_closed(self, _details: dict[str, Any]) -> None:
         session = self._session
-        if session.debuggee is not None and not session.debuggee.launched:
+        spell = session.debuggee
+        if spell is not None and not spell.launched and not spell.silent:
             session.output.flush()
             session.end()
             session.send_event("terminated")

@@ -34,6 +34,9 @@ if TYPE_CHECKING:
 
 Listener = Callable[[Event], None]
 
+ATTENTION = 0.02
+"""Seconds after which a busy worker that has not answered is called again."""
+
 LARGE_SOURCE = 64 * 1024
 """Bytes of text beyond which it is analysed in a thread."""
 
@@ -277,16 +280,40 @@ class Debugger:
         if self.stop is None and not anytime:
             raise ValidationError("the script is not stopped", hint="pause it first")
         async with self._asking:
-            return await self._interpreter.query(question, *arguments, attend=True)
+            return await self._query(question, *arguments)
 
     async def _tell(self, question: str, *arguments: Any) -> None:
-        await self._interpreter.query(question, *arguments, attend=True)
+        await self._query(question, *arguments)
+
+    async def _query(self, question: str, *arguments: Any) -> Any:
+        """Asks, whatever the worker is doing.
+
+        A call for attention that arrives while no Lua state runs yet, or while control passes from one to another,
+        reaches none; so it is repeated until the answer is there.
+        """
+        asked = asyncio.ensure_future(self._interpreter.query(question, *arguments, attend=True))
+        try:
+            while not asked.done():
+                await asyncio.wait([asked], timeout=ATTENTION)
+                if not asked.done():
+                    self._call_for_attention()
+            return asked.result()
+        finally:
+            asked.cancel()
+
+    def _call_for_attention(self) -> None:
+        run, link = self._interpreter._current, self._interpreter._link
+        if run is not None and link is not None and self.stop is None:
+            link.attend(run.execution.id)
 
     # -- what the worker tells ----------------------------------------------------------------------------------
 
     def on_event(self, name: str, details: dict[str, Any]) -> None:
         """Called by the interpreter for each EVENT frame."""
-        if name == "stopped":
+        if name == "stopped" and self._is_ending():
+            # It came to another stop before the wish to end it did.
+            self._interpreter.resume_stopped("continue", None)
+        elif name == "stopped":
             ids = details.get("breakpoints") or ()
             self.stop = Stop(
                 thread=int(details["thread"]),
@@ -300,6 +327,10 @@ class Debugger:
             self._emit("continued", thread=int(details["thread"]), mode=text_of(details["mode"]))
         elif name in ("log", "condition_error", "data_gone"):
             self._emit(name, **{key: text_of(v) if isinstance(v, bytes) else v for key, v in details.items()})
+
+    def _is_ending(self) -> bool:
+        run = self._interpreter._current
+        return run is not None and run.limiter is not None and run.limiter.reason is not None
 
     def on_started(self, execution: int) -> None:
         """An execution begins."""

@@ -5,7 +5,7 @@
 local K = ...
 local D = K.debugger
 local getinfo, getlocal, setlocal, getupvalue, setupvalue = debug.getinfo, debug.getlocal, debug.setlocal, debug.getupvalue, debug.setupvalue
-local sethook, raw_create, raw_running = debug.sethook, coroutine.create, coroutine.running
+local sethook, raw_create, raw_running, raw_resume = debug.sethook, coroutine.create, coroutine.running, coroutine.resume
 local raw_load, format, concat, clock, rawequal = load, string.format, table.concat, os.clock, rawequal
 local pack, unpack = table.pack, table.unpack
 
@@ -68,9 +68,13 @@ local function guarded(f, ...)
     end, "", 10000)
     local quiet = D.quiet
     D.quiet = true
-    local results = pack(K.tracked_resume(co, ...))
+    -- Between two runs there is nothing to stop from outside, and the stop of the last run may still be known.
+    local _, depth = K.chain()
+    local resume = depth > 0 and K.tracked_resume or raw_resume
+    local results = pack(resume(co, ...))
     D.quiet = quiet
     if results[1] and K.raw_status(co) == "suspended" then return false, "attempt to yield in an evaluation" end
+    if not results[1] and K.is_stop(results[2]) then return false, "the script is being ended" end
     if not results[1] then return false, K.message_of(results[2]) end
     return true, { n = results.n - 1, unpack(results, 2, results.n) }
 end
@@ -124,7 +128,7 @@ function D.evaluate_here(level, text)
     local co = raw_running()
     local inside = raw_create(function() return run(co, level + 1, text) end)
     D.hidden[inside] = true
-    local resumed, ok, results = coroutine.resume(inside)
+    local resumed, ok, results = raw_resume(inside)
     if not resumed then return false, ok end
     if not ok then return false, results end
     return true, results[1]
