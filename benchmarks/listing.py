@@ -6,7 +6,17 @@ from collections.abc import Callable
 
 import attrs
 
-from benchmarks import host_calls, idle_memory, pure_lua, runaways, startup, state_store, worker_ready
+from benchmarks import (
+    debug_run,
+    debug_stops,
+    host_calls,
+    idle_memory,
+    pure_lua,
+    runaways,
+    startup,
+    state_store,
+    worker_ready,
+)
 from benchmarks.measure import Effort
 from benchmarks.row import Row
 
@@ -27,4 +37,6 @@ BENCHMARKS = (
     Benchmark("runaways", runaways.measure),
     Benchmark("state-store", state_store.measure),
     Benchmark("idle-memory", idle_memory.measure),
+    Benchmark("debug-run", debug_run.measure),
+    Benchmark("debug-stops", debug_stops.measure),
 )

@@ -17,6 +17,8 @@ from llmspell_runtime import wire
 
 HEADER_SIZE, pack_header, unpack_header = wire.HEADER_SIZE, wire.HEADER.pack, wire.HEADER.unpack_from
 
+SPIN_SECONDS = 60e-6 if (os.cpu_count() or 1) > 1 else 0.0
+"""About as long as the kernel needs for a short answer; on one processor it could not answer meanwhile."""
 FLUSH_SECONDS = 0.02
 FLUSH_BYTES = 32 * 1024
 PIECE = 256 * 1024
@@ -39,12 +41,15 @@ class Channel:
         self._flushed_at = 0.0
         self._wake_read, self._wake_write = os.pipe()
 
-    def receive(self) -> tuple[int, int, bytes]:
-        """The next frame as (kind, id, payload). Raises `Closed` at end of file."""
+    def receive(self, *, spin: bool = False) -> tuple[int, int, bytes]:
+        """The next frame as (kind, id, payload). Raises `Closed` at end of file.
+
+        With `spin` the answer is expected at once: looking for it a short while is faster than to sleep and be woken.
+        """
         received = self._received
         if not received:
             # Nearly always the next piece is exactly one frame.
-            chunk = self._data.recv(wire.RECEIVE)
+            chunk = (self._spin() if spin else None) or self._data.recv(wire.RECEIVE)
             if len(chunk) >= HEADER_SIZE:
                 size, kind, ident = unpack_header(chunk)
                 if len(chunk) == HEADER_SIZE + size:
@@ -61,6 +66,15 @@ class Channel:
         payload = bytes(received[wire.HEADER_SIZE : end])
         del received[:end]
         return kind, ident, payload
+
+    def _spin(self) -> bytes | None:
+        until = time.perf_counter() + SPIN_SECONDS
+        while True:
+            try:
+                return self._data.recv(wire.RECEIVE, socket.MSG_DONTWAIT)
+            except BlockingIOError:
+                if time.perf_counter() >= until:
+                    return None
 
     def ready(self) -> bool:
         """Whether a frame, or the beginning of one, has arrived."""

@@ -128,6 +128,10 @@ class Engine:
         self._lua.set_max_memory(self.memory_limit)
         return self.has_room(size)
 
+    def collect(self) -> None:
+        """A full collection, so that no fork begins in the middle of one."""
+        self._lua.gccollect()
+
     def memory_used(self) -> int:
         """Bytes of the Lua heap, garbage included."""
         return int(self._lua.get_memory_used() or 0)

@@ -56,7 +56,7 @@ class Worker:
         """Sends a frame (kind 0: none) and waits for the next one."""
         if kind:
             self.channel.send(kind, ident, payload)
-        frame = self._receive()
+        frame = self._receive(spin=kind == wire.CALL)
         return frame if self.engine.has_room(len(frame[2]) + HEADROOM) else self._hold(frame)
 
     def _hold(self, frame: tuple[int, int, bytes]) -> tuple[int, int, bytes | None]:
@@ -79,9 +79,9 @@ class Worker:
             return frame
         return self._hold(frame)
 
-    def _receive(self) -> tuple[int, int, bytes]:
+    def _receive(self, *, spin: bool = False) -> tuple[int, int, bytes]:
         try:
-            return self.channel.receive()
+            return self.channel.receive(spin=spin)
         except (Closed, OSError):
             os._exit(0)
 
@@ -109,6 +109,7 @@ class Worker:
     def prepare(self, stubs: bytes) -> None:
         """Makes the globals, before any fork."""
         self.engine.prepare(stubs)
+        self.engine.collect()
 
     def warm_up(self) -> None:
         """Runs nothing once, so that the pages which an execution writes are this process's own when one comes."""

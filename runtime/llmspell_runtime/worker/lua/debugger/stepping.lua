@@ -181,8 +181,9 @@ end
 -- Somebody outside wants the thread's attention: frames wait, or a pause was asked for.
 local function on_attention()
     local co = raw_running()
-    -- The frame that waits may be the answer to a host call; the hook stays set until that has it.
-    if K.is_awaiting() then return end
+    -- The frame that waits may be the answer to a host call, or a question for a stop that is about to listen, which
+    -- would see this hook on the stack it tells of: the hook stays set until they have it.
+    if D.quiet or K.is_awaiting() then return end
     host.disarm(K.address(co))
     D.arm(co)
     K.serve_waiting()
