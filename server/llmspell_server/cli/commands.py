@@ -16,6 +16,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "exec": ("exec_code", "Run a piece of Lua and print its value."),
     "debug": ("debug.command", "Run a spell under a debugger in the terminal."),
     "repl": ("repl.command", "Type Lua and see what it does."),
+    "lsp": ("lsp", "Serve editors: the language server."),
     "dap": ("dap", "Serve debug clients (editors)."),
     "new": ("new", "Begin a project: a spell, its configuration, its debugger settings."),
     "config": ("config", "Make, check and show the configuration."),

@@ -73,9 +73,9 @@ def _of_name(tree: Tree, start: int, end: int) -> Iterator[Highlight]:
         return
     name = tree.text[start:end]
     if any(use.start == start for use in scopes.globals):
-        for use in scopes.globals:
-            if use.name == name:
-                yield Highlight(use.start, use.end, "write" if use.write else "read")
+        for each in scopes.globals:
+            if each.name == name:
+                yield Highlight(each.start, each.end, "write" if each.write else "read")
         return
     yield from _of_member(tree, start, end)
 

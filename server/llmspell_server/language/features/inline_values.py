@@ -50,9 +50,7 @@ def inline_values(tree: Tree, start: int, end: int, stopped: int) -> list[Inline
     return sorted(_not_behind(found.values(), stop_end))
 
 
-def _value(
-    tree: Tree, node: object, at: int, to: int, called: set[int], function: FunctionScope
-) -> InlineValue | None:
+def _value(tree: Tree, node: object, at: int, to: int, called: set[int], function: FunctionScope) -> InlineValue | None:
     if isinstance(node, Member):
         chain = _chain(node)
         root = _root(node)

@@ -124,7 +124,9 @@ def _opener_of(tree: Tree, offset: int, word: str) -> int | None:
                 starts += [node.orelse.start] if node.orelse is not None else []
                 if local in starts:
                     return node.start + shift
-            case If() | While() | NumericFor() | GenericFor() | Do() | LocalFunction() | FunctionStatement() | Function():
+            case (
+                If() | While() | NumericFor() | GenericFor() | Do() | LocalFunction() | FunctionStatement() | Function()
+            ):
                 if word == "end" and node.end == local:
                     return node.start + shift
     return None

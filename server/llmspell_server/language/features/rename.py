@@ -10,7 +10,6 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 
-
 import attrs
 
 from llmspell_runtime.errors import ValidationError
@@ -64,7 +63,8 @@ def rename(tree: Tree, offset: int, new_name: str) -> list[Edit]:
     if obstacle is not None:
         line = after.lines.line(obstacle) + 1
         what = "label" if binding.kind == "label" else "name"
-        raise ValidationError(f"there already is a {what} '{new_name}' that this one would be confused with (line {line})")
+        message = f"'{new_name}' is taken: the two would be confused in line {line}"
+        raise ValidationError(message, hint=f"choose another {what}")
     return sorted({*edits, *_in_annotations(tree, binding, new_name)})
 
 
@@ -123,5 +123,3 @@ def _in_annotations(tree: Tree, binding: Binding, new_name: str) -> list[Edit]:
         for match in tag.finditer(tree.text, comment.start, comment.end):
             found.append(Edit(match.start(1), match.end(1), new_name))
     return found
-
-

@@ -241,5 +241,3 @@ def _parameters(function: Function) -> str:
 
 def _shortened(text: str) -> str:
     return text if len(text) <= _LONGEST else text[: _LONGEST - 1] + "…"
-
-

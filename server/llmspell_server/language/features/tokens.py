@@ -28,10 +28,13 @@ TokenKind = Literal["parameter", "variable", "property", "function", "method", "
 Modifier = Literal["declaration", "definition", "readonly", "modification", "defaultLibrary", "global"]
 
 STANDARD_NAMES = frozenset(
-    "_G _VERSION assert collectgarbage coroutine debug dofile error getmetatable io ipairs load loadfile math next os "
-    "package pairs pcall print rawequal rawget rawlen rawset require select setmetatable string table tonumber "
-    "tostring type utf8 warn xpcall".split()
-)
+    (
+        "_G", "_VERSION", "assert", "collectgarbage", "coroutine", "debug", "dofile", "error", "getmetatable", "io",
+        "ipairs", "load", "loadfile", "math", "next", "os", "package", "pairs", "pcall", "print", "rawequal",
+        "rawget", "rawlen", "rawset", "require", "select", "setmetatable", "string", "table", "tonumber", "tostring",
+        "type", "utf8", "warn", "xpcall",
+    )
+)  # fmt: skip
 """The globals of Lua 5.4's standard library (manual §6)."""
 
 

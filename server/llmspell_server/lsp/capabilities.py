@@ -1,0 +1,67 @@
+"""What the server can do, as `initialize` tells it: plain data in the order of the specification (LSP 3.17/3.18)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from llmspell_server.lsp.client import Client
+
+TOKEN_TYPES = (
+    "namespace",
+    "class",
+    "parameter",
+    "variable",
+    "property",
+    "function",
+    "method",
+    "keyword",
+    "comment",
+    "string",
+    "number",
+    "operator",
+    "label",
+    "modifier",
+)
+TOKEN_MODIFIERS = ("declaration", "definition", "readonly", "modification", "documentation", "defaultLibrary", "global")
+
+COMMANDS = ("llmspell.run", "llmspell.stop")
+"""What `workspace/executeCommand` takes."""
+
+_LUA = [{"language": "lua"}, {"pattern": "**/*.lua"}]
+_RENAMED = {"filters": [{"scheme": "file", "pattern": {"glob": "**/*.lua", "matches": "file"}}]}
+
+
+def capabilities_for(client: Client) -> dict[str, Any]:
+    """The `capabilities` of the answer to `initialize`."""
+    return {
+        "positionEncoding": client.encoding,
+        "textDocumentSync": {"openClose": True, "change": 2, "save": {"includeText": False}},
+        "notebookDocumentSync": {"notebookSelector": [{"notebook": "*", "cells": [{"language": "lua"}]}]},
+        "definitionProvider": True,
+        "referencesProvider": True,
+        "documentHighlightProvider": True,
+        "documentSymbolProvider": {"label": "Lua"},
+        "codeActionProvider": {"codeActionKinds": ["quickfix"]} if client.code_action_literals else True,
+        "codeLensProvider": {},
+        "documentLinkProvider": {},
+        "colorProvider": True,
+        "documentOnTypeFormattingProvider": {"firstTriggerCharacter": "\n", "moreTriggerCharacter": ["d", "e", "l"]},
+        "renameProvider": {"prepareProvider": True},
+        "foldingRangeProvider": True,
+        "selectionRangeProvider": True,
+        "linkedEditingRangeProvider": True,
+        "semanticTokensProvider": {
+            "legend": {"tokenTypes": list(TOKEN_TYPES), "tokenModifiers": list(TOKEN_MODIFIERS)},
+            "range": True,
+            "full": {"delta": True},
+        },
+        "inlineValueProvider": True,
+        "diagnosticProvider": {
+            "identifier": "llmspell",
+            "interFileDependencies": True,
+            "workspaceDiagnostics": True,
+        },
+        "workspaceSymbolProvider": True,
+        "executeCommandProvider": {"commands": list(COMMANDS)},
+        "workspace": {"workspaceFolders": {"supported": True, "changeNotifications": True}},
+    }

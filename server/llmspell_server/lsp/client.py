@@ -1,0 +1,111 @@
+"""What the client told about itself in `initialize`, as far as it changes what we answer."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import attrs
+
+from llmspell_runtime.syntax.positions import Encoding
+
+
+@attrs.frozen(kw_only=True)
+class Client:
+    """A client; the defaults are those of one that told nothing."""
+
+    name: str = "unknown"
+    encoding: Encoding = "utf-16"
+    folders: tuple[tuple[str, str], ...] = ()
+    """(uri, name) of each workspace folder."""
+    options: Mapping[str, Any] = attrs.field(factory=dict, hash=False)
+    """initializationOptions."""
+    symbol_tree: bool = False
+    definition_links: bool = False
+    line_folding_only: bool = False
+    fold_limit: int | None = None
+    code_action_literals: bool = False
+    related_information: bool = False
+    prepare_default: bool = False
+    configuration: bool = False
+    watched_files: bool = False
+    progress: bool = False
+    versioned_edits: bool = False
+    refreshes: frozenset[str] = frozenset()
+    """Of `semanticTokens`, `inlayHint`, `diagnostics`, `codeLens`, `foldingRange`: which ones it lets us ask for."""
+    commands: frozenset[str] = frozenset()
+    """Commands of the client that we may put into lenses and actions (capabilities.experimental.commands)."""
+    status: bool = False
+    """It shows `llmspell/status`."""
+    output: bool = False
+    """It shows `llmspell/output`."""
+
+
+def read_client(params: Mapping[str, Any]) -> Client:
+    """The client behind the raw parameters of `initialize`; whatever is malformed counts as not told."""
+    capabilities = _mapping(params, "capabilities")
+    document = _mapping(capabilities, "textDocument")
+    workspace = _mapping(capabilities, "workspace")
+    symbol = _mapping(document, "documentSymbol")
+    folding = _mapping(document, "foldingRange")
+    limit = folding.get("rangeLimit")
+    return Client(
+        name=str(_mapping(params, "clientInfo").get("name", "unknown")),
+        encoding=_encoding(_mapping(capabilities, "general").get("positionEncodings")),
+        folders=_folders(params),
+        options=_mapping(params, "initializationOptions"),
+        symbol_tree=bool(symbol.get("hierarchicalDocumentSymbolSupport")),
+        definition_links=bool(_mapping(document, "definition").get("linkSupport")),
+        line_folding_only=bool(folding.get("lineFoldingOnly")),
+        fold_limit=limit if isinstance(limit, int) and limit > 0 else None,
+        code_action_literals=bool(_mapping(document, "codeAction").get("codeActionLiteralSupport")),
+        related_information=bool(_mapping(document, "publishDiagnostics").get("relatedInformation")),
+        prepare_default=bool(_mapping(document, "rename").get("prepareSupportDefaultBehavior")),
+        configuration=bool(workspace.get("configuration")),
+        watched_files=bool(_mapping(workspace, "didChangeWatchedFiles").get("dynamicRegistration")),
+        progress=bool(_mapping(capabilities, "window").get("workDoneProgress")),
+        versioned_edits=bool(_mapping(workspace, "workspaceEdit").get("documentChanges")),
+        refreshes=frozenset(
+            name
+            for name in ("semanticTokens", "inlayHint", "diagnostics", "codeLens", "foldingRange")
+            if _mapping(workspace, name).get("refreshSupport")
+        ),
+        commands=_commands(_mapping(_mapping(capabilities, "experimental"), "commands").get("commands")),
+        status=bool(_mapping(capabilities, "experimental").get("llmspellStatus")),
+        output=bool(_mapping(capabilities, "experimental").get("llmspellOutput")),
+    )
+
+
+def _mapping(values: Mapping[str, Any], key: str) -> Mapping[str, Any]:
+    found = values.get(key)
+    return found if isinstance(found, dict) else {}
+
+
+def _commands(told: object) -> frozenset[str]:
+    return frozenset(each for each in told if isinstance(each, str)) if isinstance(told, list) else frozenset()
+
+
+def _encoding(offered: object) -> Encoding:
+    """UTF-8 when the client knows it, because that is cheapest here; UTF-16 is what every client knows."""
+    known = offered if isinstance(offered, list) else []
+    preferred: tuple[Encoding, ...] = ("utf-8", "utf-32", "utf-16")
+    return next((encoding for encoding in preferred if encoding in known), "utf-16")
+
+
+def _folders(params: Mapping[str, Any]) -> tuple[tuple[str, str], ...]:
+    told = params.get("workspaceFolders")
+    if isinstance(told, list):
+        return tuple(
+            (folder["uri"], str(folder.get("name", "")))
+            for folder in told
+            if isinstance(folder, dict) and isinstance(folder.get("uri"), str)
+        )
+    root = params.get("rootUri")
+    if isinstance(root, str):
+        return ((root, root.rsplit("/", 1)[-1]),)
+    path = params.get("rootPath")
+    if isinstance(path, str) and path.startswith("/"):
+        from pathlib import Path
+
+        return ((Path(path).as_uri(), Path(path).name),)
+    return ()

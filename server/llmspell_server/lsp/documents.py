@@ -1,0 +1,125 @@
+"""The texts that the client has open, as values: an edit makes a new document, and readers keep the old one.
+
+A document is parsed when its tree is first asked for, by whoever asks, so that the event loop never parses; a tree
+from before an edit is taken over statement by statement.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterable
+from functools import cached_property
+
+from llmspell_runtime.syntax import Edit, LineIndex, Tree, parse, reparse
+from llmspell_runtime.syntax.positions import Encoding
+
+_FEW = 8
+"""Edits that are worth taking a tree through; after more, the text is read afresh."""
+
+
+class Document:
+    """One version of an open text. Immutable; share it freely between threads."""
+
+    def __init__(
+        self,
+        uri: str,
+        version: int | None,
+        text: str,
+        *,
+        language: str = "lua",
+        dialect: str = "lua54",
+        notebook: str | None = None,
+        before: tuple[Tree, tuple[Edit, ...]] | None = None,
+        lines: LineIndex | None = None,
+    ) -> None:
+        self.uri = uri
+        self.version = version
+        self.text = text
+        self.language = language
+        self.dialect = dialect
+        self.notebook = notebook
+        self.lines = lines or LineIndex(text)
+        self._before = before
+        self._parsing = threading.Lock()
+        self._tree: Tree | None = None
+
+    @property
+    def tree(self) -> Tree:
+        """The syntax tree; never fails."""
+        with self._parsing:
+            if self._tree is None:
+                self._tree = self._parse()
+                self._before = None
+            return self._tree
+
+    def _parse(self) -> Tree:
+        if self._before is None:
+            return parse(self.text, self.dialect)
+        tree, edits = self._before
+        for edit in edits:
+            tree = reparse(tree, edit)
+        return tree
+
+    def edited(self, version: int | None, edit: Edit) -> Document:
+        """The document after one edit (offsets of this text)."""
+        tree, before = self._tree, self._before
+        if tree is not None:
+            before = (tree, (edit,))
+        elif before is not None:
+            before = (before[0], (*before[1], edit)) if len(before[1]) < _FEW else None
+        return Document(
+            self.uri,
+            version,
+            self.text[: edit.start] + edit.text + self.text[edit.end :],
+            language=self.language,
+            dialect=self.dialect,
+            notebook=self.notebook,
+            before=before,
+        )
+
+    def replaced(self, version: int | None, text: str, *, dialect: str | None = None) -> Document:
+        """The document with another text."""
+        return Document(
+            self.uri,
+            version,
+            text,
+            language=self.language,
+            dialect=dialect or self.dialect,
+            notebook=self.notebook,
+        )
+
+    def offset(self, line: int, column: int, encoding: Encoding) -> int:
+        """The offset of a position."""
+        return self.lines.offset(line, column, encoding)
+
+    @cached_property
+    def is_lua(self) -> bool:
+        """Whether it is ours to speak about."""
+        return self.language == "lua" or self.uri.endswith(".lua")
+
+
+class Documents:
+    """The open documents by uri, in the order of their opening; changed on the event loop only."""
+
+    def __init__(self) -> None:
+        self._open: dict[str, Document] = {}
+
+    def put(self, document: Document) -> None:
+        """Opens a document or replaces it with a newer version."""
+        self._open[document.uri] = document
+
+    def close(self, uri: str) -> None:
+        """Forgets a document; one that is not open is no error."""
+        self._open.pop(uri, None)
+
+    def get(self, uri: str) -> Document | None:
+        """The newest version, None when it is not open."""
+        return self._open.get(uri)
+
+    def snapshot(self) -> dict[str, Document]:
+        """All of them as they are now."""
+        return dict(self._open)
+
+    def of_notebook(self, notebook: str) -> Iterable[Document]:
+        """The cells of a notebook, in their order."""
+        return [document for document in self._open.values() if document.notebook == notebook]

@@ -1,0 +1,19 @@
+"""The findings in a document that are to be shown: what the analysis found, less what the settings turn off."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from llmspell_server.language.features.problems import Problem, syntax_problems
+
+if TYPE_CHECKING:
+    from llmspell_server.lsp.documents import Document
+    from llmspell_server.lsp.server import View
+
+
+def problems_of(view: View, document: Document) -> list[Problem]:
+    """The findings in one document, in the order of the text."""
+    if not view.settings.diagnostics or not document.is_lua:
+        return []
+    off = view.settings.diagnostics_off
+    return [problem for problem in syntax_problems(document.tree) if problem.code not in off]

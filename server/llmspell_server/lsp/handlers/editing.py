@@ -1,0 +1,52 @@
+"""What changes the text: renaming, linked names, and what is put right while typing."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from llmspell_server.language.features import linked_editing
+from llmspell_server.language.features import on_type as typing
+from llmspell_server.language.features import rename as renaming
+from llmspell_server.lsp.convert.places import offset, span, text_edits, workspace_edit
+from llmspell_server.lsp.pygls_light import types
+
+if TYPE_CHECKING:
+    from llmspell_server.lsp.server import View
+
+
+def prepare_rename(view: View, params: types.PrepareRenameParams) -> types.PrepareRenamePlaceholder | None:
+    """`textDocument/prepareRename`: null where nothing can be renamed."""
+    document = view.document(params.text_document.uri)
+    found = renaming.prepare_rename(document.tree, offset(document, params.position, view.encoding))
+    if found is None:
+        return None
+    return types.PrepareRenamePlaceholder(
+        range=span(document, found.start, found.end, view.encoding), placeholder=found.name
+    )
+
+
+def rename(view: View, params: types.RenameParams) -> types.WorkspaceEdit:
+    """`textDocument/rename`; refused with words for the user where it would change the meaning."""
+    document = view.document(params.text_document.uri)
+    edits = renaming.rename(document.tree, offset(document, params.position, view.encoding), params.new_name)
+    return workspace_edit(document, edits, view.encoding, versioned=view.client.versioned_edits)
+
+
+def linked_ranges(view: View, params: types.LinkedEditingRangeParams) -> types.LinkedEditingRanges | None:
+    """`textDocument/linkedEditingRange`."""
+    document = view.document(params.text_document.uri)
+    places = linked_editing.linked_places(document.tree, offset(document, params.position, view.encoding))
+    if not places:
+        return None
+    ranges = [span(document, start, end, view.encoding) for start, end in places]
+    return types.LinkedEditingRanges(ranges=ranges, word_pattern=linked_editing.NAME_PATTERN)
+
+
+def on_type(view: View, params: types.DocumentOnTypeFormattingParams) -> list[types.TextEdit]:
+    """`textDocument/onTypeFormatting`."""
+    document = view.document(params.text_document.uri)
+    if params.ch == "\n" and not view.settings.end_on_enter:
+        return []
+    indent = " " * params.options.tab_size if params.options.insert_spaces else "\t"
+    at = offset(document, params.position, view.encoding)
+    return text_edits(document, typing.on_type(document.tree, at, params.ch, indent=indent), view.encoding)

@@ -1,0 +1,86 @@
+"""The texts that the client has open."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from llmspell_runtime.syntax import Edit
+from llmspell_server.lsp.convert.places import offsets
+from llmspell_server.lsp.documents import Document
+from llmspell_server.lsp.errors import InvalidParams
+from llmspell_server.lsp.pygls_light import types
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from llmspell_runtime.syntax.positions import Encoding
+    from llmspell_server.lsp.server import Server
+
+
+def did_open(server: Server, params: types.DidOpenTextDocumentParams) -> None:
+    """`textDocument/didOpen`; opening what is open already replaces it."""
+    open_document(server, params.text_document)
+
+
+def open_document(server: Server, item: types.TextDocumentItem, notebook: str | None = None) -> None:
+    """A text or a notebook cell is open from now on."""
+    document = Document(
+        item.uri,
+        item.version,
+        item.text,
+        language=str(getattr(item.language_id, "value", item.language_id)),
+        dialect=server.settings.lua_version,
+        notebook=notebook,
+    )
+    server.documents.put(document)
+    server.changed()
+    server.publisher.changed(item.uri)
+
+
+def did_change(server: Server, params: types.DidChangeTextDocumentParams) -> None:
+    """`textDocument/didChange`."""
+    change_document(server, params.text_document.uri, params.text_document.version, params.content_changes)
+
+
+def change_document(
+    server: Server, uri: str, version: int | None, changes: Sequence[types.TextDocumentContentChangeEvent]
+) -> None:
+    """The edits of a text, each in the coordinates that the ones before have left (specification)."""
+    document = server.documents.get(uri)
+    if document is None:
+        raise InvalidParams(f"{uri} is not open")
+    for change in changes:
+        document = edited(document, version, change, server.client.encoding)
+    if not changes:
+        document = document.edited(version, Edit(0, 0, ""))
+    server.documents.put(document)
+    server.changed()
+    server.publisher.changed(uri)
+
+
+def edited(
+    document: Document, version: int | None, change: types.TextDocumentContentChangeEvent, encoding: Encoding
+) -> Document:
+    """The document after one change, which is an edit or the whole text."""
+    if isinstance(change, types.TextDocumentContentChangePartial):
+        start, end = offsets(document, change.range, encoding)
+        return document.edited(version, Edit(start, end, change.text))
+    return document.replaced(version, change.text)
+
+
+def did_save(server: Server, params: types.DidSaveTextDocumentParams) -> None:
+    """`textDocument/didSave`: other files may see something else on the disk now."""
+    server.changed()
+
+
+def did_close(server: Server, params: types.DidCloseTextDocumentParams) -> None:
+    """`textDocument/didClose`."""
+    close_document(server, params.text_document.uri)
+
+
+def close_document(server: Server, uri: str) -> None:
+    """A text or a notebook cell is not open any more."""
+    server.documents.close(uri)
+    server.kept_tokens.forget(uri)
+    server.publisher.closed(uri)
+    server.changed()

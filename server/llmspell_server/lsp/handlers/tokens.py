@@ -1,0 +1,42 @@
+"""Semantic tokens: all of a document, a stretch, or what changed since the last answer."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from llmspell_server.language.features.tokens import semantic_tokens
+from llmspell_server.lsp.convert.places import offsets
+from llmspell_server.lsp.convert.tokens import edits_between, encode
+from llmspell_server.lsp.pygls_light import types
+
+if TYPE_CHECKING:
+    from llmspell_server.lsp.server import View
+
+
+def full(view: View, params: types.SemanticTokensParams) -> types.SemanticTokens:
+    """`textDocument/semanticTokens/full`."""
+    data = _data(view, params.text_document.uri)
+    return types.SemanticTokens(data, result_id=view.kept_tokens.keep(params.text_document.uri, data))
+
+
+def delta(view: View, params: types.SemanticTokensDeltaParams) -> types.SemanticTokens | types.SemanticTokensDelta:
+    """`textDocument/semanticTokens/full/delta`; everything when the answer to compare with is not known any more."""
+    uri = params.text_document.uri
+    data = _data(view, uri)
+    before = view.kept_tokens.find(uri, params.previous_result_id)
+    ident = view.kept_tokens.keep(uri, data)
+    if before is None:
+        return types.SemanticTokens(data, result_id=ident)
+    return types.SemanticTokensDelta(edits_between(before, data), result_id=ident)
+
+
+def range_(view: View, params: types.SemanticTokensRangeParams) -> types.SemanticTokens:
+    """`textDocument/semanticTokens/range`."""
+    document = view.document(params.text_document.uri)
+    start, end = offsets(document, params.range, view.encoding)
+    return types.SemanticTokens(encode(document, semantic_tokens(document.tree, start, end), view.encoding))
+
+
+def _data(view: View, uri: str) -> list[int]:
+    document = view.document(uri)
+    return encode(document, semantic_tokens(document.tree), view.encoding)

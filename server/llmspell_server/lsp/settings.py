@@ -1,0 +1,129 @@
+"""The settings of the language server: one table, from which the reading, the defaults and the page in docs/ come.
+
+A client sends them as the section `llmspell` (workspace/configuration, didChangeConfiguration, initializationOptions),
+nested or with dots in the names. A value of the wrong type counts as not set: a typo must not stop an editor.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import attrs
+
+from llmspell_runtime.syntax.dialects import DIALECTS
+
+
+def _setting(key: str, default: Any, doc: str, choices: tuple[str, ...] = ()) -> Any:
+    metadata = {"key": key, "doc": doc, "choices": choices}
+    return attrs.field(default=default, metadata=metadata)
+
+
+@attrs.frozen(kw_only=True)
+class Settings:
+    """The settings as they hold now."""
+
+    lua_version: str = _setting(
+        "lua.version",
+        "lua54",
+        "The Lua that texts are written for. Spells run on `lua54` unless the configuration says otherwise.",
+        tuple(DIALECTS),
+    )
+    diagnostics: bool = _setting("diagnostics.enable", True, "Whether mistakes are shown at all.")
+    diagnostics_off: tuple[str, ...] = _setting(
+        "diagnostics.disable", (), "Codes of the findings that are not shown, such as `unused-local`."
+    )
+    code_lens: bool = _setting("codeLens.enable", True, "Whether `Run` and `Debug` stand above a spell.")
+    end_on_enter: bool = _setting(
+        "typing.insertEnd", True, "Whether Enter behind `then`, `do`, … adds the missing `end` (format on type)."
+    )
+    max_files: int = _setting("workspace.maxFiles", 5000, "Lua files of the workspace that are looked at.")
+    max_file_bytes: int = _setting(
+        "workspace.maxFileBytes", 1_000_000, "Size beyond which a file that is not open is not looked at."
+    )
+    exclude: tuple[str, ...] = _setting(
+        "workspace.exclude",
+        (".git", ".hg", ".svn", "node_modules", ".venv", "__pycache__", ".luarocks"),
+        "Names of folders that are not looked into.",
+    )
+
+
+def read_settings(told: object) -> Settings:
+    """The settings in what a client sent; everything that is not there, or is wrong, has its default."""
+    values = told if isinstance(told, dict) else {}
+    inner = values.get("llmspell", values.get("settings"))
+    if isinstance(inner, dict):
+        values = inner
+    chosen: dict[str, Any] = {}
+    for field in attrs.fields(Settings):
+        value = _look_up(values, field.metadata["key"])
+        if value is not None and (read := _read(value, field)) is not None:
+            chosen[field.name] = read
+    return Settings(**chosen)
+
+
+def _look_up(values: Mapping[str, Any], key: str) -> Any:
+    if key in values or f"llmspell.{key}" in values:
+        return values.get(key, values.get(f"llmspell.{key}"))
+    found: Any = values
+    for part in key.split("."):
+        found = found.get(part) if isinstance(found, dict) else None
+    return found
+
+
+def _read(value: Any, field: attrs.Attribute[Any]) -> Any:
+    """The value if it has the type of the default and is one of the choices, else None."""
+    default = field.default
+    if isinstance(default, tuple):
+        return tuple(value) if isinstance(value, list) and all(isinstance(each, str) for each in value) else None
+    if type(value) is not type(default) or (isinstance(value, int) and not isinstance(value, bool) and value < 0):
+        return None
+    choices = field.metadata["choices"]
+    return value if not choices or value in choices else None
+
+
+def reference_page() -> str:
+    """The page `docs/reference/language-server.md`."""
+    rows = ["| setting | default | what it does |", "| --- | --- | --- |"]
+    for field in attrs.fields(Settings):
+        default = field.default
+        values = default if isinstance(default, tuple) else (_json(default),)
+        shown = ", ".join(f"`{each}`" for each in values) or "none"
+        choices = field.metadata["choices"]
+        doc = field.metadata["doc"] + (f" One of {', '.join(f'`{each}`' for each in choices)}." if choices else "")
+        rows.append(f"| `llmspell.{field.metadata['key']}` | {shown} | {doc} |")
+    return _PAGE.format(table="\n".join(rows))
+
+
+def _json(value: object) -> str:
+    import json
+
+    return json.dumps(value)
+
+
+_PAGE = """\
+<!-- Written by `python -m llmspell_server.lsp.settings`; change the table in settings.py instead. -->
+# Settings of the language server
+
+`llmspell lsp` takes these settings from the client, as the section `llmspell`: in VS Code they are in the settings,
+in Neovim in `settings` of the client's configuration. A change holds at once.
+
+{table}
+"""
+
+
+def main() -> None:
+    """Writes the page, or with `--check` says whether it is up to date."""
+    import sys
+    from pathlib import Path
+
+    page = Path(__file__).parents[3] / "docs" / "reference" / "language-server.md"
+    if "--check" in sys.argv:
+        if not page.is_file() or page.read_text(encoding="utf-8") != reference_page():
+            sys.exit(f"{page} is out of date; write it with: python -m llmspell_server.lsp.settings")
+        return
+    page.write_text(reference_page(), encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,91 @@
+"""The table of methods, in the order of the specification (LSP 3.17/3.18), each with its handler and where it runs.
+
+* LOOP: at once on the event loop; may change the session. For what takes less than a millisecond.
+* TASK: on the event loop, gives an awaitable; may wait for the client, for a script, or for a thread.
+* THREAD: in a worker thread, on a `View` that never changes. For everything that reads texts.
+
+What is not here is not supported; `$/`-notifications that are not here may be ignored (specification).
+`initialize`, `shutdown` and `exit` belong to `connection.py` and `protocol.py`.
+"""
+
+from __future__ import annotations
+
+import enum
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from llmspell_server.lsp.handlers import (
+    actions,
+    colors,
+    commands,
+    diagnostics,
+    editing,
+    highlights,
+    lenses,
+    lifecycle,
+    links,
+    navigation,
+    notebooks,
+    structure,
+    symbols,
+    synchronization,
+    tokens,
+    values,
+    workspace,
+)
+
+
+class Where(enum.Enum):
+    """Where a handler runs."""
+
+    LOOP = "loop"
+    TASK = "task"
+    THREAD = "thread"
+
+
+LOOP, TASK, THREAD = Where.LOOP, Where.TASK, Where.THREAD
+
+NOTIFICATIONS: Mapping[str, Callable[..., None]] = {
+    "$/cancelRequest": lifecycle.cancel,
+    "$/setTrace": lifecycle.set_trace,
+    "initialized": lifecycle.initialized,
+    "textDocument/didOpen": synchronization.did_open,
+    "textDocument/didChange": synchronization.did_change,
+    "textDocument/didSave": synchronization.did_save,
+    "textDocument/didClose": synchronization.did_close,
+    "notebookDocument/didOpen": notebooks.did_open,
+    "notebookDocument/didChange": notebooks.did_change,
+    "notebookDocument/didSave": notebooks.did_save,
+    "notebookDocument/didClose": notebooks.did_close,
+    "workspace/didChangeConfiguration": workspace.did_change_configuration,
+    "workspace/didChangeWorkspaceFolders": workspace.did_change_folders,
+    "workspace/didChangeWatchedFiles": workspace.did_change_watched_files,
+    "window/workDoneProgress/cancel": lifecycle.cancel_progress,
+}
+"""All run on the loop, in the order of their arrival."""
+
+REQUESTS: Mapping[str, tuple[Where, Callable[..., Any]]] = {
+    "textDocument/definition": (THREAD, navigation.definition),
+    "textDocument/references": (THREAD, navigation.references),
+    "textDocument/documentHighlight": (THREAD, highlights.highlight),
+    "textDocument/documentLink": (THREAD, links.document_links),
+    "textDocument/codeLens": (THREAD, lenses.code_lenses),
+    "textDocument/foldingRange": (THREAD, structure.folding_ranges),
+    "textDocument/selectionRange": (THREAD, structure.selection_ranges),
+    "textDocument/documentSymbol": (THREAD, symbols.document_symbols),
+    "textDocument/semanticTokens/full": (THREAD, tokens.full),
+    "textDocument/semanticTokens/full/delta": (THREAD, tokens.delta),
+    "textDocument/semanticTokens/range": (THREAD, tokens.range_),
+    "textDocument/inlineValue": (THREAD, values.inline_values),
+    "textDocument/diagnostic": (TASK, diagnostics.document_diagnostics),
+    "workspace/diagnostic": (TASK, diagnostics.workspace_diagnostics),
+    "textDocument/codeAction": (THREAD, actions.code_actions),
+    "textDocument/documentColor": (THREAD, colors.document_colors),
+    "textDocument/colorPresentation": (THREAD, colors.presentations),
+    "textDocument/onTypeFormatting": (THREAD, editing.on_type),
+    "textDocument/rename": (THREAD, editing.rename),
+    "textDocument/prepareRename": (THREAD, editing.prepare_rename),
+    "textDocument/linkedEditingRange": (THREAD, editing.linked_ranges),
+    "workspace/symbol": (THREAD, symbols.workspace_symbols),
+    "workspace/executeCommand": (TASK, commands.execute),
+}

@@ -1,0 +1,85 @@
+"""The Lua files of the workspace's folders; reads the disk, so it is asked in worker threads only.
+
+Links to folders are not followed, so there are no loops; what vanishes or cannot be read while one looks is not there.
+"""
+
+from __future__ import annotations
+
+import os
+import threading
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+
+from llmspell_server.lsp.documents import Document
+from llmspell_server.lsp.pygls_light import from_fs_path, to_fs_path
+from llmspell_server.lsp.settings import Settings
+
+
+def path_of(uri: str) -> Path | None:
+    """The path of a `file:` uri, None for any other."""
+    if not uri.startswith("file:"):
+        return None
+    path = to_fs_path(uri)
+    return Path(path) if path else None
+
+
+def uri_of(path: Path) -> str:
+    """The uri of a path."""
+    return from_fs_path(str(path)) or path.as_uri()
+
+
+class WorkspaceFiles:
+    """The files below some folders. Immutable but for what it remembers of files that did not change."""
+
+    def __init__(self, folders: tuple[str, ...], settings: Settings) -> None:
+        self._roots = [path for path in map(path_of, folders) if path is not None]
+        self._settings = settings
+        self._read: dict[Path, tuple[tuple[int, int], Document]] = {}
+        self._lock = threading.Lock()
+
+    def paths(self) -> Iterator[Path]:
+        """Every Lua file, folder by folder, in the order of names; at most as many as the settings allow."""
+        seen: set[Path] = set()
+        for root in self._roots:
+            for folder, inner, names in os.walk(root):
+                inner[:] = sorted(name for name in inner if name not in self._settings.exclude)
+                for name in sorted(names):
+                    if not name.endswith(".lua"):
+                        continue
+                    path = Path(folder, name)
+                    if path not in seen:
+                        seen.add(path)
+                        yield path
+                    if len(seen) >= self._settings.max_files:
+                        return
+
+    def document(self, path: Path) -> Document | None:
+        """The file as a document; None when it is too large or cannot be read. Any bytes are a text."""
+        try:
+            found = path.stat()
+            if found.st_size > self._settings.max_file_bytes:
+                return None
+            stamp = found.st_mtime_ns, found.st_size
+            with self._lock:
+                known = self._read.get(path)
+            if known is not None and known[0] == stamp:
+                return known[1]
+            text = path.read_bytes().decode("utf-8", "surrogateescape")
+        except OSError:
+            return None
+        document = Document(uri_of(path), None, text, dialect=self._settings.lua_version)
+        with self._lock:
+            self._read[path] = stamp, document
+        return document
+
+    def find(self, uri: str, relative: tuple[str, ...], opened: Mapping[str, Document]) -> str | None:
+        """The uri of the first of some relative paths that exists beside a document or below a folder."""
+        own = path_of(uri)
+        roots = ([own.parent] if own is not None else []) + self._roots
+        for root in roots:
+            for each in relative:
+                path = Path(os.path.normpath(root / each))
+                candidate = uri_of(path)
+                if candidate in opened or path.is_file():
+                    return candidate
+        return None
