@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import errno
 import logging
 import os
 import socket
@@ -62,7 +63,7 @@ class Listener:
         self._kernels = kernels
         self._token = token
         self._server: asyncio.Server | None = None
-        self._sessions: dict[asyncio.Task[None], Guard] = {}
+        self._sessions: dict[Session, tuple[Guard, asyncio.Event]] = {}
         self._path: Path | None = None
         self.port: int | None = None
 
@@ -70,14 +71,10 @@ class Listener:
     async def unix(cls, kernels: Kernels, path: Path) -> Listener:
         """Listens on a unix socket that only this user can open. Raises StorageError."""
         self = cls(kernels, token=None)
-        before = os.umask(0o177)
         try:
-            _remove_stale(path)
-            self._server = await asyncio.start_unix_server(self._connected, path)
+            self._server = await asyncio.start_unix_server(self._connected, sock=_bind_private(path))
         except OSError as error:
             raise StorageError(error.strerror or str(error), where=str(path)) from None
-        finally:
-            os.umask(before)
         self._path = path
         return self
 
@@ -94,27 +91,27 @@ class Listener:
 
     async def _connected(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         peer = writer.get_extra_info("socket")
-        strangers = sum(not guard.open for guard in self._sessions.values())
+        strangers = sum(not guard.open for guard, _ in self._sessions.values())
         if (self._path is not None and not same_user(peer)) or strangers >= MOST_STRANGERS:
             log.warning("a connection was refused")
             writer.transport.abort()
             return
-        task = asyncio.current_task()
-        assert task is not None
-        guard = self._sessions[task] = Guard(self._token)
+        guard, over = Guard(self._token), asyncio.Event()
+        session = Session(Connection(reader, writer, f"client {peer.fileno()}"), self._kernels, guard)
+        self._sessions[session] = guard, over
         try:
-            await Session(Connection(reader, writer, f"client {peer.fileno()}"), self._kernels, guard).run()
+            await session.run()
         finally:
-            del self._sessions[task]
+            del self._sessions[session]
+            over.set()
 
     async def close(self) -> None:
         """Ends every session and removes the socket."""
         if self._server is not None:
             self._server.close()
-        sessions = list(self._sessions)
-        for task in sessions:
-            task.cancel()
-        await asyncio.gather(*sessions, return_exceptions=True)
+        for session, (_, over) in list(self._sessions.items()):
+            session.stop()
+            await over.wait()
         if self._path is not None:
             self._path.unlink(missing_ok=True)
 
@@ -125,12 +122,19 @@ class Listener:
         await self.close()
 
 
-def _remove_stale(path: Path) -> None:
-    """Removes a socket that nobody listens on any more."""
-    if not path.is_socket():
-        return
-    with socket.socket(socket.AF_UNIX) as probe:
-        try:
-            probe.connect(str(path))
-        except ConnectionRefusedError:
-            path.unlink()
+def _bind_private(path: Path) -> socket.socket:
+    """A unix socket of mode 0600, in the place of one that nobody listens on any more. Raises OSError."""
+    if path.is_socket():
+        with socket.socket(socket.AF_UNIX) as probe:
+            if probe.connect_ex(str(path)) == errno.ECONNREFUSED:
+                path.unlink()
+    bound = socket.socket(socket.AF_UNIX)
+    before = os.umask(0o177)
+    try:
+        bound.bind(str(path))
+    except OSError:
+        bound.close()
+        raise
+    finally:
+        os.umask(before)
+    return bound

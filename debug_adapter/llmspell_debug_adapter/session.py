@@ -164,9 +164,13 @@ class Session:
             await self._abandon()
             await self._connection.close()
 
+    def stop(self) -> None:
+        """Ends the session as if its client had gone."""
+        self._over.set()
+
     def leave(self) -> None:
         """The session is over when the response that is being made has been sent."""
-        self.after_response(self._over.set)
+        self.after_response(self.stop)
 
     def _limit_strangers(self) -> None:
         if not self._guard.open:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 
 import pytest
@@ -125,7 +124,7 @@ async def test_a_path_through_a_link_is_shown_as_the_client_wrote_it(
 ) -> None:
     written = spell("local x = 1  -- @here\nprint(x)")
     link = tmp_path / "link.lua"
-    os.symlink(written.path, link)
+    link.symlink_to(written.path)
     await client.launch(written)
     body = await client.request("setBreakpoints", source={"path": str(link)}, breakpoints=[{"line": 1}])
     assert body["breakpoints"][0]["source"]["path"] == str(link)

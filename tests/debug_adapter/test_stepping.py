@@ -80,11 +80,13 @@ async def test_steps_through_calls(client: DapClient, spell: WriteSpell, way: st
         ),
         # A callback below a C function is entered by a step in, passed by a step over.
         (
-            "local t = {3, 2, 1}\nlocal function f(a, b)\n  return a < b  -- @compare\nend\ntable.sort(t, f)  -- @go\nprint(t[1])  -- @after",
+            "local t = {3, 2, 1}\nlocal function f(a, b)\n  return a < b  -- @compare\nend\n"
+            "table.sort(t, f)  -- @go\nprint(t[1])  -- @after",
             "in>compare out>after",
         ),
         (
-            "local t = {3, 2, 1}\nlocal function f(a, b)\n  return a < b  -- @compare\nend\ntable.sort(t, f)  -- @go\nprint(t[1])  -- @after",
+            "local t = {3, 2, 1}\nlocal function f(a, b)\n  return a < b  -- @compare\nend\n"
+            "table.sort(t, f)  -- @go\nprint(t[1])  -- @after",
             "over>after",
         ),
         # Metamethods are functions like others.
@@ -103,7 +105,8 @@ async def test_steps_through_calls(client: DapClient, spell: WriteSpell, way: st
             "over>after",
         ),
         (
-            "local function f()\n  local a = 1  -- @f\n  error('x')  -- @raise\nend\nlocal ok = pcall(f)  -- @go\nprint(ok)  -- @after",
+            "local function f()\n  local a = 1  -- @f\n  error('x')  -- @raise\nend\n"
+            "local ok = pcall(f)  -- @go\nprint(ok)  -- @after",
             "in>f out>after",
         ),
         (

@@ -361,7 +361,11 @@ class DapClient:
     def crash(self) -> None:
         """Goes away without a word."""
         self._events.clear()
-        self._writer.transport.abort()
+        self._abort()
+
+    def _abort(self) -> None:
+        if not self._writer.transport.is_closing():
+            self._writer.transport.abort()
 
     def check_all_read(self) -> None:
         """Fails when an event was not read."""
@@ -379,7 +383,7 @@ class DapClient:
                     await self.disconnect()
                 self.check_all_read()
         finally:
-            self._writer.transport.abort()
+            self._abort()
             self._task.cancel()
             results = await asyncio.gather(self._task, return_exceptions=True)
             if kind is None and isinstance(results[0], Exception):
