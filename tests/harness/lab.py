@@ -37,7 +37,7 @@ def receive(context: Context, value: Annotated[LuaValue, "anything"] = None, /) 
 @LAB.function
 def give(context: Context, /) -> Annotated[LuaValue, "what was received last"]:
     """Returns what the test (or `receive`) put last."""
-    return received[-1]
+    return received[-1] if received else None
 
 
 @LAB.function

@@ -230,8 +230,11 @@ class Interpreter:
             self._link.send(wire.RESUME, 0, plain.pack([mode, target]))
 
     async def call_back(self, callback: Callback, arguments: Sequence[LuaValue]) -> LuaValue:
-        """Calls a Lua function of this interpreter; its first result. Raises ValidationError with the Lua error."""
-        link = self._attach()
+        """Calls a Lua function of this interpreter; its first result. Raises ValidationError with the Lua error,
+        and WorkerDied when its state is lost."""
+        link = self._link
+        if link is None or link.doomed:
+            raise WorkerDied("the Lua state of the function is lost", hint="run the script again")
         ident = next(self._ids)
         future = self._callbacks[ident] = self._loop.create_future()
         link.send(wire.CALLBACK, ident, plain.pack([callback.id, list(arguments), len(arguments)]))
@@ -242,7 +245,9 @@ class Interpreter:
 
     def _attach(self) -> WorkerLink:
         """The worker, taken from the pool and opened when there is none."""
-        if self._link is None or self._link.status is not None:
+        if self._link is not None and self._link.doomed:
+            self._abandon()
+        if self._link is None:
             link = self._link = self._around.take_worker()
             operations: dict[str, Callable[..., Any]] = {
                 **self._around.system.operations(),
@@ -323,12 +328,14 @@ class Interpreter:
         return await asyncio.to_thread(return_last_expression, raw, dialect)
 
     def _on_event(self, name: str, details: dict[str, Any]) -> None:
+        if self._debugger is None:
+            raise WireError("a worker tells of a debugger, and there is none")
         limiter = self._current.limiter if self._current else None
         if limiter is not None and name == "stopped":
             limiter.pause()
         elif limiter is not None and name == "continued":
             limiter.resume()
-        self.debugger().on_event(name, details)
+        self._debugger.on_event(name, details)
 
     def _on_stop_wanted(self, reason: str) -> None:
         """The running execution is to end: what it waits for is answered, a stopped thread goes on into the error."""
@@ -348,6 +355,9 @@ class Interpreter:
     def _on_output(self, stream: int, data: bytes) -> None:
         run = self._current
         if run is None or stream not in STREAMS:
+            return
+        if run.limiter is not None and run.limiter.reason == "output":
+            # A script that does not stop at once could print much more.
             return
         run.execution.output_bytes += len(data)
         self._print(run, stream, data)
@@ -430,9 +440,16 @@ class Interpreter:
         self.state_losses += 1
         if link is not self._link:
             return
-        self._link = None
         run = self._current
-        # What the lost state held: open calls, files, objects.
+        self._abandon()
+        if run is not None:
+            self._finish_failed(self._death(run, link))
+        if not self._closed:
+            self._next()
+
+    def _abandon(self) -> None:
+        """The Lua state is lost, and with it what it held: open calls, files, objects, questions."""
+        self._link = None
         self._calls.cancel()
         self._around.system.close()
         self.context = self._around.context(self)
@@ -442,12 +459,8 @@ class Interpreter:
                 if not future.done():
                     future.set_exception(died)
             open_.clear()
-        if run is not None:
-            self._finish_failed(self._death(run, link))
         if self._debugger is not None and self._debugger.active and not self._closed:
             self._fresh = asyncio.ensure_future(self._debugger.on_fresh_worker())
-        if not self._closed:
-            self._next()
 
     def _death(self, run: _Run, link: WorkerLink) -> Failure:
         reason = run.limiter.reason if run.limiter is not None else None

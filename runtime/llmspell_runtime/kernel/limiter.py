@@ -41,6 +41,7 @@ class Limiter:
         self._deadline: asyncio.TimerHandle | None = None
         self._remaining = limits.seconds
         self._output = self._pieces = 0
+        self._cpu_paused: float | None = None
         self._cpu_start = link.cpu_seconds() if limits.cpu_seconds is not None else None
         self.reason: str | None = None
         self.resume()
@@ -48,16 +49,30 @@ class Limiter:
             self._timers.append(loop.call_later(limits.cpu_seconds, self._check_cpu))
 
     def pause(self) -> None:
-        """Stops the wall clock, while the script waits for a person."""
+        """Stops the wall clock, while the script waits for a person. Only waiting is free: CPU time counts instead."""
         if self._deadline is not None:
             self._remaining = max(0.0, self._deadline.when() - self._loop.time())
             self._deadline.cancel()
             self._deadline = None
+            self._cpu_paused = self._link.cpu_seconds()
+            self._check_paused()
 
     def resume(self) -> None:
         """Lets the wall clock go on."""
         if self._remaining is not None and self._deadline is None and self.reason is None:
+            self._cpu_paused = None
             self._deadline = self._loop.call_later(self._remaining, self.stop, "deadline")
+
+    def _check_paused(self) -> None:
+        used, remaining = self._link.cpu_seconds(), self._remaining
+        if self._cpu_paused is None or used is None or remaining is None:
+            return
+        left = remaining - (used - self._cpu_paused)
+        if left <= 0:
+            self.stop("deadline")
+        else:
+            self._timers = [timer for timer in self._timers if timer.when() > self._loop.time()]
+            self._timers.append(self._loop.call_later(min(max(left, 0.02), 1.0), self._check_paused))
 
     def printed(self, size: int) -> None:
         """The script printed `size` bytes at once; many tiny pieces cost more memory than their bytes and count too."""

@@ -37,6 +37,8 @@ class WorkerLink:
         self._pidfd: int | None = None
         self._kill_when_known = False
         self._refused = False
+        self.doomed = False
+        """Whether the process is being ended: it may still answer, but takes no new work."""
         self._address_space: int | None = None
         self.status: int | None = None
         self.on_frame: OnFrame = lambda _kind, _ident, _payload: None
@@ -64,6 +66,7 @@ class WorkerLink:
     def ended(self, status: int) -> None:
         """The zygote reaped the worker; `status` is the wait status."""
         self.status = status
+        self.doomed = True
         if not self._refused:
             self._drain()
         self.close()
@@ -119,6 +122,7 @@ class WorkerLink:
 
     def kill(self) -> None:
         """Ends the process at once; `on_lost` follows when the zygote has reaped it."""
+        self.doomed = True
         with contextlib.suppress(OSError):
             if self._pidfd is not None:
                 signal.pidfd_send_signal(self._pidfd, signal.SIGKILL)

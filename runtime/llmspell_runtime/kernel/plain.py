@@ -38,7 +38,8 @@ def _packed(value: Any, unicode_errors: str) -> bytes:
 def unpack(payload: bytes) -> Any:
     """The value of a payload. Raises WireError when a worker sent something that is none."""
     try:
-        return msgpack.unpackb(payload, ext_hook=_unpack_extension, strict_map_key=False)
+        # A timestamp, which no honest worker sends, is a number.
+        return msgpack.unpackb(payload, ext_hook=_unpack_extension, strict_map_key=False, timestamp=1)
     except (ValueError, TypeError, msgpack.exceptions.UnpackException, RecursionError) as error:
         raise WireError(f"a worker sent a broken payload: {error}") from None
 
@@ -67,7 +68,8 @@ def _unpack_extension(code: int, data: bytes) -> Any:
     if code == wire.EXT_FUNCTION:
         return Callback(int.from_bytes(data, "big"))
     if code == wire.EXT_OBJECT:
-        kind, ident, _fields = msgpack.unpackb(data, ext_hook=_unpack_extension)
+        # Never with this hook again: extensions within extensions would use up the kernel's stack.
+        kind, ident, _fields = msgpack.unpackb(data)
         if isinstance(kind, str) and isinstance(ident, (int, str)):
             return ObjectRef(kind, ident)
     raise ValueError(f"unknown extension type {code}")

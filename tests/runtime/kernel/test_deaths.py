@@ -16,6 +16,7 @@ from llmspell_runtime.errors import KernelClosed, WorkerDied
 from llmspell_runtime.kernel.kernel import Kernel
 from tests.harness import lab
 from tests.harness.kernel import Lua, open_kernel, open_lua, until, within
+from tests.harness.processes import alive, children
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
@@ -134,54 +135,6 @@ def others() -> set[int]:
     return children()
 
 
-async def test_closing_a_kernel_ends_everything(tmp_path: Path, others: set[int]) -> None:
-    before = descriptors()
-    async with open_kernel(tmp_path, [lab.LAB]) as kernel:
-        lua = Lua(kernel, await kernel.open_interpreter(cwd=tmp_path), tmp_path)
-        idle = await kernel.open_interpreter(cwd=tmp_path)
-        execution = await lua.running("print('begun') f = io.open('a', 'w') Lab.wait()")
-        await within(idle.start("return 1"))
-        workers = [lua.interpreter.worker_pid, idle.worker_pid]
-    assert execution.failure is not None
-    assert execution.failure.kind == "worker_died"
-    assert not any(alive(pid) for pid in workers)
-    with pytest.raises(KernelClosed):
-        await kernel.open_interpreter()
-    with pytest.raises(KernelClosed):
-        lua.interpreter.start("return 1")
-    await kernel.close()
-    assert children() - others == set()
-    assert descriptors() == before
-
-
-async def test_many_kernels_leave_nothing_behind(tmp_path: Path, others: set[int]) -> None:
-    before = descriptors()
-    for _ in range(5):
-        async with open_kernel(tmp_path, kernel__warm_workers=3) as kernel, open_lua(kernel, tmp_path) as lua:
-            await lua.check_alive()
-            lua.interpreter.kill()
-            await lua.run("return 1")
-        async with open_kernel(tmp_path):
-            pass
-    assert children() - others == set()
-    assert descriptors() == before
-
-
-async def test_interpreters_leave_nothing_behind(kernel: Kernel, tmp_path: Path) -> None:
-    async def use() -> None:
-        async with open_lua(kernel, tmp_path) as lua:
-            await lua.run("f = io.open('a', 'w')")
-            await lua.check_alive()
-
-    await use()
-    await until(lambda: kernel.warm_workers == 1)
-    before = descriptors()
-    for _ in range(20):
-        await use()
-    await until(lambda: kernel.warm_workers == 1)
-    assert descriptors() == before
-
-
 async def test_the_process_that_forks_workers_is_replaced(tmp_path: Path, others: set[int]) -> None:
     async with open_kernel(tmp_path, [lab.LAB]) as kernel, open_lua(kernel, tmp_path) as lua:
         for _ in range(3):
@@ -243,26 +196,3 @@ async def test_a_kernel_that_is_killed_leaves_no_process(tmp_path: Path, how: si
         child.send_signal(how)
         child.wait(20)
     await until(lambda: not any(alive(pid) for pid in [*workers, *zygotes]))
-
-
-def descriptors() -> int:
-    return len(list(Path("/proc/self/fd").iterdir()))
-
-
-def children(pid: int | None = None) -> set[int]:
-    found = set()
-    for entry in Path("/proc").glob("[0-9]*/stat"):
-        try:
-            fields = entry.read_text().rpartition(")")[2].split()
-        except OSError:
-            continue
-        if int(fields[1]) == (pid or os.getpid()) and fields[0] != "Z":
-            found.add(int(entry.parent.name))
-    return found
-
-
-def alive(pid: int | None) -> bool:
-    try:
-        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
-    except OSError:
-        return False

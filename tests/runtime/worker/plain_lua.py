@@ -27,8 +27,13 @@ def run_plain(source: str, name: str = "=spell", folder: Path | None = None) -> 
     lua.execute(SHOW, pieces.append)
     if folder is not None:
         lua.globals().FOLDER = str(folder)
-    # In a coroutine, as the kernel runs scripts, but with Lua's own functions.
-    runner = "local source, name = ... local f, m = load(source, name) if not f then return m end local ok, m = pcall(f) if not ok then return m end"
+    runner = """
+        local source, name = ...
+        local f, problem = load(source, name)
+        if not f then return problem end
+        local ok, raised = pcall(f)
+        if not ok then return raised end
+    """
     problem = lua.execute(runner, source, name)
     if problem is not None:
         pieces.append(f"error: {problem}\n")

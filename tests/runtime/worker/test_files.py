@@ -3,7 +3,6 @@
 
 from __future__ import annotations
 
-import os
 import tempfile
 from pathlib import Path
 
@@ -216,9 +215,9 @@ async def test_what_the_policy_does_not_grant_fails_as_lua_fails(
         assert execution.failure is not None
         assert "Internal error" not in execution.failure.message
     assert outside.read_text() == "secret"
-    assert os.listdir(outside.parent) == ["secret"]
+    assert [path.name for path in outside.parent.iterdir()] == ["secret"]
     assert (cwd / "own").read_text() == "own"
-    assert sorted(os.listdir(cwd)) == ["link", "own"]
+    assert sorted(path.name for path in cwd.iterdir()) == ["link", "own"]
 
 
 @pytest.mark.parametrize(
