@@ -145,7 +145,8 @@ async def test_another_user_is_refused(kernel: Kernel, tmp_path: Path) -> None:
             "import os, socket, sys\n"
             "os.setgid(65534); os.setuid(65534)\n"
             "peer = socket.socket(socket.AF_UNIX); peer.connect(sys.argv[1])\n"
-            "try:\n    peer.sendall(sys.argv[2].encode())\n    print(peer.recv(100))\nexcept ConnectionError:\n    print(b'')\n"
+            "try:\n    peer.sendall(sys.argv[2].encode())\n    print(peer.recv(100))\n"
+            "except ConnectionError:\n    print(b'')\n"
         )
         body = json.dumps({"seq": 1, "type": "request", "command": "initialize", "arguments": {"adapterID": "x"}})
         child = await asyncio.create_subprocess_exec(
