@@ -72,11 +72,10 @@ class DapProcess:
     def launch(self, spell: Path, lines: list[int]) -> None:
         """Begins to debug a spell with breakpoints at these lines."""
         self.request("initialize", adapterID="llmspell", linesStartAt1=True, columnsStartAt1=True, pathFormat="path")
-        launching = self.send("launch", program=str(spell), noDebug=False)
+        self.send("launch", program=str(spell), noDebug=False)
         self.wait(lambda m: m.get("event") == "initialized")
         self.request("setBreakpoints", source={"path": str(spell)}, breakpoints=[{"line": line} for line in lines])
-        self.send("configurationDone")
-        self.wait(lambda m: m["type"] == "response" and m["request_seq"] == launching)
+        self.request("configurationDone")
 
     def __enter__(self) -> DapProcess:
         return self

@@ -28,16 +28,28 @@ K.quoted = quoted
 
 local ORDER <const> = { number = 1, string = 2, boolean = 3 }
 
+-- Keys beyond this many are not even counted.
+local MOST_SCANNED <const> = 20000
+
+-- The key behind which a traversal finds the keys other than 1..length. A long list is passed over where its traversal
+-- shows that it lies in Lua's array part, which comes first and in order; nil means from the beginning.
+local function behind_list(t, length)
+    if length > 1000 and next(t) == 1 and next(t, length - 1) == length then return length end
+    return nil
+end
+
 -- At most `most` keys other than 1..length, in an order that does not change between runs: numbers, strings, booleans,
 -- the rest; and how many there are.
 local function sorted_keys(t, length, most)
     local keys, count = {}, 0
-    for k in next, t do
+    local k = next(t, behind_list(t, length))
+    while k ~= nil and count < MOST_SCANNED do
         local positional = math_type(k) == "integer" and k >= 1 and k <= length
         if not positional and k ~= "__id" then
             count = count + 1
             if count <= most then keys[count] = k end
         end
+        k = next(t, k)
     end
     sort(keys, function(a, b)
         local ta, tb = type(a), type(b)

@@ -29,16 +29,8 @@ local function handle_of(ref)
 end
 
 local function named_part(t, length)
-    local count = 0
-    local start = nil
-    if length > 0 and rawget(t, length) ~= nil then start = length end
-    local k = next(t, start)
-    -- Past the array part come the hashed keys; integer keys within 1..length may be among them.
-    while k ~= nil and count < MOST_NAMED do
-        if not (math_type(k) == "integer" and k >= 1 and k <= length) then count = count + 1 end
-        k = next(t, k)
-    end
-    return count
+    local _, count = K.sorted_keys(t, length, 0)
+    return math.min(count, MOST_NAMED)
 end
 
 local function identifier(k)
@@ -93,22 +85,11 @@ local function table_children(handle, filter, start, count, hex)
         if filter == "indexed" or #list >= count then return list end
         start, count = math.max(0, start - length), count - #list
     end
-    local keys = {}
-    local k = next(t, length > 0 and rawget(t, length) ~= nil and length or nil)
-    while k ~= nil and #keys < MOST_NAMED do
-        if not (math_type(k) == "integer" and k >= 1 and k <= length) then keys[#keys + 1] = k end
-        k = next(t, k)
-    end
-    local truncated = k ~= nil
-    table.sort(keys, function(a, b)
-        local ta, tb = type(a), type(b)
-        if ta ~= tb then return ta < tb end
-        if ta == "number" or ta == "string" then return a < b end
-        return tostring(a) < tostring(b)
-    end)
+    local keys, total = K.sorted_keys(t, length, MOST_NAMED)
+    local truncated = total > #keys
     for i = start + 1, math.min(#keys, start + count) do
         local key = keys[i]
-        if key ~= "__id" then list[#list + 1] = D.variable(key_name(key), rawget(t, key), member_expression(handle.expression, key), hex) end
+        list[#list + 1] = D.variable(key_name(key), rawget(t, key), member_expression(handle.expression, key), hex)
     end
     if truncated and start + count >= #keys then
         list[#list + 1] = { name = "…", value = format("only the first %d keys are shown", MOST_NAMED), type = "string" }
