@@ -27,6 +27,8 @@ async def converse(session: DebugSession, read: Read) -> int:
             while not session.run.running:
                 line = await read()
                 if line is None:
+                    if not session.run.ended:
+                        session.note("no further commands: the script is ended")
                     return session.run.exit_code
                 last = await take(session, line, last)
     except Leave as leave:

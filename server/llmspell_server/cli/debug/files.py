@@ -32,14 +32,18 @@ class Files:
     cwd: Path
 
     def chunk(self, name: str, loaded: Iterable[str] = ()) -> str:
-        """The chunk name of a file: one that is there, else one that is loaded under a path that ends so."""
-        for folder in (self.cwd, self.script.parent):
-            path = (folder / name).resolve()
-            if path.is_file():
-                return f"@{path}"
-        for source in (f"@{self.script}", *loaded):
-            if source.startswith("@") and source[1:].endswith(f"/{name}"):
-                return source
+        """The chunk name of a file: one that is there, else one that is loaded under a path that ends so.
+
+        The ending `.lua` may be left out.
+        """
+        for written in (name, f"{name}.lua"):
+            for folder in (self.cwd, self.script.parent):
+                path = (folder / written).resolve()
+                if path.is_file():
+                    return f"@{path}"
+            for source in (f"@{self.script}", *loaded):
+                if source.startswith("@") and source[1:].endswith(f"/{written}"):
+                    return source
         return f"@{(self.cwd / name).resolve()}"
 
     def place(self, text: str, *, here: str | None = None, loaded: Iterable[str] = ()) -> Place:

@@ -71,19 +71,25 @@ class _Completer(Completer):
     async def get_completions_async(
         self, document: Document, complete_event: CompleteEvent
     ) -> AsyncGenerator[Completion, None]:
-        """Candidates at the cursor."""
-        text = document.text_before_cursor.lstrip()
+        """Candidates at the cursor, all at once: a menu of some of them would hide the text."""
+        for candidate in await self._candidates(document.text_before_cursor.lstrip()):
+            yield candidate
+
+    async def _candidates(self, text: str) -> list[Completion]:
         name, space, rest = text.partition(" ")
-        if not space:
-            for entry in TABLE:
-                if text and entry.names[0].startswith(text):
-                    yield Completion(entry.names[0], start_position=-len(text), display_meta=entry.about)
         if space and name in TAKE_PLACE:
-            for candidate in self._places(rest.lstrip()):
-                yield Completion(candidate, start_position=-len(rest.lstrip()))
-        elif text and not (space and name in BY_NAME and name not in TAKE_LUA):
-            async for found in self._from_lua(rest if space and name in TAKE_LUA else text):
-                yield found
+            typed = rest.lstrip()
+            return [Completion(place, start_position=-len(typed)) for place in self._places(typed)]
+        if space and name in TAKE_LUA:
+            return await self._from_lua(rest)
+        if not text or (space and name in BY_NAME):
+            return []
+        commands = [
+            Completion(entry.names[0], start_position=-len(text), display_meta=entry.about)
+            for entry in TABLE
+            if not space and entry.names[0].startswith(text)
+        ]
+        return commands + await self._from_lua(text)
 
     def _places(self, typed: str) -> list[str]:
         """Files, and behind `file:` the lines that a breakpoint can stand at."""
@@ -96,13 +102,14 @@ class _Completer(Completer):
         lines = session.debugger.breakpoint_lines(source, 1, 10**6)
         return [f"{file}:{number}" for number in lines if str(number).startswith(line)]
 
-    async def _from_lua(self, text: str) -> AsyncGenerator[Completion, None]:
+    async def _from_lua(self, text: str) -> list[Completion]:
         session = self._session
-        frame = session.frame if session.stop is not None and session.frames else None
         try:
-            answer = await session.debugger.complete(frame, text)
+            answer = await session.debugger.complete(session.here, text)
         except LlmspellError:
-            return
+            return []
         typed = len(text.encode("utf-8", "surrogateescape")) - int(answer["from"])
-        for match in answer["matches"]:
-            yield Completion(str(match["name"]), start_position=-typed, display_meta=str(match["type"]))
+        return [
+            Completion(str(match["name"]), start_position=-typed, display_meta=str(match["type"]))
+            for match in answer["matches"]
+        ]

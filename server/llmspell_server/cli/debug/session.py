@@ -80,10 +80,8 @@ class DebugSession:
         """Waits until the script stops or ends, and tells which. Raises BrokenPipeError when its reader went away."""
         await self._halted.wait()
         run = self.run
-        if run.debugger.stop is not None:
+        if await self._looked():
             run.interrupts = 0
-            run.output.end_line()
-            await self._look(run.debugger.stop)
             return
         assert run.execution is not None, "it was started by `begin`"
         execution = await run.execution
@@ -136,6 +134,19 @@ class DebugSession:
                 self.note(f"breakpoint {gone.number}: {details['name']} is out of scope and no longer watched")
 
     # -- a stop -------------------------------------------------------------------------------------------------
+
+    async def _looked(self) -> bool:
+        """Tells of the stop; False when there is none, or a second Ctrl-C ended it meanwhile."""
+        stop = self.debugger.stop
+        if stop is None:
+            return False
+        self.run.output.end_line()
+        try:
+            await self._look(stop)
+        except LlmspellError as error:
+            if self.debugger.stop is not None:
+                self.complain(error)
+        return self.debugger.stop is not None
 
     async def _look(self, stop: Stop) -> None:
         self.stop = stop

@@ -13,7 +13,7 @@ from llmspell_server.cli.failure import short_source
 from llmspell_server.cli.outcome import terminal_text
 
 TITLES = {"entry": "start", "exception": "error"}
-_EVALUATED = re.compile(r"^\(evaluate\):\d+: ")
+_EVALUATED = re.compile(r"^\((?:evaluate|condition)\):\d+: ")
 
 
 def headline(
