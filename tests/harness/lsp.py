@@ -34,8 +34,8 @@ CAPABILITIES: dict[str, Any] = {
 
 
 def cursor(marked: str) -> tuple[str, int]:
-    """A text without its common indentation, and the offset of its `$0`, which is taken out."""
-    text = textwrap.dedent(marked.removeprefix("\n"))
+    """A text and the offset of its `$0`, which is taken out; one that begins with a line break loses its indentation."""
+    text = textwrap.dedent(marked[1:]) if marked.startswith("\n") else marked
     offset = text.index("$0")
     return text.replace("$0", "", 1), offset
 

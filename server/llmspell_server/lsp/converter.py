@@ -62,11 +62,12 @@ def _resolve(cls: type) -> None:
     attrs.resolve_types(cls, types.ALL_TYPES_MAP, {})
 
 
-def _exactly(kind: type) -> Callable[[Any, Any], Any]:
-    def structure(value: Any, _kind: Any) -> Any:
-        if not isinstance(value, kind) or (kind is int and isinstance(value, bool)):
-            raise TypeError(f"{value!r} is no {kind.__name__}")
-        return value
+def _exactly(primitive: type) -> Callable[[Any, Any], Any]:
+    def structure(value: Any, kind: Any) -> Any:
+        if not isinstance(value, primitive) or (primitive is int and isinstance(value, bool)):
+            raise TypeError(f"{value!r:.40} is no {primitive.__name__}")
+        # An enumeration of the protocol is a kind of int or str, and comes here too.
+        return value if kind is primitive else kind(value)
 
     return structure
 
@@ -81,7 +82,7 @@ def _union_reader(converter: cattrs.Converter, union: Any) -> Callable[[Any, Any
     classes = [member for member in members if is_protocol_class(member)]
     lists = [member for member in members if get_origin(member) not in (None, Union) and not isinstance(member, type)]
     others = [m for m in members if m is not type(None) and m not in classes and m not in lists]
-    anything = Any in members or not (classes or lists)
+    anything = Any in members or not all(isinstance(member, type) for member in others)
     candidates: list[tuple[set[str], type]] = []
 
     def structure(value: Any, _kind: Any) -> Any:

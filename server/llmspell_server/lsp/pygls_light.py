@@ -9,6 +9,7 @@ taken as it is. Everything in this package imports pygls and the types from here
 
 from __future__ import annotations
 
+import importlib
 import sys
 import threading
 from typing import Any
@@ -56,7 +57,7 @@ def is_protocol_class(cls: object) -> bool:
 if "lsprotocol.types" not in sys.modules:
     attrs.define = _later  # type: ignore[assignment]
     try:
-        pass
+        importlib.import_module("lsprotocol.types")
     finally:
         attrs.define = _define
 

@@ -6,7 +6,19 @@ from collections.abc import Iterator
 
 from llmspell_runtime.syntax import Tree
 from llmspell_runtime.syntax.comments import comments_before, comments_between
-from llmspell_runtime.syntax.nodes import Block, Call, Field, MethodCall, Node, Statement, String, Table
+from llmspell_runtime.syntax.nodes import (
+    Arm,
+    Block,
+    Call,
+    Field,
+    Function,
+    If,
+    MethodCall,
+    Node,
+    Statement,
+    String,
+    Table,
+)
 from llmspell_runtime.syntax.tokens import KEYWORDS, NAME
 from llmspell_server.language.features.places import tokens_at
 
@@ -18,8 +30,9 @@ def selections(tree: Tree, offset: int) -> list[Span]:
     found: set[Span] = {(0, len(tree.text))}
     found.update(_words(tree, offset))
     path, shift = tree.path(offset)
-    for node in path:
-        found.update(_around(tree, node, shift))
+    for around, node in zip([None, *path], path, strict=False):
+        if not (isinstance(node, Arm) and isinstance(around, If) and len(around.arms) == 1 and around.orelse is None):
+            found.update(_around(tree, node, shift))
     for comment in comments_between(tree, tree.previous_token_end(offset), tree.next_token_start(offset)):
         if comment.start <= offset <= comment.end:
             found.add((comment.start, comment.end))
@@ -45,6 +58,11 @@ def _around(tree: Tree, node: Node, shift: int) -> Iterator[Span]:
     if isinstance(node, Block):
         yield from _content(tree, start, end)
         return
+    if isinstance(node, Arm):
+        end = start + len(text[start:end].rstrip())
+    elif isinstance(node, Function) and text.startswith("(", start):
+        # The span in a statement begins behind the name; only its parameters are something one selects.
+        end = node.body.start + shift
     yield start, end
     match node:
         case String() if text[start : start + 1] in ("'", '"') and end - start >= 2:

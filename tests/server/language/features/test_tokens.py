@@ -1,0 +1,51 @@
+"""What kind of thing each name is."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from llmspell_runtime.syntax import parse
+from llmspell_server.language.features.tokens import semantic_tokens
+
+
+def check_tokens(text: str, *expected: str) -> None:
+    """`name:kind.modifier…` for each name, in the order of the text."""
+    found = semantic_tokens(parse(text))
+    assert [f"{text[t.start : t.end]}:{'.'.join((t.kind, *sorted(t.modifiers)))}" for t in found] == list(expected)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("local x = 1", ["x:variable.declaration"]),
+        ("local x <const> = y", ["x:variable.declaration.readonly", "const:modifier", "y:variable.global"]),
+        ("local x; x = 2", ["x:variable.declaration", "x:variable.modification"]),
+        ("print(x)", ["print:function.defaultLibrary.global", "x:variable.global"]),
+        ("x = 1", ["x:variable.global.modification"]),
+        ("function f(a) return a end", ["f:function.definition.global", "a:parameter.declaration", "a:parameter"]),
+        ("local function f() f() end", ["f:function.definition", "f:function"]),
+        ("local f = function() end g(f)", ["f:function.declaration", "g:function.global", "f:function"]),
+        ("local f = function() end f = 1", ["f:variable.declaration", "f:variable.modification"]),
+        ("a.b.c()", ["a:variable.global", "b:property", "c:method"]),
+        ("a:m(b)", ["a:variable.global", "m:method", "b:variable.global"]),
+        ("function a.b:c() return self end", ["a:variable.global", "b:property", "c:method.definition", "self:keyword"]),
+        ("local t = { a = 1, b = function() end }", ["t:variable.declaration", "a:property.declaration", "b:method.declaration"]),
+        ("goto x ::x::", ["x:label", "x:label.declaration"]),
+        ("for i = 1, n do end", ["i:variable.declaration", "n:variable.global"]),
+        ("string.format('x')", ["string:variable.defaultLibrary.global", "format:method"]),
+    ],
+)  # fmt: skip
+def test_tokens(text: str, expected: list[str]) -> None:
+    check_tokens(text, *expected)
+
+
+@given(st.text(alphabet="local f(x)={} if then end for in do goto ::\n.:,1", max_size=150), st.data())
+def test_a_stretch_has_the_tokens_of_the_whole_that_touch_it(text: str, data: st.DataObject) -> None:
+    tree = parse(text)
+    start = data.draw(st.integers(0, len(text)))
+    end = data.draw(st.integers(start, len(text)))
+    whole = semantic_tokens(tree)
+    assert all(one.end <= other.start for one, other in zip(whole, whole[1:], strict=False))
+    assert semantic_tokens(tree, start, end) == [t for t in whole if t.end > start and t.start < end]
