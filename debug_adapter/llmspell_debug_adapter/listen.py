@@ -105,6 +105,13 @@ class Listener:
             del self._sessions[session]
             over.set()
 
+    async def drained(self, seconds: float) -> None:
+        """Waits until every session is over, but no longer than that."""
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(seconds):
+                for _, over in list(self._sessions.values()):
+                    await over.wait()
+
     async def close(self) -> None:
         """Ends every session and removes the socket."""
         if self._server is not None:

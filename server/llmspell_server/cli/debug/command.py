@@ -23,6 +23,7 @@ if TYPE_CHECKING:
         "llmspell debug hello.lua --break-at 12",
         "llmspell debug hello.lua --break-at 'lib.lua:5 if n > 3' --watch n -- --name Ada",
         "llmspell debug --step hello.lua",
+        "llmspell debug --port 4711 hello.lua",
         "printf '%s\\n' locals bt continue | llmspell debug hello.lua --break-at 12",
     ),
 )
@@ -37,6 +38,12 @@ if TYPE_CHECKING:
 )
 @click.option("--watch", "watches", metavar="EXPR", multiple=True, help="Show the value at every stop. Repeatable.")
 @click.option("--step", is_flag=True, help="Stop at the first line.")
+@click.option(
+    "--port",
+    type=click.IntRange(0, 65535),
+    metavar="N",
+    help="Wait at the first line for an editor on this port of the machine (0: any); it needs the token that is told.",
+)
 @lua_options
 @click.pass_obj
 def command(
@@ -47,6 +54,7 @@ def command(
     places: tuple[str, ...],
     watches: tuple[str, ...],
     step: bool,
+    port: int | None,
     options: LuaOptions,
 ) -> int:
     """Run the spell SCRIPT under a debugger; ARGUMENTS, after `--`, are the script's.
@@ -60,10 +68,12 @@ def command(
 
     from llmspell_server.cli.spell import read_spell
 
+    if port is not None and (places or watches):
+        raise click.UsageError("with --port the client sets breakpoints and watches")
     _refuse_standard_input(script)
     read_spell(script)
     loaded = invocation.load(profile=options.profile, overrides=options.overrides)
-    return asyncio.run(_debug(invocation, loaded, script, arguments, places, watches, options, step=step))
+    return asyncio.run(_debug(invocation, loaded, script, arguments, places, watches, options, step=step, port=port))
 
 
 # What a conversation prints is text.
@@ -87,6 +97,7 @@ async def _debug(
     options: LuaOptions,
     *,
     step: bool,
+    port: int | None,
 ) -> int:
     from llmspell_runtime.kernel.kernel import Kernel
     from llmspell_server.cli.debug.conversation import converse
@@ -100,6 +111,10 @@ async def _debug(
     program = Program(script=script, arguments=arguments, options=options, read_input=standard_input.line, step=step)
     zygote = invocation.take_zygote(loaded.config.engines.lua.version)
     async with await Kernel.open(loaded, zygote=zygote) as kernel:
+        if port is not None:
+            from llmspell_server.cli.debug.serve import serve_client
+
+            return await serve_client(invocation, kernel, program, port)
         session = DebugSession(invocation, kernel, program)
         session.watches.update(enumerate(watches, 1))
         _set_breakpoints(session, places)
