@@ -7,14 +7,14 @@ would look with no break that is not forced; printing then decides from the outs
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Final, cast
 
 from .notes import Note
 from .page import Page
 
 # A flat text longer than this is not kept: it fits on no line.
-_LONGEST: Final = 400
+LONGEST: Final = 400
 
 
 class Node:
@@ -22,10 +22,11 @@ class Node:
 
     `flat` is its text on one line, None if it has forced breaks or is very long. `head` is the width up to the first
     forced break, `tail` that behind the last one, relative to the indentation, `middle` the widest line between.
-    `multi` says that there are forced breaks; `loose` that a line comment lies in it outside of all brackets.
+    `multi` says that there are forced breaks; `loose` that a line comment lies in it outside of all brackets; `closed`
+    that it holds a table or a body that could be spread and is not.
     """
 
-    __slots__ = ("flat", "head", "loose", "middle", "multi", "tail")
+    __slots__ = ("closed", "flat", "head", "loose", "middle", "multi", "tail")
 
     flat: str | None
     head: int
@@ -33,6 +34,24 @@ class Node:
     tail: int
     multi: bool
     loose: bool
+    closed: bool
+
+    def children(self) -> Iterable[Doc]:
+        """The documents in it."""
+        return ()
+
+    def measure(self) -> None:
+        """Measure it anew, its children being measured."""
+
+    def measured_as(self, doc: Doc) -> None:
+        """Take over the measures of another document."""
+        if type(doc) is str:
+            self.flat, self.head, self.middle, self.tail = doc, len(doc), 0, 0
+            self.multi = self.loose = self.closed = False
+        else:
+            node = cast(Node, doc)
+            self.flat, self.head, self.middle, self.tail = node.flat, node.head, node.middle, node.tail
+            self.multi, self.loose, self.closed = node.multi, node.loose, node.closed
 
     def least(self) -> int:
         """The least width of its first line."""
@@ -50,6 +69,18 @@ class Node:
 Doc = str | Node
 
 
+class Closed(Node):
+    """What is spread for want of room, and from then on for good: a table, or a function on one line.
+
+    The author's way to spread a table is kept, so a table that was spread for want of room looks to the next run as if
+    its author had spread it; it must be treated so in this run already.
+    """
+
+    __slots__ = ("broken",)
+
+    broken: bool
+
+
 def fits(page: Page, doc: Doc, tail: int = 0) -> bool:
     """Whether a document fits at the current column without a break that is not forced."""
     if type(doc) is str:
@@ -57,10 +88,17 @@ def fits(page: Page, doc: Doc, tail: int = 0) -> bool:
     node = cast(Node, doc)
     if node.multi:
         room = page.limit - page.indent * page.indent_width
-        return (
-            not node.loose and page.column + node.head <= page.limit and node.middle <= room and node.tail + tail <= room
-        )
+        within = node.middle <= room and node.tail + tail <= room
+        return within and not node.loose and page.column + node.head <= page.limit
     return page.column + node.head + tail <= page.limit
+
+
+def fits_beside(page: Page, doc: Doc, tail: int = 0) -> bool:
+    """Whether a document fits behind a space."""
+    page.column += 1
+    found = fits(page, doc, tail)
+    page.column -= 1
+    return found
 
 
 def show(page: Page, doc: Doc, tail: int = 0) -> None:
@@ -70,7 +108,9 @@ def show(page: Page, doc: Doc, tail: int = 0) -> None:
         return
     node = cast(Node, doc)
     if not fits(page, node, tail):
+        known = len(page.opened)
         node.spread(page, tail)
+        del page.opened[known + 1 :]  # once the first is spread, the others may have room
     elif node.flat is not None:
         page.write(node.flat)
     else:
@@ -85,6 +125,33 @@ def show_compact(page: Page, doc: Doc) -> None:
         page.write(node.flat)
     else:
         node.compact(page)
+
+
+def refresh(node: Node) -> None:
+    """Measure a document anew after something in it was marked as `broken`."""
+    for child in node.children():
+        if type(child) is not str and cast(Node, child).closed:
+            refresh(cast(Node, child))
+    node.measure()
+
+
+def head_width(doc: Doc) -> int:
+    """The width of a document up to its first forced break."""
+    return len(doc) if type(doc) is str else cast(Node, doc).head
+
+
+def first_character(doc: Doc) -> str:
+    """The first character of a document."""
+    while type(doc) is not str:
+        if isinstance(doc, Verbatim):
+            return doc.text[:1]
+        doc = next(iter(cast(Node, doc).children()), "")
+    return doc[:1]
+
+
+def least_width(doc: Doc) -> int:
+    """The least width of the first line of a document."""
+    return len(doc) if type(doc) is str else cast(Node, doc).least()
 
 
 def is_multi(doc: Doc) -> bool:
@@ -110,7 +177,7 @@ class Verbatim(Node):
         self.head = len(lines[0])
         self.tail = len(lines[-1]) if self.multi else 0
         self.middle = 0
-        self.loose = False
+        self.loose = self.closed = False
 
     def compact(self, page: Page) -> None:
         """The text."""
@@ -122,22 +189,23 @@ class Verbatim(Node):
 
 
 class Remark(Node):
-    """A comment where no construct expects one; a line comment ends its line."""
+    """A comment where no construct expects one; a line comment, or one of several lines, ends its line."""
 
     __slots__ = ("note",)
 
     def __init__(self, note: Note) -> None:
         self.note = note
         self.flat = None
-        self.multi = self.loose = note.line
+        self.multi = self.loose = note.line or "\n" in note.text
         self.head = len(note.text) + 2
         self.tail = self.middle = 0
+        self.closed = False
 
     def compact(self, page: Page) -> None:
         """The comment, then a line break or a space."""
         page.space()
         page.verbatim(self.note.text)
-        if self.note.line:
+        if self.multi:
             page.newline()
         else:
             page.write(" ")
@@ -155,8 +223,17 @@ class Concat(Node):
     def __init__(self, parts: Sequence[Doc], *, solid: bool = False) -> None:
         self.parts = parts
         self.solid = solid
+        self.measure()
+
+    def children(self) -> Iterable[Doc]:
+        """The parts."""
+        return self.parts
+
+    def measure(self) -> None:
+        """The sum of the parts."""
+        parts = self.parts
         head = middle = tail = 0
-        multi = loose = False
+        multi = loose = closed = False
         texts: list[str] = []
         for part in parts:
             if type(part) is str:
@@ -166,6 +243,7 @@ class Concat(Node):
                 node = cast(Node, part)
                 first = node.head
                 loose = loose or node.loose
+                closed = closed or node.closed
                 if node.flat is not None:
                     texts.append(node.flat)
                 if node.multi:
@@ -186,7 +264,8 @@ class Concat(Node):
         self.tail = tail
         self.multi = multi
         self.loose = loose
-        self.flat = "".join(texts) if len(texts) == len(parts) and head <= _LONGEST else None
+        self.closed = closed
+        self.flat = "".join(texts) if len(texts) == len(parts) and head <= LONGEST else None
 
     def least(self) -> int:
         """Up to where its first part with a choice may break."""

@@ -9,9 +9,9 @@ from llmspell_runtime.syntax.tokens import EOF, Tokens
 from llmspell_runtime.syntax.tree import Tree
 
 # Behind one of these, a comment between two tokens of one line speaks of what follows.
-_EXPECTING: Final = frozenset(
-    "( { [ , = + - * / // % ^ # & ~ | << >> .. < <= > >= == ~= and or not in return if elseif while until".split()
-)
+_WORDS: Final = "and or not in return if elseif while until"
+_SYMBOLS: Final = "( { [ , = + - * / // % ^ # & ~ | << >> .. < <= > >= == ~="
+_EXPECTING: Final = frozenset((*_WORDS.split(), *_SYMBOLS.split()))
 _CLOSING: Final = frozenset((")", "]", "}", ",", ";", EOF))
 
 
@@ -19,7 +19,7 @@ class Note(NamedTuple):
     """One comment; `text` is the whole comment without the white space behind it.
 
     `line` says that it reaches to the end of its line; `own_line` that it begins one; `breaks` that a line break
-    follows it; `blank` that an empty line precedes it. `start` and `end` are offsets into the text.
+    follows it or lies in it; `blank` that an empty line precedes it. `start` and `end` are offsets into the text.
     """
 
     text: str
@@ -62,7 +62,7 @@ def _read_gap(tree: Tree, tokens: Tokens, index: int, gap_start: int, notes: Not
         following = found[number + 1].start if number + 1 < len(found) else gap_end
         raw = text[comment.start : comment.end]
         line = not (raw.startswith("--[") and raw.endswith("]") and _is_long(raw))
-        breaks = line or "\n" in text[comment.end : following]
+        breaks = line or "\n" in raw or "\n" in text[comment.end : following]
         blank = text.count("\n", here, comment.start) > 1
         note = Note(raw.rstrip() if line else raw, line, comment.own_line, breaks, blank, comment.start, comment.end)
         if index and not comment.own_line and (breaks or not _belongs_ahead(tokens, index)):

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Final
+from copy import copy
+from typing import TYPE_CHECKING, Final
 
 from .notes import Note
 from .style import Style
+
+if TYPE_CHECKING:
+    from .doc import Closed
 
 _NO_SPACE_BEHIND: Final = frozenset(" ([{\n\t")
 
@@ -15,20 +19,31 @@ class Page:
     """Pieces of text with the current column; `indent` counts levels.
 
     A line break is pending until something follows it, so asking for one twice is the same as once, and no line ends
-    with white space.
+    with white space. On a `dry` page functions are written without their bodies, to learn how the rest would break;
+    `opened` collects what was spread because it did not fit.
     """
 
-    __slots__ = ("_breaks", "_unit", "column", "fresh", "indent", "indent_width", "limit", "pieces")
+    __slots__ = ("_breaks", "_unit", "column", "dry", "fresh", "indent", "indent_width", "limit", "opened", "pieces")
 
     def __init__(self, style: Style) -> None:
         self.pieces: list[str] = [""]
         self.column = 0
         self.indent = 0
         self.fresh = True
+        self.dry = False
+        self.opened: list[Closed] = []
         self.limit = style.column_width
         self.indent_width = style.indent_width
         self._unit = "\t" if style.indent_type == "Tabs" else " " * style.indent_width
         self._breaks: dict[int, str] = {}
+
+    def scratch(self) -> Page:
+        """A dry page on which the pen is at the same place."""
+        page = copy(self)
+        page.pieces = self.pieces[-1:]
+        page.opened = []
+        page.dry = True
+        return page
 
     def write(self, text: str) -> None:
         """Text of one line; white space that would begin the line is left out."""
@@ -37,11 +52,15 @@ class Page:
             if not text:
                 return
             self.fresh = False
+        elif text[:1] == " " and self.pieces[-1][-1] == " ":
+            text = text[1:]
+        if not text:
+            return
         self.pieces.append(text)
         self.column += len(text)
 
     def verbatim(self, text: str) -> None:
-        """Text of any number of lines, as it is."""
+        """Text of any number of lines, as it is; not empty."""
         self.pieces.append(text)
         self.fresh = False
         newline = text.rfind("\n")
@@ -55,6 +74,8 @@ class Page:
         if self.fresh:
             self.pieces[-1] = piece
         else:
+            if self.pieces[-1].endswith(" "):
+                self.pieces[-1] = self.pieces[-1].rstrip(" ")
             self.pieces.append(piece)
         if blank:
             self.pieces[-1] = "\n" + piece
@@ -63,7 +84,7 @@ class Page:
 
     def space(self) -> None:
         """A space, unless what was written last separates well enough."""
-        if not self.fresh and self.pieces[-1] and self.pieces[-1][-1] not in _NO_SPACE_BEHIND:
+        if not self.fresh and self.pieces[-1][-1] not in _NO_SPACE_BEHIND:
             self.write(" ")
 
     def notes(self, notes: Iterable[Note], *, blanks: bool = False) -> None:
