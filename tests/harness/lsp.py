@@ -34,7 +34,7 @@ CAPABILITIES: dict[str, Any] = {
 
 
 def cursor(marked: str) -> tuple[str, int]:
-    """A text and the offset of its `$0`, which is taken out; one that begins with a line break loses its indentation."""
+    """A text and the offset of its `$0`, which is taken out; one that begins on a new line is dedented."""
     text = textwrap.dedent(marked[1:]) if marked.startswith("\n") else marked
     offset = text.index("$0")
     return text.replace("$0", "", 1), offset

@@ -14,21 +14,57 @@ POSITION = {"line": 1, "character": 2}
 RANGE = {"start": POSITION, "end": POSITION}
 
 INCOMING = [
-    (types.DidChangeTextDocumentParams, {"textDocument": {"uri": "a", "version": 1}, "contentChanges": [{"text": "x"}]}),
-    (types.DidChangeTextDocumentParams, {"textDocument": {"uri": "a", "version": 1}, "contentChanges": [{"range": RANGE, "text": "x"}]}),
+    (
+        types.DidChangeTextDocumentParams,
+        {"textDocument": {"uri": "a", "version": 1}, "contentChanges": [{"text": "x"}]},
+    ),
+    (
+        types.DidChangeTextDocumentParams,
+        {"textDocument": {"uri": "a", "version": 1}, "contentChanges": [{"range": RANGE, "text": "x"}]},
+    ),
     (types.CancelParams, {"id": 1}),
     (types.CancelParams, {"id": "x"}),
-    (types.CompletionParams, {"textDocument": {"uri": "a"}, "position": POSITION, "context": {"triggerKind": 2, "triggerCharacter": "."}}),
-    (types.CompletionItem, {"label": "a", "documentation": {"kind": "markdown", "value": "x"}, "data": {"a": [1, None]}}),
+    (
+        types.CompletionParams,
+        {"textDocument": {"uri": "a"}, "position": POSITION, "context": {"triggerKind": 2, "triggerCharacter": "."}},
+    ),
+    (
+        types.CompletionItem,
+        {"label": "a", "documentation": {"kind": "markdown", "value": "x"}, "data": {"a": [1, None]}},
+    ),
     (types.CompletionItem, {"label": "a", "documentation": "x", "textEdit": {"range": RANGE, "newText": "b"}}),
-    (types.CodeActionParams, {"textDocument": {"uri": "a"}, "range": RANGE, "context": {"diagnostics": [{"range": RANGE, "message": "m", "code": 5}]}}),
+    (
+        types.CodeActionParams,
+        {
+            "textDocument": {"uri": "a"},
+            "range": RANGE,
+            "context": {"diagnostics": [{"range": RANGE, "message": "m", "code": 5}]},
+        },
+    ),
     (types.ExecuteCommandParams, {"command": "x", "arguments": [{"a": 1}, None, 2.5]}),
-    (types.DidOpenNotebookDocumentParams, {"notebookDocument": {"uri": "n", "notebookType": "j", "version": 1, "cells": [{"kind": 2, "document": "c"}]}, "cellTextDocuments": []}),
+    (
+        types.DidOpenNotebookDocumentParams,
+        {
+            "notebookDocument": {
+                "uri": "n",
+                "notebookType": "j",
+                "version": 1,
+                "cells": [{"kind": 2, "document": "c"}],
+            },
+            "cellTextDocuments": [],
+        },
+    ),
     (types.WorkspaceDiagnosticParams, {"previousResultIds": [{"uri": "a", "value": "1"}], "workDoneToken": 3}),
-    (types.InlineValueParams, {"textDocument": {"uri": "a"}, "range": RANGE, "context": {"frameId": 1, "stoppedLocation": RANGE}}),
+    (
+        types.InlineValueParams,
+        {"textDocument": {"uri": "a"}, "range": RANGE, "context": {"frameId": 1, "stoppedLocation": RANGE}},
+    ),
     (types.DocumentColorParams, {"textDocument": {"uri": "a"}, "partialResultToken": "x"}),
-    (types.ColorPresentationParams, {"textDocument": {"uri": "a"}, "color": {"red": 1, "green": 0.5, "blue": 0, "alpha": 1}, "range": RANGE}),
-]  # fmt: skip
+    (
+        types.ColorPresentationParams,
+        {"textDocument": {"uri": "a"}, "color": {"red": 1, "green": 0.5, "blue": 0, "alpha": 1}, "range": RANGE},
+    ),
+]
 
 
 @pytest.fixture(scope="module")
@@ -76,7 +112,9 @@ from llmspell_server.lsp.converter import make_converter
 import attrs
 
 assert not attrs.has(types.Hover)
-threads = [threading.Thread(target=lambda: types.SelectionRange(types.Range(types.Position(0, 0), types.Position(0, 1)))) for _ in range(8)]
+def make():
+    types.SelectionRange(types.Range(types.Position(0, 0), types.Position(0, 1)))
+threads = [threading.Thread(target=make) for _ in range(8)]
 for thread in threads: thread.start()
 for thread in threads: thread.join()
 assert types.Position(1, 2) == types.Position(1, 2) < types.Position(1, 3)

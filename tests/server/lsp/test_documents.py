@@ -23,10 +23,10 @@ def test_an_edited_document_is_like_a_fresh_one(
     text: str, edits: list[tuple[int, int, str]], looked_at: set[int]
 ) -> None:
     document = Document("file:///a.lua", 0, text)
-    for number, (start, length, new) in enumerate(edits):
+    for number, (wanted, length, new) in enumerate(edits):
         if number in looked_at:
             assert document.tree.text == text
-        start = min(start, len(text))
+        start = min(wanted, len(text))
         end = min(start + length, len(text))
         text = text[:start] + new + text[end:]
         document = document.edited(number, Edit(start, end, new))

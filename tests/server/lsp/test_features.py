@@ -1,4 +1,4 @@
-"""Each method once through its handler: the words of the protocol, columns in the client's unit, nothing left unread."""
+"""Each method once through its handler: the words of the protocol, columns in the client's unit."""
 
 from __future__ import annotations
 

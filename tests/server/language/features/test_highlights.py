@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -27,7 +29,10 @@ def check_highlights(marked: str, expected: str) -> None:
     [
         ("local x$0 = 1; x = x", "local {x} = 1; {x} = <x>"),
         ("local x = 1; do local x = 2; f(x$0) end f(x)", "local x = 1; do local {x} = 2; f(<x>) end f(x)"),
-        ("local function f(a$0) return function() return a end end", "local function f({a}) return function() return <a> end end"),
+        (
+            "local function f(a$0) return function() return a end end",
+            "local function f({a}) return function() return <a> end end",
+        ),
         ("x = 1; f($0x); local x = x", "{x} = 1; f(<x>); local x = <x>"),
         ("goto a$0; ::a::", "goto <a>; ::{a}::"),
         ("goto nowher$0e", "goto nowhere"),
@@ -50,7 +55,7 @@ def check_highlights(marked: str, expected: str) -> None:
         ("local a = 1 a$0nd 2", "local a = 1 «and» 2"),
         ("local x = 'x$0'", "local x = 'x'"),
     ],
-)  # fmt: skip
+)
 def test_highlights(marked: str, expected: str) -> None:
     check_highlights(marked, expected)
 
@@ -59,4 +64,4 @@ def test_highlights(marked: str, expected: str) -> None:
 def test_any_place_can_be_asked_about(text: str, offset: int) -> None:
     found = highlights(parse(text), min(offset, len(text)))
     assert all(0 <= place.start < place.end <= len(text) for place in found)
-    assert all(one.end <= other.start for one, other in zip(found, found[1:], strict=False))
+    assert all(one.end <= other.start for one, other in pairwise(found))

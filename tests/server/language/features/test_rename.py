@@ -42,14 +42,17 @@ def check_refused(marked: str, new_name: str, words: str) -> None:
         ("local a$0 = { a = a.a }", "local new = { a = a.a }"),
         ("local a a$0 = { a = a.a }", "local new new = { a = new.a }"),
         ("local x <const> = 1; f(x$0)", "local new <const> = 1; f(new)"),
-        ("---@param a string\n---@param ab string\nlocal function f(a$0, ab) end", "---@param new string\n---@param ab string\nlocal function f(new, ab) end"),
+        (
+            "---@param a string\n---@param ab string\nlocal function f(a$0, ab) end",
+            "---@param new string\n---@param ab string\nlocal function f(new, ab) end",
+        ),
         ("--- @param a  the a\nlocal f = function(a$0) end", "--- @param new  the a\nlocal f = function(new) end"),
         ("local a$0 = 'a' -- a", "local new = 'a' -- a"),
         ("local é, a$0 = 1; f(a)", "local é, new = 1; f(new)"),
         ("local x = a; local a$0 = 1", "local x = a; local new = 1"),
         ("if a$0b then", None),
     ],
-)  # fmt: skip
+)
 def test_rename(marked: str, expected: str | None) -> None:
     if expected is None:
         check_refused(marked, "new", "no local name")
@@ -132,8 +135,14 @@ def test_after_any_rename_every_name_means_what_it_meant(lines: list[str], new_n
 
 @pytest.mark.parametrize(
     ("marked", "expected"),
-    [("local a$0 = 1; f(a)", 2), ("local a$0", 0), ("a$0 = 1", 0), ("function m:f() f(self$0) end", 0), ("goto a; ::a$0::", 2)],
-)  # fmt: skip
+    [
+        ("local a$0 = 1; f(a)", 2),
+        ("local a$0", 0),
+        ("a$0 = 1", 0),
+        ("function m:f() f(self$0) end", 0),
+        ("goto a; ::a$0::", 2),
+    ],
+)
 def test_linked_places(marked: str, expected: int) -> None:
     text, offset = cursor(marked)
     assert len(linked_places(parse(text), offset)) == expected

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -45,6 +47,6 @@ def test_each_holds_the_one_before_and_the_offset(text: str, offset: int) -> Non
     assert found[-1] == (0, len(text))
     for start, end in found:
         assert start <= offset <= end
-    for inner, outer in zip(found, found[1:], strict=False):
+    for inner, outer in pairwise(found):
         assert outer[0] <= inner[0] <= inner[1] <= outer[1]
         assert inner != outer

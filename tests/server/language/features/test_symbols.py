@@ -47,9 +47,15 @@ def check_outline(text: str, *expected: str) -> None:
         ("M.f = function() end", ["function M.f ()"]),
         ("M.x = 1", []),
         ("M . t = { a = 1 }", ["table M.t", "  field a"]),
-        ("local t = { a = 1, ['b c'] = { d = function(x) end }, 5 }", ["table t", "  field a", "  field b c", "    method d (x)"]),
+        (
+            "local t = { a = 1, ['b c'] = { d = function(x) end }, 5 }",
+            ["table t", "  field a", "  field b c", "    method d (x)"],
+        ),
         ("local t = { [1] = { a = 1 } }", ["table t", "  field a"]),
-        ("Hook.register('BeforeRun', function(ctx) local y end)", ["function Hook.register 'BeforeRun' (ctx)", "  variable y"]),
+        (
+            "Hook.register('BeforeRun', function(ctx) local y end)",
+            ["function Hook.register 'BeforeRun' (ctx)", "  variable y"],
+        ),
         ("a:on('x', 1, function() end)", ["function a:on 'x' ()"]),
         ("pcall(function() local y end)", ["variable y"]),
         ("if x then local y elseif z then function g() end end", ["variable y", "function g ()"]),
@@ -58,7 +64,7 @@ def check_outline(text: str, *expected: str) -> None:
         ("local f = (function() local y end)()", ["variable f", "  variable y"]),
         ("local a <close> = f()", ["variable a"]),
     ],
-)  # fmt: skip
+)
 def test_outline(text: str, expected: list[str]) -> None:
     check_outline(text, *expected)
 

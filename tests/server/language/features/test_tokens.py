@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -30,13 +32,19 @@ def check_tokens(text: str, *expected: str) -> None:
         ("local f = function() end f = 1", ["f:variable.declaration", "f:variable.modification"]),
         ("a.b.c()", ["a:variable.global", "b:property", "c:method"]),
         ("a:m(b)", ["a:variable.global", "m:method", "b:variable.global"]),
-        ("function a.b:c() return self end", ["a:variable.global", "b:property", "c:method.definition", "self:keyword"]),
-        ("local t = { a = 1, b = function() end }", ["t:variable.declaration", "a:property.declaration", "b:method.declaration"]),
+        (
+            "function a.b:c() return self end",
+            ["a:variable.global", "b:property", "c:method.definition", "self:keyword"],
+        ),
+        (
+            "local t = { a = 1, b = function() end }",
+            ["t:variable.declaration", "a:property.declaration", "b:method.declaration"],
+        ),
         ("goto x ::x::", ["x:label", "x:label.declaration"]),
         ("for i = 1, n do end", ["i:variable.declaration", "n:variable.global"]),
         ("string.format('x')", ["string:variable.defaultLibrary.global", "format:method"]),
     ],
-)  # fmt: skip
+)
 def test_tokens(text: str, expected: list[str]) -> None:
     check_tokens(text, *expected)
 
@@ -47,5 +55,5 @@ def test_a_stretch_has_the_tokens_of_the_whole_that_touch_it(text: str, data: st
     start = data.draw(st.integers(0, len(text)))
     end = data.draw(st.integers(start, len(text)))
     whole = semantic_tokens(tree)
-    assert all(one.end <= other.start for one, other in zip(whole, whole[1:], strict=False))
+    assert all(one.end <= other.start for one, other in pairwise(whole))
     assert semantic_tokens(tree, start, end) == [t for t in whole if t.end > start and t.start < end]
