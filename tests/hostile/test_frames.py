@@ -6,6 +6,7 @@ Each program is run in the place of a worker (see `fake_worker.py`), after it wa
 
 from __future__ import annotations
 
+import asyncio
 import logging
 import resource
 from collections.abc import AsyncIterator, Awaitable, Callable
@@ -35,12 +36,20 @@ async def impostor(
     """Runs a program in the place of a worker until its execution ends; the bystander is served meanwhile."""
     fakes: list[FakeWorkers] = []
 
-    async def run(program: str, *, seconds: float | None = 20.0, **limits: Any) -> Execution:
+    async def run(
+        program: str,
+        *,
+        seconds: float | None = 20.0,
+        security: SecurityLevel = SecurityLevel.RESTRICTED,
+        **limits: Any,
+    ) -> Execution:
         workers = FakeWorkers(program.replace("CANARY", str(canary)))
         fakes.append(workers)
         with monkeypatch.context() as patch:
             patch.setattr(kernel._pool, "take", workers.take)
-            interpreter = await kernel.open_interpreter(cwd=tmp_path / "work", security=SecurityLevel.RESTRICTED)
+            interpreter = await kernel.open_interpreter(
+                cwd=tmp_path / "work", security=security, read_input=asyncio.Event().wait
+            )
         async with interpreter:
             changed = attrs.evolve(interpreter.policy.limits, seconds=seconds, **limits)
             execution = interpreter.start("x = 1", limits=changed)
@@ -199,7 +208,7 @@ REFUSED = [
 ]
 
 
-@pytest.mark.parametrize("level", ["restricted", "safe"])
+@pytest.mark.parametrize("level", [SecurityLevel.RESTRICTED, SecurityLevel.SAFE])
 async def test_the_kernel_grants_a_worker_no_more_than_the_script(
     kernel: Kernel, impostor: Impostor, level: str
 ) -> None:
@@ -207,7 +216,7 @@ async def test_the_kernel_grants_a_worker_no_more_than_the_script(
         "\n".join(f"call({operation!r}, {arguments})" for operation, arguments, _ in REFUSED)
         + "\nsend(DONE, execution, {'ok': True, 'values': []})"
     )
-    execution = await impostor(program)
+    execution = await impostor(program, security=level)
     assert execution.ok, execution.failure
     lines = execution.output.splitlines()[1:]
     assert len(lines) == len(REFUSED), execution.output

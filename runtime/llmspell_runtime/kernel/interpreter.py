@@ -245,7 +245,8 @@ class Interpreter:
 
     def _attach(self) -> WorkerLink:
         """The worker, taken from the pool and opened when there is none."""
-        if self._link is not None and self._link.doomed:
+        started = self._current is not None and self._current.limiter is not None
+        if self._link is not None and self._link.doomed and not started:
             self._abandon()
         if self._link is None:
             link = self._link = self._around.take_worker()
@@ -331,8 +332,8 @@ class Interpreter:
         if self._debugger is None:
             raise WireError("a worker tells of a debugger, and there is none")
         limiter = self._current.limiter if self._current else None
-        if limiter is not None and name == "stopped":
-            limiter.pause()
+        if limiter is not None and name == "stopped" and self._debugger.active:
+            limiter.pause(debugged=True)
         elif limiter is not None and name == "continued":
             limiter.resume()
         self._debugger.on_event(name, details)

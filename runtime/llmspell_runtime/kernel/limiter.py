@@ -48,14 +48,18 @@ class Limiter:
         if limits.cpu_seconds is not None:
             self._timers.append(loop.call_later(limits.cpu_seconds, self._check_cpu))
 
-    def pause(self) -> None:
-        """Stops the wall clock, while the script waits for a person. Only waiting is free: CPU time counts instead."""
+    def pause(self, *, debugged: bool = False) -> None:
+        """Stops the wall clock, while the script waits for a person.
+
+        Only waiting is free: CPU time counts instead, unless it is a debugger's client who has the thread compute.
+        """
         if self._deadline is not None:
             self._remaining = max(0.0, self._deadline.when() - self._loop.time())
             self._deadline.cancel()
             self._deadline = None
-            self._cpu_paused = self._link.cpu_seconds()
-            self._check_paused()
+            if not debugged:
+                self._cpu_paused = self._link.cpu_seconds()
+                self._check_paused()
 
     def resume(self) -> None:
         """Lets the wall clock go on."""
