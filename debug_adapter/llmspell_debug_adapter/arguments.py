@@ -128,9 +128,26 @@ class ExceptionFilter:
 
 
 @attrs.frozen(kw_only=True)
+class ExceptionPath:
+    """Names of one level of the tree of errors; ours has one level, the filters."""
+
+    names: list[str]
+    negate: bool = False
+
+
+@attrs.frozen(kw_only=True)
+class ExceptionOption:
+    """When to stop at the errors of a path; without a path, at all."""
+
+    break_mode: Literal["never", "always", "unhandled", "userUnhandled"]
+    path: list[ExceptionPath] = attrs.field(factory=list)
+
+
+@attrs.frozen(kw_only=True)
 class SetExceptionBreakpoints:
     """All exception filters."""
 
+    exception_options: list[ExceptionOption] = attrs.field(factory=list)
     filters: list[str] = attrs.field(factory=list)
     filter_options: list[ExceptionFilter] = attrs.field(factory=list)
 

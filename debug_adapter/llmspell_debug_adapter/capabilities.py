@@ -24,7 +24,9 @@ ABLE = (
     "supportsRestartRequest",
     "supportsValueFormattingOptions",
     "supportsExceptionInfoRequest",
+    "supportsExceptionOptions",
     "supportTerminateDebuggee",
+    "supportSuspendDebuggee",
     "supportsDelayedStackTraceLoading",
     "supportsLoadedSourcesRequest",
     "supportsLogPoints",
@@ -36,6 +38,7 @@ ABLE = (
     "supportsBreakpointLocationsRequest",
     "supportsClipboardContext",
     "supportsExceptionFilterOptions",
+    "supportsANSIStyling",
 )
 
 CAPABILITIES: dict[str, Any] = {

@@ -7,8 +7,7 @@ import os
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
-from urllib.parse import unquote, urlsplit
-from urllib.request import pathname2url
+from urllib.parse import quote, unquote, urlsplit
 
 from llmspell_debug_adapter import arguments as given
 from llmspell_debug_adapter import bodies
@@ -66,7 +65,7 @@ class Sources:
         )
 
     def _path(self, path: str) -> str:
-        return "file://" + pathname2url(path) if self._uris else path
+        return "file://" + quote(path) if self._uris else path
 
 
 def shown_chunk(chunk: str) -> str:
@@ -119,6 +118,21 @@ def stopped_body(stop: Stop, own: set[int], functions: set[int]) -> bodies.Stopp
         all_threads_stopped=True,
         hit_breakpoint_ids=hit or None,
     )
+
+
+FILTERS_OF_MODE = {"never": (), "always": ("caught", "uncaught", "tool")}
+"""Break mode -> filters; every other mode means errors that nobody handles."""
+
+
+def filters_of(option: given.ExceptionOption) -> list[str]:
+    """The filters that an exception option means; names of its path choose among them, unknown ones are kept."""
+    filters = list(FILTERS_OF_MODE.get(option.break_mode, ("uncaught",)))
+    for level in option.path:
+        if level.negate:
+            filters = [name for name in filters if name not in level.names]
+        elif option.break_mode != "never":
+            filters = list(level.names)
+    return filters
 
 
 BREAK_MODES = {"uncaught": "unhandled", "caught": "always", "tool": "always"}

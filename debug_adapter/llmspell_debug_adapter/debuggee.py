@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable
 from pathlib import Path
 
@@ -14,6 +15,10 @@ from llmspell_runtime.kernel.interpreter import Interpreter
 
 SETUP_NAME = "=llmspell/launch"
 """A chunk name of the prelude: steps and stacks leave it out."""
+
+_CARETAKER = object()
+"""The client that keeps a suspended script stopped when there is no other."""
+_closing: set[asyncio.Task[None]] = set()
 
 OnOutput = Callable[[str, str], None]
 
@@ -38,6 +43,10 @@ class Debuggee:
         """Whether steps stay in the files of the script."""
         self.stop_asked = False
         """Whether a gentle end was asked for."""
+        self.kept = launch is None
+        """Whether the script outlives the session."""
+        self.suspended = False
+        """Whether it stays stopped when the session ends."""
         self.silent = False
         """Whether the end of the run is no news for the client: it restarts the script, or goes."""
 
@@ -73,6 +82,7 @@ class Debuggee:
             await self.interpreter.execute(environment_chunk(launch.env), SETUP_NAME)
         if not self.plain:
             await self.debugger.join(client, listener, stop_on_entry=launch is not None and launch.stop_on_entry)
+            await self.debugger.leave(_CARETAKER)
 
     def start(self, on_output: OnOutput) -> Execution:
         """Runs the launched program."""
@@ -101,13 +111,25 @@ class Debuggee:
         await self.join(client, listener)
 
     async def leave(self, client: object) -> None:
-        """The client goes: a launched script ends with its interpreter, another one runs on."""
-        if self.launched:
+        """The client goes. What is `kept` runs on; what is `suspended` stays stopped until the next client comes."""
+        if not self.kept:
             await self.close()
+        if self.suspended and self.debugger.stop is not None:
+            await self.debugger.join(_CARETAKER, lambda _event: None)
         if not self.plain:
             await self.debugger.leave(client)
+        if self.launched and self.kept and self.execution is not None:
+            task = asyncio.create_task(_close_after(self.interpreter, self.execution))
+            _closing.add(task)
+            task.add_done_callback(_closing.discard)
 
     async def close(self) -> None:
         """Ends the script and its interpreter."""
         await self.interpreter.close()
         self.debugger.on_closed()
+
+
+async def _close_after(interpreter: Interpreter, execution: Execution) -> None:
+    """Closes the interpreter of a script that nobody debugs any more when it has run to its end."""
+    await execution
+    await interpreter.close()

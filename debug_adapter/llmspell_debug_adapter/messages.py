@@ -8,7 +8,7 @@ from __future__ import annotations
 import functools
 import json
 from collections.abc import Callable, Mapping
-from typing import Any, TypeVar, cast, get_origin
+from typing import Any, TypeVar, cast
 
 import attrs
 from cattrs import BaseValidationError, Converter, transform_error
@@ -130,7 +130,7 @@ def _converter() -> Converter:
     for plain in (int, str, bool):
         converter.register_structure_hook(plain, functools.partial(_exactly, plain))
     converter.register_structure_hook(float, _number)
-    converter.register_structure_hook_factory(lambda cls: get_origin(cls) is list, _list_of(converter))
+    converter.register_structure_hook_factory(lambda cls: getattr(cls, "__origin__", None) is list, _list_of(converter))
 
     def renamed(cls: Any) -> dict[str, Any]:
         return {field.name: override(rename=_wire_name(field.name)) for field in attrs.fields(cls)}

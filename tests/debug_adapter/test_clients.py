@@ -124,6 +124,40 @@ async def test_disconnect_can_end_what_it_attached_to(client: DapClient, interpr
     assert interpreter.status == "closed"
 
 
+async def test_a_script_stays_stopped_for_the_next_client(
+    connect: MakeClient, spell: WriteSpell, interpreter: Interpreter
+) -> None:
+    written = spell(SPELL)
+    start(interpreter, written)
+    client = await connect()
+    await attach(client, written, interpreter)
+    await client.set_breakpoints("work")
+    await client.expect_stopped("breakpoint", at="work")
+    await client.disconnect(suspendDebuggee=True)
+    assert interpreter.debugger().stop is not None
+    client = await connect()
+    await attach(client, written, interpreter)
+    stop = await client.expect_stopped("breakpoint", at="work")
+    await stop.evaluate("go = false")
+    await client.resume()
+    await client.expect_output("done\n")
+
+
+async def test_a_launched_script_can_outlive_its_session(
+    client: DapClient, spell: WriteSpell, kernel: Kernel, tmp_path: Path
+) -> None:
+    await client.debug(spell(SPELL), "work")
+    stop = await client.expect_stopped("breakpoint", at="work")
+    (interpreter,) = kernel.interpreters
+    execution = interpreter.debugger().running
+    assert execution is not None
+    await stop.evaluate("go = false")
+    await client.disconnect(terminateDebuggee=False)
+    await within(execution)
+    assert execution.ok
+    await until(lambda: not kernel.interpreters)
+
+
 async def test_a_client_comes_to_a_stopped_script(
     connect: MakeClient, spell: WriteSpell, interpreter: Interpreter
 ) -> None:

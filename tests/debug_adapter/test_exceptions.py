@@ -171,3 +171,24 @@ async def test_filters_change_while_the_script_is_stopped(client: DapClient, spe
     await client.expect_stopped("exception", at="raise")
     await client.set_exceptions()
     await client.finish()
+
+
+@pytest.mark.parametrize(
+    ("options", "stops"),
+    [
+        ([{"breakMode": "never"}], 0),
+        ([{"breakMode": "unhandled"}], 0),
+        ([{"breakMode": "always"}], 2),
+        ([{"breakMode": "always", "path": [{"names": ["caught"], "negate": True}]}], 0),
+        ([{"breakMode": "always", "path": [{"names": ["caught"]}]}], 2),
+    ],
+)
+async def test_exception_options(client: DapClient, spell: WriteSpell, options: list[Json], stops: int) -> None:
+    await client.launch(spell(CAUGHT))
+    body = await client.request("setExceptionBreakpoints", filters=[], exceptionOptions=options)
+    assert all(found["verified"] for found in body["breakpoints"])
+    await client.configured()
+    for _ in range(stops):
+        await client.expect_stopped("exception", at="raise")
+        await client.resume()
+    await client.expect_end()

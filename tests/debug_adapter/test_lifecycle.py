@@ -121,14 +121,6 @@ async def test_a_time_out(client: DapClient) -> None:
     assert "deadline exceeded" in client.output("stderr")
 
 
-async def test_the_clock_stands_while_the_script_is_stopped(client: DapClient, spell: WriteSpell) -> None:
-    await client.debug(spell("local x = 1  -- @here\nprint(x)"), "here", timeout=0.3)
-    stop = await client.expect_stopped("breakpoint", at="here")
-    await client.check_refused("evaluate", 3003, expression="while true do end", frameId=await stop.frame())
-    await client.finish()
-    assert client.output() == "1\n"
-
-
 async def test_events_of_a_session(client: DapClient, spell: WriteSpell) -> None:
     await client.debug(spell("print(1)"))
     await client.expect_end()

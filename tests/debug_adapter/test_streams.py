@@ -36,6 +36,12 @@ async def test_output_comes_before_the_stop_that_follows_it(client: DapClient, s
     await client.finish()
 
 
+async def test_escape_sequences_pass_through(client: DapClient, spell: WriteSpell) -> None:
+    await client.debug(spell('print("\\27[31mred\\27[0m")'))
+    await client.expect_end()
+    assert client.output() == "\x1b[31mred\x1b[0m\n"
+
+
 async def test_broken_text_becomes_replacement_characters(client: DapClient, spell: WriteSpell) -> None:
     await client.debug(spell('io.write("a\\xff✓\\0\\n")'))
     await client.expect_end()

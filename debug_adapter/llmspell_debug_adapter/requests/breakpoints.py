@@ -64,8 +64,9 @@ def _unverified(lines: Sequence[int | None]) -> dict[str, Any]:
 
 async def set_exceptions(session: Session, asked: given.SetExceptionBreakpoints) -> dict[str, Any]:
     """Replaces the errors to stop at."""
-    wanted = [(name, None) for name in asked.filters]
-    wanted += [(each.filter_id, each.condition or None) for each in asked.filter_options]  # type: ignore[misc]
+    wanted: list[tuple[str, str | None]] = [(name, None) for name in asked.filters]
+    wanted += [(each.filter_id, each.condition or None) for each in asked.filter_options]
+    wanted += [(name, None) for option in asked.exception_options for name in convert.filters_of(option)]
     told, specs = [], []
     for name, condition in wanted:
         message = _wrong_filter(name, condition)

@@ -97,9 +97,9 @@ async def disconnect(session: Session, asked: given.Disconnect) -> None:
     if debuggee is not None:
         session.output.flush()
         debuggee.silent = True
-        ends = asked.terminate_debuggee
-        if ends if ends is not None else debuggee.launched:
-            await debuggee.close()
+        if asked.terminate_debuggee is not None:
+            debuggee.kept = not asked.terminate_debuggee
+        debuggee.suspended = asked.suspend_debuggee
     session.leave()
 
 

@@ -13,7 +13,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
-from llmspell_runtime.errors import LlmspellError, ValidationError
+from llmspell_runtime.errors import LlmspellError, ValidationError, WorkerDied
 from llmspell_runtime.kernel.debugger.breakpoints import Breakpoints
 from llmspell_runtime.kernel.debugger.values import (
     Breakpoint,
@@ -28,6 +28,7 @@ from llmspell_runtime.kernel.debugger.values import (
     Stop,
 )
 from llmspell_runtime.kernel.execution import Execution, text_of
+from llmspell_runtime.wire import STOP_REASONS
 
 if TYPE_CHECKING:
     from llmspell_runtime.kernel.interpreter import Interpreter
@@ -194,7 +195,8 @@ class Debugger:
         if self.stop is None:
             raise ValidationError("the script is not stopped", hint="pause it first")
         self.stop = None
-        self._interpreter.resume_stopped(mode, target)
+        if not self._end_stopped():
+            self._interpreter.resume_stopped(mode, target)
 
     async def pause(self) -> None:
         """Stops the script at its next line; one that is idle stops when it runs again."""
@@ -291,6 +293,9 @@ class Debugger:
         A call for attention that arrives while no Lua state runs yet, or while control passes from one to another,
         reaches none; so it is repeated until the answer is there.
         """
+        link = self._interpreter._link
+        if link is not None and link.doomed and self._interpreter._current is not None:
+            raise WorkerDied("the process that runs the script is being ended")
         asked = asyncio.ensure_future(self._interpreter.query(question, *arguments, attend=True))
         try:
             while not asked.done():
@@ -310,10 +315,9 @@ class Debugger:
 
     def on_event(self, name: str, details: dict[str, Any]) -> None:
         """Called by the interpreter for each EVENT frame."""
-        if name == "stopped" and self._is_ending():
-            # It came to another stop before the wish to end it did.
-            self._interpreter.resume_stopped("continue", None)
-        elif name == "stopped":
+        if name == "stopped" and self._end_stopped():
+            return  # it came to another stop before the wish to end it did
+        if name == "stopped":
             ids = details.get("breakpoints") or ()
             self.stop = Stop(
                 thread=int(details["thread"]),
@@ -328,9 +332,14 @@ class Debugger:
         elif name in ("log", "condition_error", "data_gone"):
             self._emit(name, **{key: text_of(v) if isinstance(v, bytes) else v for key, v in details.items()})
 
-    def _is_ending(self) -> bool:
+    def _end_stopped(self) -> bool:
+        """Has a stopped thread go on into the end of its run; False when the run is not to end."""
         run = self._interpreter._current
-        return run is not None and run.limiter is not None and run.limiter.reason is not None
+        reason = run.limiter.reason if run is not None and run.limiter is not None else None
+        if reason is None:
+            return False
+        self._interpreter.resume_stopped("end", {"reason": STOP_REASONS.index(reason)})
+        return True
 
     def on_started(self, execution: int) -> None:
         """An execution begins."""

@@ -39,7 +39,13 @@ function D.stop(details)
     D.stopped, D.quiet = nil, false
     if not ok or type(request) ~= "table" then request = { "continue" } end
     D.event("continued", { thread = details.thread, mode = request[1] })
-    D.resume(request[1], request[2], details.in_line or details.reason == "pause")
+    if request[1] == "end" then
+        -- The run is to end; the record that says so to the watchdog may still be on its way.
+        D.resume("continue")
+        host.stop(request[2].reason)
+    else
+        D.resume(request[1], request[2], details.in_line or details.reason == "pause")
+    end
     if D.to_terminate == co then
         D.to_terminate = nil
         error("the thread was terminated by the debugger", 0)
