@@ -4,9 +4,9 @@ import os
 from pathlib import Path
 
 import pytest
-from tests.runtime.config.conftest import Place
 
 from llmspell_runtime.errors import ConfigError
+from tests.runtime.config.conftest import Place
 
 PROJECT = ["llmspell.toml", ".llmspell.toml", "config/llmspell.toml", ".config/llmspell.toml", ".llmspell/config.toml"]
 USER = ["~/.llmspell.toml", "~/.config/llmspell.toml", "~/xdg/llmspell/config.toml", "~/.llmspell/config.toml"]

@@ -1,13 +1,13 @@
 """Environment variables: each sets its key, a bad one is named, providers need no file."""
 
 import pytest
-from tests.runtime.config.conftest import Place
 
 from llmspell_runtime.config import Config, load_config
 from llmspell_runtime.config.environment import PROVIDER_VARIABLES, VARIABLES, boolean, integer, number, texts
 from llmspell_runtime.config.show import leaves
 from llmspell_runtime.config.values import dotted
 from llmspell_runtime.errors import ConfigError
+from tests.runtime.config.conftest import Place
 
 EXAMPLES = {
     "DEFAULT_ENGINE": ("lua", "lua"),

@@ -3,10 +3,10 @@
 from pathlib import Path
 
 import pytest
-from tests.runtime.config.conftest import Place
 
 from llmspell_runtime.config import Config, Finding
 from llmspell_runtime.errors import ConfigError
+from tests.runtime.config.conftest import Place
 
 
 def check_error(place: Place, text: str, message: str, *, line: int | None, hint: str | None = None) -> None:

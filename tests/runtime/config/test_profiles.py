@@ -1,10 +1,10 @@
 """Builtin profiles, profiles of one's own, and their places among the layers."""
 
 import pytest
-from tests.runtime.config.conftest import Place
 
 from llmspell_runtime.config.profiles import BUILTIN
 from llmspell_runtime.errors import ConfigError
+from tests.runtime.config.conftest import Place
 
 
 @pytest.mark.parametrize("name", BUILTIN)

@@ -10,13 +10,13 @@ import attrs
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from tests.runtime.config.conftest import Place
 
 from llmspell_runtime.config import Config, as_dict, load_config, redacted, section, to_toml, validate_file
 from llmspell_runtime.config.leaf import choices
 from llmspell_runtime.config.schema.fields import KeyInfo, fields_of, info
 from llmspell_runtime.config.write import toml_value
 from llmspell_runtime.errors import ConfigError
+from tests.runtime.config.conftest import Place
 
 characters = st.characters(blacklist_categories=["Cs"])
 words = st.text(characters, min_size=1, max_size=8).filter(lambda text: bool(text.strip()))

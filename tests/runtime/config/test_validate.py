@@ -1,11 +1,11 @@
 """Illegal values are errors at their line; `validate_file` reports them as values and gives advice."""
 
 import pytest
-from tests.runtime.config.conftest import Place
 
 from llmspell_runtime.config import Config, validate_file
 from llmspell_runtime.config.validate import check
 from llmspell_runtime.errors import ConfigError
+from tests.runtime.config.conftest import Place
 
 
 def test_the_defaults_are_legal() -> None:

@@ -1,6 +1,7 @@
 """Fixtures of the script API's tests."""
 
 import pytest
+
 from tests.runtime.script_api.script import Script, make_script
 
 

@@ -12,7 +12,6 @@ from typing import Annotated, Any
 
 import pytest
 from inline_snapshot import snapshot
-from tests.runtime.script_api.script import Script, make_script
 
 from llmspell_runtime.errors import LlmspellError, SecurityError, StorageError, ValidationError
 from llmspell_runtime.script_api.catalogue import MADE_BY_WORKER, Global
@@ -23,6 +22,7 @@ from llmspell_runtime.script_api.reference import reference_pages
 from llmspell_runtime.script_api.registry import Catalogue, load_catalogue
 from llmspell_runtime.script_api.values import Callback, Fun, LuaValue, ObjectRef, Rest
 from llmspell_runtime.security.levels import SecurityLevel
+from tests.runtime.script_api.script import Script, make_script
 
 LIBRARY = Global("Library", doc="Books.\n\nMore about books.", category="books", aliases=("Lib",))
 BOOK = LIBRARY.object("Book", "A book.")

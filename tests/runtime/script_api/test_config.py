@@ -9,10 +9,10 @@ from typing import Any
 
 import pytest
 from inline_snapshot import snapshot
-from tests.runtime.script_api.script import Script, make_script, make_services
 
 from llmspell_runtime.script_api.config_view import MAX_SNAPSHOTS, view
 from llmspell_runtime.security.levels import SecurityLevel
+from tests.runtime.script_api.script import Script, make_script, make_services
 
 SETTINGS: dict[str, object] = {
     "providers.providers.openai.provider_type": "openai",

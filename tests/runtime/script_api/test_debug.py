@@ -8,10 +8,10 @@ from typing import Any
 
 import pytest
 from inline_snapshot import snapshot
-from tests.runtime.script_api.script import Script, make_script
 
 from llmspell_runtime.script_api.debug_log import RING_ENTRIES, RING_SIZE, Record, message_text
 from llmspell_runtime.script_api.debug_terms import session
+from tests.runtime.script_api.script import Script, make_script
 
 
 @pytest.fixture

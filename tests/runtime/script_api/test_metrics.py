@@ -8,9 +8,9 @@ from typing import Any
 
 import pytest
 from inline_snapshot import snapshot
-from tests.runtime.script_api.script import Script, make_script, make_services
 
 from llmspell_runtime.script_api.metrics_registry import MAX_SERIES
+from tests.runtime.script_api.script import Script, make_script, make_services
 
 
 def test_counters_add_and_gauges_set(script: Script) -> None:

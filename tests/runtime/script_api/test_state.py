@@ -7,13 +7,13 @@ from typing import Any
 
 import pytest
 from inline_snapshot import snapshot
-from tests.runtime.script_api.script import Script, make_script, make_services
 
 from llmspell_runtime.script_api.context import Services
 from llmspell_runtime.script_api.registry import load_catalogue
 from llmspell_runtime.state.busy import Busy
 from llmspell_runtime.state.keys import Address
 from llmspell_runtime.state.memory import MemoryStore
+from tests.runtime.script_api.script import Script, make_script, make_services
 
 
 def check_calls(script: Script, *steps: tuple[Any, ...]) -> None:

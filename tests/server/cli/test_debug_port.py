@@ -74,6 +74,13 @@ async def test_ctrl_c_ends_what_waits(cli: CommandLine) -> None:
         assert running.process.returncode == 130
 
 
+def test_what_cannot_run_waits_for_nobody(cli: CommandLine) -> None:
+    cli.write("spell.lua", "x = = 1")
+    result = cli("debug", "--port", "0", "spell.lua")
+    assert (result.code, result.text) == (1, "")
+    assert result.errors.startswith("Script execution failed: spell.lua:1: unexpected symbol near '='")
+
+
 def test_wrong_usage(cli: CommandLine) -> None:
     cli.write("spell.lua", "")
     assert cli("debug", "spell.lua", "--port", "0", "--break-at", "1").code == 2
