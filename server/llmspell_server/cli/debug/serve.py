@@ -36,17 +36,19 @@ async def serve_client(invocation: Invocation, kernel: Kernel, program: Program,
     run = await ScriptRun.open(kernel, program)
     doorkeeper = _Doorkeeper(run)
     await run.debugger.join(doorkeeper, doorkeeper.hear, stop_on_entry=True)
-    token = new_token()
-    async with await Listener.tcp(Kernels(kernel), port, token=token) as listener:
-        told = {"transport": "tcp", "host": LOOPBACK, "port": listener.port, "token": token, "pid": os.getpid()}
-        write(json.dumps(told) + "\n", sys.stderr)
-        with interruptible(run.interpreter) as interrupts:
-            run.start()
-            assert run.execution is not None, "it was started"
+    with interruptible(run.interpreter) as interrupts:
+        run.start()
+        assert run.execution is not None, "it was started"
+        await doorkeeper.halted.wait()
+        token = new_token()
+        async with await Listener.tcp(Kernels(kernel), port, token=token) as listener:
+            told = {"transport": "tcp", "host": LOOPBACK, "port": listener.port, "token": token, "pid": os.getpid()}
+            if not run.ended:
+                write(json.dumps(told) + "\n", sys.stderr)
             execution = await run.execution
-        await run.interpreter.close()
-        run.debugger.on_closed()
-        await listener.drained(GRACE)
+            await run.interpreter.close()
+            run.debugger.on_closed()
+            await listener.drained(GRACE)
     run.output.check()
     run.output.end_line()
     tell_failure(invocation, execution, run.spell)
@@ -59,8 +61,12 @@ class _Doorkeeper:
     def __init__(self, run: ScriptRun) -> None:
         self._run = run
         self._leaving: asyncio.Future[None] | None = None
+        self.halted = asyncio.Event()
+        """Set when the script has come to its first line, or could not."""
 
     def hear(self, event: Event) -> None:
         """Leaves when the script goes on; from then on it is free when the last client has left."""
+        if event.name in ("stopped", "ended"):
+            self.halted.set()
         if event.name == "continued" and self._leaving is None:
             self._leaving = asyncio.ensure_future(self._run.debugger.leave(self))
