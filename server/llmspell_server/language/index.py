@@ -38,7 +38,9 @@ class TypeDeclaration:
 class Index:
     """Answers by name, kept once found."""
 
-    def __init__(self, files: Mapping[str, SourceFile], libraries: Mapping[str, SourceFile], settings: Settings) -> None:
+    def __init__(
+        self, files: Mapping[str, SourceFile], libraries: Mapping[str, SourceFile], settings: Settings
+    ) -> None:
         self.files = files
         self.libraries = libraries
         self.settings = settings
@@ -56,9 +58,7 @@ class Index:
         found = self._writes.get(name)
         if found is None:
             found = self._writes[name] = [
-                (file, unit, write)
-                for file in self._every()
-                for unit, write in file.globals_written.get(name, ())
+                (file, unit, write) for file in self._every() for unit, write in file.globals_written.get(name, ())
             ]
         return found
 
@@ -155,7 +155,9 @@ class Index:
 
     def _module_by_meta(self, path: str) -> SourceFile | None:
         name = path.removesuffix(".lua").replace("/", ".")
-        return self.libraries.get(f"llmspell-library:/{name}.lua") if name in ("ffi", "jit", "bit", "table.new") else None
+        return (
+            self.libraries.get(f"llmspell-library:/{name}.lua") if name in ("ffi", "jit", "bit", "table.new") else None
+        )
 
     @cached_property
     def _by_last_name(self) -> dict[str, list[str]]:

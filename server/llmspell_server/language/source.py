@@ -26,7 +26,9 @@ class SourceFile:
     What belongs to a unit has offsets of that unit: `shift(unit)` makes offsets of the text of them.
     """
 
-    def __init__(self, uri: str, tree: Tree, *, version: int = 0, is_library: bool = False, old: SourceFile | None = None):
+    def __init__(
+        self, uri: str, tree: Tree, *, version: int = 0, is_library: bool = False, old: SourceFile | None = None
+    ):
         self.uri = uri
         self.tree = tree
         self.text = tree.text
@@ -64,9 +66,7 @@ class SourceFile:
 
     def edited(self, edit: Edit, version: int) -> SourceFile:
         """The file after one edit; units that the edit does not touch are taken over."""
-        return SourceFile(
-            self.uri, reparse(self.tree, edit), version=version, is_library=self.is_library, old=self
-        )
+        return SourceFile(self.uri, reparse(self.tree, edit), version=version, is_library=self.is_library, old=self)
 
     # Offsets
 

@@ -169,8 +169,44 @@ class PlainTag(Tag):
 
 
 KNOWN_TAGS = frozenset(
-    "class interface field param vararg return return_cast return_overload generic overload alias enum type cast as "
-    "operator async nodiscard deprecated meta module see source version private protected public package internal "
-    "diagnostic readonly namespace using language schema mapping constructor".split()
+    [
+        "class",
+        "interface",
+        "field",
+        "param",
+        "vararg",
+        "return",
+        "return_cast",
+        "return_overload",
+        "generic",
+        "overload",
+        "alias",
+        "enum",
+        "type",
+        "cast",
+        "as",
+        "operator",
+        "async",
+        "nodiscard",
+        "deprecated",
+        "meta",
+        "module",
+        "see",
+        "source",
+        "version",
+        "private",
+        "protected",
+        "public",
+        "package",
+        "internal",
+        "diagnostic",
+        "readonly",
+        "namespace",
+        "using",
+        "language",
+        "schema",
+        "mapping",
+        "constructor",
+    ]
 )
 """Every tag that has a meaning here."""

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Any, Final
 
-from llmspell_runtime.syntax.literals import string_value
 from llmspell_runtime.syntax.dialects import Dialect
+from llmspell_runtime.syntax.literals import string_value
 from llmspell_runtime.syntax.nodes import (
     Assign,
     Block,
@@ -34,7 +34,7 @@ from llmspell_runtime.syntax.nodes import (
     children,
 )
 
-from .facts import AccessPath, FieldWrite, FunctionFacts, GlobalWrite, UnitFacts, Variable, VariableKind
+from .facts import DYNAMIC_KEY, AccessPath, FieldWrite, FunctionFacts, GlobalWrite, UnitFacts, Variable, VariableKind
 from .paths import access_path, constant_key
 
 _LINKS: Final = {"require": "require", "dofile": "dofile", "loadfile": "loadfile"}
@@ -99,7 +99,9 @@ class Binder:
             else:
                 self.environment[name] = previous
 
-    def declare(self, node: Name, kind: VariableKind, statement: Node, index: int, visible_from: int) -> Variable | None:
+    def declare(
+        self, node: Name, kind: VariableKind, statement: Node, index: int, visible_from: int
+    ) -> Variable | None:
         """A new variable; None for a name that is missing in the text."""
         if not node.text:
             return None
@@ -168,9 +170,7 @@ class Binder:
         """A function without a name."""
         self._function(node, "")
 
-    def _function(
-        self, node: Function, name: str, method: Name | None = None, owner: AccessPath | None = None
-    ) -> None:
+    def _function(self, node: Function, name: str, method: Name | None = None, owner: AccessPath | None = None) -> None:
         facts = FunctionFacts(node, self.function, name)
         facts.owner = owner
         self.facts.functions.append(facts)
@@ -237,6 +237,9 @@ class Binder:
         self, target: Member | Index, value: Expression | None, index: int, node: Statement, kind: Any
     ) -> None:
         path = access_path(target, self.facts.resolved)
+        if path is None and isinstance(target, Index):
+            outer = access_path(target.object, self.facts.resolved)
+            path = AccessPath(outer.root, (*outer.keys, DYNAMIC_KEY)) if outer is not None else None
         if path is None or (isinstance(target, Member) and not target.name.text):
             return
         through_self = False

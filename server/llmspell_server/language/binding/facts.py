@@ -13,6 +13,8 @@ if TYPE_CHECKING:
 
 VariableKind = Literal["local", "parameter", "loop variable", "function", "self", "vararg"]
 Key = str | int
+DYNAMIC_KEY = "\0[]"
+"""The last key of a write `t[expression] = value`, whose key is no constant."""
 
 
 class FunctionFacts:
@@ -127,8 +129,8 @@ class UnitFacts:
     __slots__ = (
         "docs",
         "free",
-        "functions",
         "function_of",
+        "functions",
         "gotos",
         "labels",
         "metatables",
@@ -140,8 +142,8 @@ class UnitFacts:
         "strings",
         "top",
         "variables",
-        "writes_free",
         "writes",
+        "writes_free",
         "writes_global",
     )
 

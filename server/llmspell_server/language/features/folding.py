@@ -34,6 +34,9 @@ _REGION = re.compile(r"\s*[-#{]*\s*#?region\b", re.IGNORECASE)
 _END_REGION = re.compile(r"\s*[-#}]*\s*#?endregion\b", re.IGNORECASE)
 
 
+_FOLDING = frozenset((Call, Do, Function, GenericFor, If, MethodCall, NumericFor, Repeat, String, Table, While))
+
+
 @attrs.frozen(order=True)
 class Fold:
     """Lines `first` to `last` (from 0, inclusive) fold into `first`."""
@@ -55,8 +58,9 @@ def folds(tree: Tree) -> list[Fold]:
             found[first] = Fold(first, last, kind)
 
     for node, shift in nodes(tree):
-        for start, end, closer in _spans(node):
-            add(start + shift, end + shift, "code", closer=closer)
+        if type(node) in _FOLDING:
+            for start, end, closer in _spans(node):
+                add(start + shift, end + shift, "code", closer=closer)
     for start, end in _imports(tree):
         add(start, end, "imports", closer=False)
     spoken = list(all_comments(tree))

@@ -12,16 +12,35 @@ from llmspell_runtime.syntax.tokens import NAME, Token
 
 def nodes(tree: Tree, start: int | None = None, end: int | None = None) -> Iterator[tuple[Node, int]]:
     """Every node with the shift that its offsets need, parents first; with a range, only what touches it."""
-    first, last = 0, len(tree.units)
     if start is not None and end is not None:
-        first, last = tree.unit_at(start), min(tree.unit_at(end) + 1, last)
-    for unit in tree.units[first:last]:
-        if start is None or end is None:
-            for node in walk(unit.statement):
-                yield node, unit.shift
-        else:
+        first, last = tree.unit_at(start), tree.unit_at(end) + 1
+        for unit in tree.units[first:last]:
             for node in walk(unit.statement, start - unit.shift, end - unit.shift):
                 yield node, unit.shift
+        return
+    for unit in tree.units:
+        shift = unit.shift
+        stack: list[Node] = [unit.statement]
+        while stack:
+            node = stack.pop()
+            yield node, shift
+            if node.parts:
+                stack.extend(below(node))
+
+
+def below(node: Node) -> list[Node]:
+    """The direct children of a node, the last one first, for a stack."""
+    found: list[Node] = []
+    for part in node.parts:
+        value = getattr(node, part)
+        if type(value) is list:
+            found += value
+        elif value is not None:
+            found.append(value)
+    if None in found:
+        found = [each for each in found if each is not None]
+    found.reverse()
+    return found
 
 
 def tokens_at(tree: Tree, offset: int) -> list[Token]:

@@ -15,6 +15,7 @@ from llmspell_runtime.syntax.nodes import (
     Expression,
     Function,
     FunctionStatement,
+    Global,
     Local,
     LocalFunction,
     Member,
@@ -23,12 +24,13 @@ from llmspell_runtime.syntax.nodes import (
     Node,
     String,
     Table,
-    children,
 )
+from llmspell_server.language.features.places import below
 
 SymbolKind = Literal["function", "method", "variable", "constant", "table", "field"]
 
 _LONGEST = 60
+_NAMING = frozenset((Assign, CallStatement, FunctionStatement, Global, Local, LocalFunction))
 
 
 @attrs.frozen(kw_only=True)
@@ -101,23 +103,24 @@ class _Outline:
         return top
 
     def visit(self, node: Node, into: list[_Entry], shift: int) -> None:
+        if type(node) not in _NAMING:
+            self.later(below(node), into, shift)
+            return
         match node:
             case LocalFunction():
                 entry = self.add(into, node.name.text, "function", node, node.name, shift, _parameters(node.function))
-                self.below(node.function.body, entry, shift)
+                self.push(node.function.body, entry, shift)
             case FunctionStatement():
                 kind: SymbolKind = "function" if isinstance(node.target, Name) else "method"
                 name = self.text(node.target, shift)
                 detail = _parameters(node.function)
-                self.below(node.function.body, self.add(into, name, kind, node, node.target, shift, detail), shift)
+                self.push(node.function.body, self.add(into, name, kind, node, node.target, shift, detail), shift)
             case Local():
                 self.declare(node, into, shift)
             case Assign():
                 self.assign(node, into, shift)
             case CallStatement():
                 self.call(node, into, shift)
-            case _:
-                self.later(children(node), into, shift)
 
     def declare(self, node: Local, into: list[_Entry], shift: int) -> None:
         pairs: list[tuple[Node, list[_Entry]]] = []
@@ -174,11 +177,11 @@ class _Outline:
     def open_values(self, pairs: list[tuple[Node, list[_Entry]]], shift: int) -> None:
         for value, into in reversed(pairs):
             if isinstance(value, Function):
-                self.below(value.body, into, shift)
+                self.push(value.body, into, shift)
             elif isinstance(value, Table):
                 self.fields(value, into, shift)
             else:
-                self.later(children(value), into, shift)
+                self.later(below(value), into, shift)
 
     def fields(self, table: Table, into: list[_Entry], shift: int) -> None:
         pairs: list[tuple[Node, list[_Entry]]] = []
@@ -201,15 +204,18 @@ class _Outline:
                 head = self.tree.text[call.start + shift : call.open + shift].strip()
                 name = _shortened(f"{head} {call.arguments[0].text}")
                 entry = self.add(into, name, "function", node, call.arguments[0], shift, _parameters(function))
-                self.below(function.body, entry, shift)
+                self.push(function.body, entry, shift)
                 return
-        self.later(children(node), into, shift)
+        self.later(below(node), into, shift)
 
-    def below(self, node: Node, into: list[_Entry], shift: int) -> None:
+    def push(self, node: Node, into: list[_Entry], shift: int) -> None:
         self.stack.append((node, into, shift))
 
-    def later(self, found: Iterator[Node], into: list[_Entry], shift: int) -> None:
-        self.stack.extend((child, into, shift) for child in reversed(list(found)))
+    def later(self, found: list[Node], into: list[_Entry], shift: int) -> None:
+        """What is below a node of no name; what has nothing below it can hold no symbol."""
+        for child in found:
+            if child.parts:
+                self.stack.append((child, into, shift))
 
     def add(
         self, into: list[_Entry], name: str, kind: SymbolKind, whole: Node, name_node: Node, shift: int, detail: str

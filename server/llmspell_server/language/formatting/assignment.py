@@ -93,7 +93,6 @@ class Assignment(Node):
             show(page, doc)
 
 
-
 def _ends_in_long_string(doc: Node) -> bool:
     """Whether a value is a call whose only argument is a string of several lines."""
     last = doc.parts[-1] if isinstance(doc, Concat) else None

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from .doc import Doc, Node, concat, fits, head_width, is_multi, least_width, show, show_compact
-from .lists import Bracketed, Flush
+from .brackets import Bracketed
+from .doc import Doc, Node, fits, head_width, is_multi, least_width, show, show_compact
+from .lists import Flush
 from .notes import Note
 from .page import Page
+from .pieces import Concat, concat
 
 
 class Operation:
@@ -195,5 +197,5 @@ class Calls(Node):
 
 def _ends_in_table(doc: Doc) -> bool:
     """Whether a link is a call whose only argument is a table."""
-    parts = getattr(doc, "parts", ())
-    return bool(parts) and isinstance(parts[-1], Bracketed) and parts[-1].hug
+    last = doc.parts[-1] if isinstance(doc, Concat) else None
+    return isinstance(last, Bracketed) and last.hug

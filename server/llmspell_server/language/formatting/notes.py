@@ -56,20 +56,25 @@ def notes_of(tree: Tree, tokens: Tokens) -> Notes:
 def _read_gap(tree: Tree, tokens: Tokens, index: int, gap_start: int, notes: Notes) -> None:
     text = tree.text
     gap_end = tokens.starts[index]
-    found = comments_between(tree, gap_start, gap_end)
+    found: list[Note] = []
+    comments = comments_between(tree, gap_start, gap_end)
     here = gap_start
-    for number, comment in enumerate(found):
-        following = found[number + 1].start if number + 1 < len(found) else gap_end
+    for number, comment in enumerate(comments):
+        following = comments[number + 1].start if number + 1 < len(comments) else gap_end
         raw = text[comment.start : comment.end]
         line = not (raw.startswith("--[") and raw.endswith("]") and _is_long(raw))
         breaks = line or "\n" in raw or "\n" in text[comment.end : following]
         blank = text.count("\n", here, comment.start) > 1
-        note = Note(raw.rstrip() if line else raw, line, comment.own_line, breaks, blank, comment.start, comment.end)
-        if index and not comment.own_line and (breaks or not _belongs_ahead(tokens, index)):
-            notes.behind.setdefault(index - 1, []).append(note)
-        else:
-            notes.before.setdefault(index, []).append(note)
+        said = raw.rstrip() if line else raw
+        found.append(Note(said, line, comment.own_line, breaks, blank, comment.start, comment.end))
         here = comment.end
+    same_line = [note for note in found if not note.own_line] if index else []
+    if same_line and not any(note.breaks for note in same_line) and _belongs_ahead(tokens, index):
+        same_line = []
+    if same_line:
+        notes.behind[index - 1] = same_line
+    if len(found) > len(same_line):
+        notes.before[index] = found[len(same_line) :]
 
 
 def _is_long(raw: str) -> bool:

@@ -96,7 +96,9 @@ class Statements(Blocks):
         if len(statements) != 1 or not isinstance(statements[0], _ONE_LINERS):
             return None
         first = self.i
-        if self.noted and (last in self.before or any(i in self.before or i in self.behind for i in range(first, last))):
+        if self.noted and (
+            last in self.before or any(i in self.before or i in self.behind for i in range(first, last))
+        ):
             return None
         self._skip_semicolons()
         doc = self.document(statements[0])
@@ -195,7 +197,7 @@ class Statements(Blocks):
             return False
         arm = node.arms[0]
         first, last = self.i, self.index_of(arm.body.end)
-        if self.noted and any(i in self.before or i in self.behind for i in range(first + 1, last)):
+        if self.noted and any(i in self.before or i - 1 in self.behind for i in range(first + 1, last)):
             return False
         head = [self.take(), " ", self.condition(arm.condition), " ", self.take(), " "]
         text = self.one_line(arm.body, last)

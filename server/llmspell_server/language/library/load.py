@@ -11,7 +11,9 @@ from llmspell_server.language.source import SourceFile, read_file
 
 SCHEME: Final = "llmspell-library:/"
 _VERSION: Final = re.compile(r"^---@version ([^\n]*)$", re.MULTILINE)
-_SECTION: Final = re.compile(r"(?:^---[^\n]*\n)*^---@version ([^\n]*)\n(?:^---[^\n]*\n)*(?:^[^\n-][^\n]*(?:\n|\Z))?", re.MULTILINE)
+_SECTION: Final = re.compile(
+    r"(?:^---[^\n]*\n)*^---@version ([^\n]*)\n(?:^---[^\n]*\n)*(?:^[^\n-][^\n]*(?:\n|\Z))?", re.MULTILINE
+)
 _NUMBERS: Final = {"lua51": 501, "lua52": 502, "lua53": 503, "lua54": 504, "lua55": 505}
 
 

@@ -40,7 +40,7 @@ def print_type(type_: Type, table: Callable[[Type, int], str] | None = None, dep
         case Primitive(name):
             return name
         case Constant():
-            return print_constant(type_)
+            return type_.kind if type_.fresh else print_constant(type_)
         case Named(name, arguments):
             return name + (f"<{_list(arguments, table, depth)}>" if arguments else "")
         case Array(element):
@@ -103,8 +103,7 @@ def _shape(type_: Shape, table: Callable[[Type, int], str] | None, depth: int) -
         for field in type_.fields[:MOST_FIELDS]
     ]
     parts += [
-        f"[{print_type(key, table, depth + 1)}]: {print_type(value, table, depth + 1)}"
-        for key, value in type_.indexers
+        f"[{print_type(key, table, depth + 1)}]: {print_type(value, table, depth + 1)}" for key, value in type_.indexers
     ]
     if len(type_.fields) > MOST_FIELDS:
         parts.append("...")

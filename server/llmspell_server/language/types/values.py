@@ -55,10 +55,15 @@ class Primitive(Type):
 
 @attrs.frozen
 class Constant(Type):
-    """One value: `"a"`, `1`, `true`."""
+    """One value: `"a"`, `1`, `true`.
+
+    `fresh` says that it comes from an expression, not from an annotation: it prints as the type it is of, and it does
+    not make constants that differ in it unequal.
+    """
 
     kind: LiteralKind
     value: Any
+    fresh: bool = attrs.field(default=False, eq=False)
 
 
 @attrs.frozen

@@ -1,0 +1,262 @@
+"""The functions of Lua whose results no annotation can say: `require`, `setmetatable`, `select`, `pcall`, `pairs` …"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Final
+
+from llmspell_runtime.syntax.literals import string_value
+from llmspell_runtime.syntax.nodes import Call, Expression, GenericFor, Name, String
+from llmspell_server.language.types.build import optional, truthy, union, without_nil
+from llmspell_server.language.types.values import (
+    ANY,
+    FALSE,
+    GLOBALS,
+    INTEGER,
+    STRING,
+    TRUE,
+    UNKNOWN,
+    Constant,
+    Function,
+    Metatabled,
+    Named,
+    Table,
+    Type,
+)
+
+from .generics import element_of, entries_of
+from .site import Site, Values, join_values
+
+if TYPE_CHECKING:
+    from .inference import Inference
+
+
+def special(inference: Inference, site: Site, node: Call) -> Values | None:
+    """The results of a call of one of these functions; None for any other."""
+    assert isinstance(node.callee, Name)
+    handler = _SPECIAL.get(node.callee.text)
+    if handler is None or site.file.variable_of(site.unit, node.callee) is not None:
+        return None
+    return handler(inference, site, node)
+
+
+def _require(inference: Inference, site: Site, node: Call) -> Values | None:
+    if not node.arguments or not isinstance(node.arguments[0], String):
+        return None
+    from .variables import module_type
+
+    name = string_value(node.arguments[0].text, site.file.tree.dialect)
+    file = inference.index.module(name, base=site.file.uri)
+    if file is None:
+        from .variables import global_type
+
+        if name in _LIBRARIES:
+            return Values((global_type(inference, name), STRING))
+        return Values((UNKNOWN,))
+    return Values((module_type(inference, file), STRING))
+
+
+_LIBRARIES: Final = ("string", "table", "math", "io", "os", "coroutine", "utf8", "debug", "bit", "jit", "ffi", "bit32")
+
+
+def _setmetatable(inference: Inference, site: Site, node: Call) -> Values | None:
+    if len(node.arguments) < 2:
+        return None
+    base = inference.type_of(site, node.arguments[0])
+    metatable = inference.type_of(site, node.arguments[1])
+    if isinstance(base, Table):
+        if isinstance(metatable, Named):
+            return Values((Metatabled(base, metatable),))
+        if metatable == UNKNOWN:
+            return Values((base,))
+        return Values((Metatabled(base, metatable),))
+    if isinstance(base, Metatabled):
+        return Values((Metatabled(base.base, metatable),))
+    return Values((base,)) if base != UNKNOWN else Values((Metatabled(UNKNOWN, metatable),))
+
+
+def _select(inference: Inference, site: Site, node: Call) -> Values | None:
+    if not node.arguments:
+        return None
+    first = inference.type_of(site, node.arguments[0])
+    values = inference.list_values(site, node.arguments[1:])
+    if isinstance(first, Constant) and first.value == "#":
+        return Values((INTEGER,))
+    if isinstance(first, Constant) and first.kind == "integer" and first.value > 0:
+        return values.behind(min(first.value - 1, len(values.items)))
+    return (
+        Values((), union((*values.items, *([values.rest] if values.rest is not None else []))))
+        if values.items
+        else values
+    )
+
+
+def _protected(inference: Inference, site: Site, node: Call) -> Values | None:
+    rows = special_rows(inference, site, node)
+    return join_values(rows) if rows is not None else None
+
+
+def special_rows(inference: Inference, site: Site, node: Call) -> list[Values] | None:
+    """The combinations of results of `pcall` and `xpcall`: true and the results, or false and the error."""
+    assert isinstance(node.callee, Name)
+    name = node.callee.text
+    if name not in ("pcall", "xpcall") or not node.arguments:
+        return None
+    if site.file.variable_of(site.unit, node.callee) is not None:
+        return None
+    from .calling import callables_of
+
+    arguments = node.arguments[2:] if name == "xpcall" else node.arguments[1:]
+    found = []
+    for one in callables_of(inference, inference.type_of(site, node.arguments[0])):
+        found.append(_called(inference, site, node, one, arguments))
+    inner = join_values(found) if found else Values((), ANY)
+    failed: Type = STRING if inner.items or inner.rest is None else ANY
+    return [Values((TRUE, *inner.items), inner.rest), Values((FALSE, failed if found else ANY))]
+
+
+def _called(inference: Inference, site: Site, node: Call, one: object, arguments: list[Expression]) -> Values:
+    from .calling import Callable as CallableValue
+    from .calling import CallSite, bindings_of, results_of_signature
+    from .generics import substitute
+
+    assert isinstance(one, CallableValue)
+    values = results_of_signature(inference, one.function, one.signature)
+    if not one.signature.generics:
+        return values
+    shadow = Call(node.start, node.end, node.arguments[0], node.open, arguments)
+    bindings = bindings_of(inference, CallSite(site, shadow, None, [one]), one)
+    items = tuple(substitute(inference, item, bindings) for item in values.items)
+    return Values(items, substitute(inference, values.rest, bindings) if values.rest is not None else None)
+
+
+def _assert(inference: Inference, site: Site, node: Call) -> Values | None:
+    if not node.arguments:
+        return None
+    values = inference.list_values(site, node.arguments)
+    return Values((truthy(values.at(0)), *values.items[1:]), values.rest)
+
+
+def _next(inference: Inference, site: Site, node: Call) -> Values | None:
+    if not node.arguments:
+        return None
+    entries = entries_of(inference, inference.type_of(site, node.arguments[0]))
+    if entries is None:
+        return Values((ANY, ANY))
+    return Values((optional(entries[0]), optional(entries[1])))
+
+
+def _rawget(inference: Inference, site: Site, node: Call) -> Values | None:
+    if len(node.arguments) < 2:
+        return None
+    from .members import key_type
+
+    table = inference.type_of(site, node.arguments[0])
+    return Values((key_type(inference, table, inference.type_of(site, node.arguments[1])),))
+
+
+def _rawset(inference: Inference, site: Site, node: Call) -> Values | None:
+    return Values((inference.type_of(site, node.arguments[0]),)) if node.arguments else None
+
+
+def _getmetatable(inference: Inference, site: Site, node: Call) -> Values | None:
+    if not node.arguments:
+        return None
+    from .metatables import metatables
+
+    found = metatables(inference, inference.type_of(site, node.arguments[0]))
+    return Values((found[0],)) if found else None
+
+
+def _type(inference: Inference, site: Site, node: Call) -> Values | None:
+    return Values((STRING,)) if node.arguments else None
+
+
+def _dofile(inference: Inference, site: Site, node: Call) -> Values | None:
+    if not node.arguments or not isinstance(node.arguments[0], String):
+        return None
+    from .variables import module_type
+
+    path = string_value(node.arguments[0].text, site.file.tree.dialect).removesuffix(".lua").lstrip("./")
+    file = inference.index.module(path.replace("/", "."), base=site.file.uri)
+    return Values((module_type(inference, file),)) if file is not None else Values((), ANY)
+
+
+def _unpack(inference: Inference, site: Site, node: Call) -> Values | None:
+    if not node.arguments:
+        return None
+    element = element_of(inference, without_nil(inference.type_of(site, node.arguments[0])))
+    return Values((), element if element is not None else ANY)
+
+
+def _getfenv(inference: Inference, site: Site, node: Call) -> Values | None:
+    return Values((GLOBALS,))
+
+
+_SPECIAL: Final[dict[str, Callable[[Inference, Site, Call], Values | None]]] = {
+    "require": _require,
+    "setmetatable": _setmetatable,
+    "getmetatable": _getmetatable,
+    "select": _select,
+    "pcall": _protected,
+    "xpcall": _protected,
+    "assert": _assert,
+    "next": _next,
+    "rawget": _rawget,
+    "rawset": _rawset,
+    "type": _type,
+    "dofile": _dofile,
+    "unpack": _unpack,
+    "getfenv": _getfenv,
+}
+
+
+def iteration(inference: Inference, site: Site, node: GenericFor) -> Values | None:
+    """The variables of a loop over `pairs(t)`, `ipairs(t)` or `next, t`; None for other iterators."""
+    first = node.values[0] if node.values else None
+    if isinstance(first, Name) and first.text == "next" and len(node.values) > 1:
+        return _entries(inference, inference.type_of(site, node.values[1]))
+    if not isinstance(first, Call) or not isinstance(first.callee, Name) or not first.arguments:
+        return None
+    name = first.callee.text
+    if name not in ("pairs", "ipairs") or site.file.variable_of(site.unit, first.callee) is not None:
+        return None
+    type_ = without_nil(inference.type_of(site, first.arguments[0]))
+    if name == "ipairs":
+        return Values((INTEGER, union(_element(inference, member) for member in _members(type_))))
+    found = _paired(inference, type_)
+    return found if found is not None else _entries(inference, type_)
+
+
+def _members(type_: Type) -> tuple[Type, ...]:
+    from llmspell_server.language.types.build import members_of
+
+    return members_of(type_) or (UNKNOWN,)
+
+
+def _element(inference: Inference, type_: Type) -> Type:
+    found = element_of(inference, type_)
+    return without_nil(found) if found is not None else UNKNOWN
+
+
+def _entries(inference: Inference, type_: Type) -> Values:
+    keys: list[Type] = []
+    values: list[Type] = []
+    for member in _members(type_):
+        pair = entries_of(inference, member)
+        keys.append(pair[0] if pair is not None else UNKNOWN)
+        values.append(without_nil(pair[1]) if pair is not None else UNKNOWN)
+    return Values((union(keys), union(values)))
+
+
+def _paired(inference: Inference, type_: Type) -> Values | None:
+    """Through `__pairs`."""
+    from .calling import callables_of, first_result, results_of_signature
+    from .metatables import metamethod
+
+    method = metamethod(inference, type_, "__pairs")
+    if not isinstance(method, Function):
+        return None
+    for one in callables_of(inference, first_result(inference, method)):
+        return results_of_signature(inference, one.function, one.signature)
+    return None

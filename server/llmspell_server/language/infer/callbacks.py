@@ -1,0 +1,68 @@
+"""What a function written as an argument (or a field, a result, a method of a class) is expected to take."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from llmspell_runtime.syntax.nodes import Function
+from llmspell_server.language.types.build import members_of, optional
+from llmspell_server.language.types.values import UNKNOWN, Parameter, Type
+from llmspell_server.language.types.values import Function as FunctionType
+
+from .site import Site
+
+if TYPE_CHECKING:
+    from .inference import Inference
+
+
+def expected_function(inference: Inference, site: Site, function: Function) -> FunctionType | None:
+    """The function type that the place of a function expression wants; None if it wants none."""
+    from .calling import callables_of
+    from .expected import expected
+
+    key = ("expected", function)
+    if key in inference.memo:
+        return inference.memo[key]  # type: ignore[return-value]
+    if not inference.enter(key):
+        return None
+    try:
+        wanted = expected(inference, site, function)
+        found = None
+        if wanted is not None:
+            for member in members_of(wanted):
+                for one in callables_of(inference, member):
+                    found = FunctionType((one.signature,))
+                    break
+                if found is not None:
+                    break
+    finally:
+        keep = inference.leave(key)
+    if keep:
+        inference.memo[key] = found
+    return found
+
+
+def expected_parameter(inference: Inference, site: Site, function: Function, index: int) -> Type:
+    """The type of a parameter without annotation: what the place of the function says, else `unknown`."""
+    wanted = expected_function(inference, site, function)
+    if wanted is None or not wanted.signatures:
+        return UNKNOWN
+    parameters: tuple[Parameter, ...] = wanted.signatures[0].parameters
+    if _is_method(site, function) and not wanted.signatures[0].method:
+        parameters = parameters[1:]
+    if index < len(parameters):
+        one = parameters[index]
+    elif parameters and parameters[-1].vararg:
+        one = parameters[-1]
+    else:
+        return UNKNOWN
+    if one.type is None:
+        return UNKNOWN
+    return optional(one.type) if one.optional else one.type
+
+
+def _is_method(site: Site, function: Function) -> bool:
+    from llmspell_runtime.syntax.nodes import FunctionStatement
+
+    parent = site.unit.parents.get(function)
+    return isinstance(parent, FunctionStatement) and parent.method

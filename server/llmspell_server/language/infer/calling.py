@@ -1,0 +1,405 @@
+"""What a call gives: which signature, what its type parameters stand for, which results."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+from llmspell_runtime.syntax.nodes import Call, Expression, GenericFor, MethodCall, Name, Node, Table, Vararg
+from llmspell_server.language.types.build import is_unknown, members_of
+from llmspell_server.language.types.values import (
+    ANY,
+    NIL,
+    SELF,
+    UNKNOWN,
+    Function,
+    Generic,
+    Intersection,
+    Metatabled,
+    Named,
+    Parameter,
+    Signature,
+    Type,
+    Variadic,
+)
+from llmspell_server.language.types.values import Table as TableType
+
+from .classes import alias_target, class_info
+from .functions import results_of, return_rows
+from .generics import bind, has_generics, substitute, substitute_signature
+from .members import class_arguments, index_type
+from .site import Site, Values, join_values
+
+if TYPE_CHECKING:
+    from .inference import Inference
+
+_MOST_CALLABLES: Final = 12
+
+
+class Callable(NamedTuple):
+    """One way to call a value: its signature, the function it is of, the first argument that is implied."""
+
+    signature: Signature
+    function: Function
+    first: Type | None = None
+
+
+class CallSite(NamedTuple):
+    """A call being looked at: the types of its arguments are computed when they are needed."""
+
+    site: Site
+    node: Call | MethodCall
+    object: Type | None
+    callables: list[Callable]
+
+    @property
+    def colon(self) -> bool:
+        """Whether it is written with a colon."""
+        return isinstance(self.node, MethodCall)
+
+
+def call_site(inference: Inference, site: Site, node: Call | MethodCall) -> CallSite:
+    """A call with what can be called there."""
+    if isinstance(node, MethodCall):
+        object_ = inference.type_of(site, node.object)
+        type_ = index_type(inference, object_, node.name.text)
+    else:
+        object_ = None
+        type_ = inference.type_of(site, node.callee)
+        from llmspell_runtime.syntax.nodes import Member
+
+        if isinstance(node.callee, Member):
+            object_ = inference.type_of(site, node.callee.object)
+    return CallSite(site, node, object_, callables_of(inference, type_))
+
+
+def callables_of(inference: Inference, type_: Type) -> list[Callable]:
+    """Every way to call a value of a type."""
+    found: list[Callable] = []
+    for member in members_of(type_):
+        found += _callables(inference, member)
+        if len(found) > _MOST_CALLABLES:
+            break
+    return found
+
+
+def _callables(inference: Inference, type_: Type) -> list[Callable]:
+    match type_:
+        case Function():
+            return [Callable(signature, type_) for signature in type_.signatures]
+        case Named():
+            return _class_callables(inference, type_)
+        case TableType() | Metatabled():
+            return _meta_callables(inference, type_)
+        case Intersection(members):
+            return [one for member in members for one in _callables(inference, member)]
+        case Generic(_, constraint) if constraint is not None:
+            return callables_of(inference, constraint)
+        case _:
+            return []
+
+
+def _class_callables(inference: Inference, type_: Named) -> list[Callable]:
+    info = class_info(inference, type_.name)
+    if info is None:
+        target = alias_target(inference, type_)
+        return callables_of(inference, target) if target is not None and target != type_ else []
+    arguments = class_arguments(info, type_)
+    found = [Callable(substitute_signature(inference, one, arguments), Function((one,))) for one in info.calls]
+    for name, operand, result in info.operators:
+        if name == "call":
+            from llmspell_server.language.types.values import Result
+
+            parameters = (Parameter("...", operand, True, True),) if operand is not None else ()
+            signature = Signature(parameters, (Result(substitute(inference, result, arguments)),))
+            found.append(Callable(signature, Function((signature,))))
+    if not found:
+        for parent in info.parents:
+            found = _callables(inference, substitute(inference, parent, arguments))
+            if found:
+                break
+    if not found:
+        for origin in info.tables:
+            found = _meta_callables(inference, TableType(origin))
+            if found:
+                break
+    return found
+
+
+def _meta_callables(inference: Inference, type_: Type) -> list[Callable]:
+    """Through `__call`, whose first parameter is the table itself."""
+    from .metatables import metamethod
+
+    method = metamethod(inference, type_, "__call")
+    if not isinstance(method, Function):
+        return []
+    return [Callable(_without_first(one), method, type_) for one in method.signatures]
+
+
+def _without_first(signature: Signature) -> Signature:
+    import attrs
+
+    if signature.method or not signature.parameters or signature.parameters[0].vararg:
+        return signature
+    return attrs.evolve(signature, parameters=signature.parameters[1:])
+
+
+def effective_parameters(call: CallSite, one: Callable) -> tuple[Parameter, ...]:
+    """The parameters that the written arguments fill, in order."""
+    signature = one.signature
+    if one.first is not None:
+        return signature.parameters
+    if call.colon and not signature.method:
+        first = signature.parameters[:1]
+        return signature.parameters if first and first[0].vararg else signature.parameters[1:]
+    if not call.colon and signature.method:
+        return (Parameter("self", None), *signature.parameters)
+    return signature.parameters
+
+
+def argument_nodes(call: CallSite) -> list[Expression]:
+    """The written arguments."""
+    return call.node.arguments
+
+
+def call_values(inference: Inference, site: Site, node: Call | MethodCall) -> Values:
+    """What a call gives."""
+    from .builtins import special
+
+    if isinstance(node, Call) and isinstance(node.callee, Name):
+        found = special(inference, site, node)
+        if found is not None:
+            return found
+    call = call_site(inference, site, node)
+    if not call.callables:
+        return Values((), UNKNOWN)
+    functions = list(dict.fromkeys(one.function for one in call.callables))
+    if len(functions) > 1:
+        groups = [[one for one in call.callables if one.function == function] for function in functions]
+        return join_values([_results(inference, call, choose(inference, call, group)) for group in groups])
+    return _results(inference, call, choose(inference, call, call.callables))
+
+
+def choose(inference: Inference, call: CallSite, callables: list[Callable]) -> Callable:
+    """The signature that the arguments fit best: by number, then by type; the first one in doubt."""
+    if len(callables) == 1:
+        return callables[0]
+    best, best_score = callables[0], -1.0
+    for one in callables:
+        score = fitness(inference, call, one)
+        if score > best_score:
+            best, best_score = one, score
+    return best
+
+
+def fitness(inference: Inference, call: CallSite, one: Callable) -> float:
+    """How well the arguments written so far fit a signature; negative when they cannot."""
+    from .assignability import assignable
+
+    parameters = effective_parameters(call, one)
+    arguments = argument_nodes(call)
+    count = len(arguments)
+    open_ended = bool(arguments) and isinstance(arguments[-1], Call | MethodCall | Vararg)
+    vararg = bool(parameters) and parameters[-1].vararg
+    needed = sum(1 for parameter in parameters if not _may_be_missing(parameter))
+    score = 100.0
+    if count > len(parameters) and not vararg:
+        score -= 50
+    if count < needed and not open_ended:
+        score -= 20 * (needed - count)
+    bindings: dict[str, Type] = {}
+    for index, argument in enumerate(arguments):
+        if index >= len(parameters):
+            break
+        wanted = parameters[index].type
+        if wanted is None:
+            continue
+        if isinstance(argument, Table) and has_generics(wanted):
+            continue
+        given = inference.type_of(call.site, argument)
+        if has_generics(wanted):
+            bind(inference, wanted, given, bindings)
+            continue
+        if is_unknown(given):
+            score -= 0.1
+        elif not assignable(inference, given, wanted):
+            score -= 30
+        elif wanted != given and not is_unknown(wanted):
+            score -= 0.01
+    return score
+
+
+def _may_be_missing(parameter: Parameter) -> bool:
+    return (
+        parameter.optional
+        or parameter.vararg
+        or parameter.type is None
+        or parameter.type in (ANY, UNKNOWN)
+        or NIL in members_of(parameter.type)
+    )
+
+
+def bindings_of(inference: Inference, call: CallSite, one: Callable, *, before: Node | None = None) -> dict[str, Type]:
+    """What the type parameters of a signature stand for in a call; with `before`, by the other arguments only."""
+    bindings: dict[str, Type] = {}
+    if call.object is not None:
+        bindings["self"] = call.object
+    parameters = effective_parameters(call, one)
+    late: list[tuple[Type, Expression]] = []
+    arguments = argument_nodes(call)
+    if call.colon and not one.signature.method and one.signature.parameters and call.object is not None:
+        first = one.signature.parameters[0].type
+        if first is not None:
+            bind(inference, first, call.object, bindings)
+    for index, argument in enumerate(arguments):
+        if argument is before:
+            continue
+        parameter = parameters[min(index, len(parameters) - 1)] if parameters else None
+        if parameter is None or parameter.type is None or (index >= len(parameters) and not parameter.vararg):
+            continue
+        wanted = parameter.type
+        if not has_generics(wanted):
+            continue
+        if isinstance(wanted, Function):
+            late.append((wanted, argument))
+            continue
+        if isinstance(wanted, Variadic):
+            wanted = wanted.element
+        bind(inference, wanted, inference.type_of(call.site, argument), bindings)
+    if before is None:
+        for wanted, argument in late:
+            bind(inference, wanted, inference.type_of(call.site, argument), bindings)
+    return bindings
+
+
+def _results(inference: Inference, call: CallSite, one: Callable) -> Values:
+    signature = one.signature
+    values = results_of_signature(inference, one.function, signature)
+    types = [*values.items, *([values.rest] if values.rest is not None else [])]
+    if not any(map(has_generics, types)):
+        return values
+    bindings = bindings_of(inference, call, one)
+    generics = {generic.name: generic for generic in signature.generics}
+    for type_ in types:
+        for name in _names_in(type_):
+            if name not in bindings and (name in generics or name == "self"):
+                constraint = generics[name].constraint if name in generics else None
+                bindings[name] = constraint if constraint is not None else UNKNOWN
+    items = tuple(substitute(inference, item, bindings) for item in values.items)
+    rest = substitute(inference, values.rest, bindings) if values.rest is not None else None
+    return _spread(items, rest)
+
+
+def _spread(items: tuple[Type, ...], rest: Type | None) -> Values:
+    if items and isinstance(items[-1], Variadic):
+        return Values(items[:-1], items[-1].element)
+    return Values(items, rest.element if isinstance(rest, Variadic) else rest)
+
+
+def _names_in(type_: Type) -> set[str]:
+    found: set[str] = set()
+    stack = [type_]
+    while stack:
+        one = stack.pop()
+        match one:
+            case Generic(name):
+                found.add(name)
+            case _ if one == SELF:
+                found.add("self")
+            case _:
+                stack.extend(_parts(one))
+    return found
+
+
+def _parts(type_: Type) -> list[Type]:
+    from llmspell_server.language.types.values import Array, Map, Operation, Shape, Tuple, Union
+
+    match type_:
+        case Named(_, parts) | Union(parts) | Intersection(parts) | Operation(_, parts):
+            return list(parts)
+        case Array(element) | Variadic(element):
+            return [element]
+        case Map(key, value):
+            return [key, value]
+        case Tuple(items, rest):
+            return [*items, *([rest] if rest is not None else [])]
+        case Shape():
+            return [one.type for one in type_.fields] + [part for pair in type_.indexers for part in pair]
+        case Function() if type_.origin is None and type_.signatures:
+            signature = type_.signatures[0]
+            return [one.type for one in signature.parameters if one.type is not None] + [
+                one.type for one in signature.results or ()
+            ]
+        case _:
+            return []
+
+
+def results_of_signature(inference: Inference, function: Function, signature: Signature) -> Values:
+    """The declared results of a signature, or what the code of its function returns."""
+    if signature.results is None:
+        inferred = results_of(inference, function)
+        return inferred if inferred is not None else Values((), UNKNOWN)
+    results = signature.results
+    if results and results[-1].vararg:
+        return Values(tuple(one.type for one in results[:-1]), results[-1].type)
+    return Values(tuple(one.type for one in results))
+
+
+def first_result(inference: Inference, function: Function) -> Type:
+    """The first result of a function called without knowing its arguments."""
+    if not function.signatures:
+        return UNKNOWN
+    return results_of_signature(inference, function, function.signatures[0]).at(0)
+
+
+def call_rows(inference: Inference, site: Site, node: Expression) -> list[Values] | None:
+    """The combinations of results that a call can give, for narrowing one by another; None if not known."""
+    if not isinstance(node, Call | MethodCall):
+        return None
+    from .builtins import special_rows
+
+    if isinstance(node, Call) and isinstance(node.callee, Name):
+        rows = special_rows(inference, site, node)
+        if rows is not None:
+            return rows
+    call = call_site(inference, site, node)
+    if not call.callables:
+        return None
+    one = choose(inference, call, call.callables)
+    if one.signature.rows:
+        bindings = bindings_of(inference, call, one)
+        return [
+            Values(tuple(substitute(inference, result.type, bindings) for result in row)) for row in one.signature.rows
+        ]
+    if one.signature.results is None:
+        return return_rows(inference, one.function)
+    return None
+
+
+def iterate(inference: Inference, site: Site, node: GenericFor) -> Values:
+    """The values of the variables of `for … in`."""
+    from .builtins import iteration
+
+    known = iteration(inference, site, node)
+    if known is not None:
+        return known
+    values = inference.list_values(site, node.values)
+    iterator = values.at(0)
+    found = [
+        results_of_signature(inference, one.function, _bound(inference, one, values))
+        for one in callables_of(inference, iterator)
+    ]
+    if not found:
+        return Values((), UNKNOWN)
+    joined = join_values(found)
+    return _spread(joined.items, joined.rest)
+
+
+def _bound(inference: Inference, one: Callable, values: Values) -> Signature:
+    signature = one.signature
+    if not any(has_generics(result.type) for result in signature.results or ()):
+        return signature
+    bindings: dict[str, Type] = {}
+    for index, parameter in enumerate(signature.parameters[:2]):
+        if parameter.type is not None:
+            bind(inference, parameter.type, values.at(index + 1), bindings)
+    return substitute_signature(inference, signature, bindings)

@@ -1,0 +1,141 @@
+"""Whether control leaves a block before its end."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from llmspell_runtime.syntax.nodes import (
+    Block,
+    Boolean,
+    Break,
+    Call,
+    CallStatement,
+    Do,
+    Empty,
+    Goto,
+    If,
+    Label,
+    Member,
+    Name,
+    Repeat,
+    Return,
+    Statement,
+    While,
+)
+
+if TYPE_CHECKING:
+    from .inference import Inference
+    from .site import Site
+
+_ENDING: Final = {"error"}
+
+
+def exits(inference: Inference, site: Site, block: Block) -> bool:
+    """Whether the end of the block is never reached: it returns, jumps, raises or loops for ever."""
+    for statement in reversed(block.statements):
+        if isinstance(statement, Empty):
+            continue
+        return statement_exits(inference, site, statement)
+    return False
+
+
+def statement_exits(inference: Inference, site: Site, statement: Statement) -> bool:
+    """Whether control never passes a statement."""
+    match statement:
+        case Return() | Break() | Goto():
+            return True
+        case CallStatement():
+            return call_exits(inference, site, statement.call)
+        case Do():
+            return exits(inference, site, statement.body)
+        case If():
+            return statement.orelse is not None and all(
+                exits(inference, site, body) for body in (*(arm.body for arm in statement.arms), statement.orelse)
+            )
+        case While():
+            return _is_true(statement.condition) and not _has_break(statement.body)
+        case Repeat():
+            return not isinstance(statement.condition, Boolean) and exits_by_return(inference, site, statement.body)
+        case Label():
+            return False
+        case _:
+            return False
+
+
+def exits_by_return(inference: Inference, site: Site, block: Block) -> bool:
+    """Whether a block ends in `return` or an error, not in a jump."""
+    last = block.statements[-1] if block.statements else None
+    return isinstance(last, Return)
+
+
+def call_exits(inference: Inference, site: Site, call: object) -> bool:
+    """Whether a call never comes back: `error()`, `os.exit()`, a function that returns `never`."""
+    if not isinstance(call, Call):
+        return False
+    callee = call.callee
+    if isinstance(callee, Name):
+        if site.file.variable_of(site.unit, callee) is None:
+            return callee.text in _ENDING
+    elif not (isinstance(callee, Member) and isinstance(callee.object, Name)):
+        return False
+    elif callee.object.text == "os":
+        return callee.name.text == "exit"
+    key = ("ends", call)
+    known = inference.memo.get(key)
+    if known is None:
+        known = inference.memo[key] = _returns_never(inference, site, call)
+    return bool(known)
+
+
+def _returns_never(inference: Inference, site: Site, call: Call) -> bool:
+    from llmspell_server.language.types.values import NEVER, Function
+
+    if not inference.enter(("ends", call)):
+        return False
+    try:
+        type_ = inference.type_of(site, call.callee)
+    finally:
+        inference.leave(("ends", call))
+    if not isinstance(type_, Function) or not type_.signatures:
+        return False
+    results = type_.signatures[0].results
+    return results is not None and bool(results) and results[0].type == NEVER
+
+
+def _is_true(node: object) -> bool:
+    return isinstance(node, Boolean) and node.value
+
+
+def _has_break(block: Block) -> bool:
+    """Whether a `break` of this very loop (or a `goto`, which may leave it) is in its body."""
+    stack = list(block.statements)
+    while stack:
+        statement = stack.pop()
+        if isinstance(statement, Break | Goto):
+            return True
+        if isinstance(statement, If):
+            for arm in statement.arms:
+                stack.extend(arm.body.statements)
+            if statement.orelse is not None:
+                stack.extend(statement.orelse.statements)
+        elif isinstance(statement, Do):
+            stack.extend(statement.body.statements)
+    return False
+
+
+def breaks_of(block: Block) -> list[Break]:
+    """The `break`s that leave the loop whose body this is."""
+    found: list[Break] = []
+    stack: list[Statement] = list(block.statements)
+    while stack:
+        statement = stack.pop()
+        if isinstance(statement, Break):
+            found.append(statement)
+        elif isinstance(statement, If):
+            for arm in statement.arms:
+                stack.extend(arm.body.statements)
+            if statement.orelse is not None:
+                stack.extend(statement.orelse.statements)
+        elif isinstance(statement, Do):
+            stack.extend(statement.body.statements)
+    return found

@@ -1,0 +1,254 @@
+"""What type the place of an expression wants."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from llmspell_runtime.syntax.nodes import (
+    Assign,
+    Binary,
+    Call,
+    Expression,
+    Field,
+    Function,
+    FunctionStatement,
+    Index,
+    Local,
+    Member,
+    MethodCall,
+    Name,
+    Node,
+    Paren,
+    Return,
+)
+from llmspell_runtime.syntax.nodes import Table as TableNode
+from llmspell_server.language.binding.paths import constant_key
+from llmspell_server.language.types.build import union
+from llmspell_server.language.types.values import UNKNOWN, Type
+from llmspell_server.language.types.values import Function as FunctionType
+
+from .calling import bindings_of, call_site, effective_parameters, fitness
+from .generics import substitute
+from .members import find, found_type, index_type
+from .site import Site
+
+if TYPE_CHECKING:
+    from .inference import Inference
+
+
+def expected(inference: Inference, site: Site, node: Expression) -> Type | None:
+    """The type wanted where an expression stands; None if nothing wants one."""
+    parent = site.unit.parents.get(node)
+    match parent:
+        case Paren():
+            return expected(inference, site, parent)
+        case Call() | MethodCall():
+            for index, argument in enumerate(parent.arguments):
+                if argument is node:
+                    return argument_type(inference, site, parent, index, node)
+            return None
+        case Field():
+            return _field(inference, site, node, parent)
+        case Local():
+            return _local(inference, site, node, parent)
+        case Assign():
+            return _assign(inference, site, node, parent)
+        case Return():
+            return _return(inference, site, node, parent)
+        case Binary():
+            return _binary(inference, site, node, parent)
+        case FunctionStatement() if isinstance(node, Function):
+            return _method(inference, site, parent)
+        case Index() if node is parent.key:
+            return _key(inference, site, parent)
+        case _:
+            return None
+
+
+def argument_type(
+    inference: Inference, site: Site, call_node: Call | MethodCall, index: int, node: Node | None = None
+) -> Type | None:
+    """What a call wants as its argument number `index`: of all signatures that the other arguments still fit."""
+    call = call_site(inference, site, call_node)
+    found: list[Type] = []
+    scores = (
+        [(_score(inference, call, one), one) for one in call.callables]
+        if len(call.callables) > 1
+        else [(0.0, one) for one in call.callables]
+    )
+    best = max((score for score, _ in scores), default=0.0)
+    for score, one in scores:
+        if score < best - 25:
+            continue
+        parameters = effective_parameters(call, one)
+        if index < len(parameters):
+            parameter = parameters[index]
+        elif parameters and parameters[-1].vararg:
+            parameter = parameters[-1]
+        else:
+            continue
+        if parameter.type is None:
+            continue
+        bindings = bindings_of(inference, call, one, before=node)
+        bindings.pop("self", None)
+        found.append(substitute(inference, parameter.type, bindings))
+    return union(found) if found else None
+
+
+def _score(inference: Inference, call: object, one: object) -> float:
+    from .calling import Callable, CallSite
+
+    assert isinstance(call, CallSite) and isinstance(one, Callable)
+    return fitness(inference, call, one)
+
+
+def _field(inference: Inference, site: Site, node: Expression, field: Field) -> Type | None:
+    from .variables import declared_type
+
+    table = site.unit.parents.get(field)
+    if field.value is not node or not isinstance(table, TableNode):
+        return None
+    declared = declared_type(inference, site, field, 0)
+    if declared is not None:
+        return declared
+    wanted = expected(inference, site, table)
+    if wanted is None:
+        return None
+    key: str | int | None
+    if field.key is None:
+        key = 1 + sum(1 for one in table.fields if one.key is None and one.start < field.start)
+    elif isinstance(field.key, Name) and not field.bracketed:
+        key = field.key.text
+    else:
+        key = constant_key(field.key)
+    if key is None:
+        return None
+    found = index_type(inference, wanted, key)
+    return found if found != UNKNOWN else None
+
+
+def _local(inference: Inference, site: Site, node: Expression, statement: Local) -> Type | None:
+    from .variables import declared_type
+
+    for index, value in enumerate(statement.values):
+        if value is node:
+            return declared_type(inference, site, statement, index)
+    return None
+
+
+def _assign(inference: Inference, site: Site, node: Expression, statement: Assign) -> Type | None:
+    from .variables import declared_type
+
+    for index, value in enumerate(statement.values):
+        if value is node and index < len(statement.targets):
+            declared = declared_type(inference, site, statement, index)
+            return declared if declared is not None else target_type(inference, site, statement.targets[index])
+    return None
+
+
+def target_type(inference: Inference, site: Site, target: Expression) -> Type | None:
+    """What annotations say a variable or a field may hold."""
+    from .variables import declared_of
+
+    if isinstance(target, Name):
+        variable = site.file.variable_of(site.unit, target)
+        if variable is not None:
+            return declared_of(inference, site.file, variable)
+        return _declared_global(inference, target.text)
+    if isinstance(target, Member):
+        object_ = inference.type_of(site, target.object)
+        found = [one for one in find(inference, object_, target.name.text) if one.declared]
+        return found_type(found) if found else None
+    if isinstance(target, Index):
+        object_ = inference.type_of(site, target.object)
+        key = constant_key(target.key)
+        if key is not None:
+            found = [one for one in find(inference, object_, key) if one.declared]
+            return found_type(found) if found else None
+        from .members import key_type
+
+        wanted = key_type(inference, object_, inference.type_of(site, target.key))
+        return wanted if wanted != UNKNOWN else None
+    return None
+
+
+def _declared_global(inference: Inference, name: str) -> Type | None:
+    from .variables import declared_type
+
+    for file, unit, write in inference.index.global_writes(name):
+        declared = declared_type(inference, Site(file, unit), write.statement, write.index)
+        if declared is not None:
+            return declared
+    return None
+
+
+def _return(inference: Inference, site: Site, node: Expression, statement: Return) -> Type | None:
+    current: Node | None = statement
+    while current is not None and not isinstance(current, Function):
+        current = site.unit.parents.get(current)
+    if current is None:
+        return None
+    function = inference.type_of(site, current)
+    if not isinstance(function, FunctionType) or not function.signatures:
+        return None
+    results = function.signatures[0].results
+    if results is None:
+        from .callbacks import expected_function
+
+        wanted = expected_function(inference, site, current)
+        results = wanted.signatures[0].results if wanted is not None else None
+    for index, value in enumerate(statement.values):
+        if value is node and results:
+            if index < len(results):
+                return results[index].type
+            return results[-1].type if results[-1].vararg else None
+    return None
+
+
+def _binary(inference: Inference, site: Site, node: Expression, binary: Binary) -> Type | None:
+    if binary.operator in ("==", "~=", "<", ">", "<=", ">="):
+        other = binary.right if node is binary.left else binary.left
+        found = inference.type_of(site, other)
+        return found if found != UNKNOWN else None
+    if binary.operator in ("or", "and"):
+        wanted = expected(inference, site, binary)
+        if wanted is not None or binary.operator == "and" or node is binary.left:
+            return wanted
+        found = inference.type_of(site, binary.left)
+        return found if found != UNKNOWN else None
+    return None
+
+
+def _method(inference: Inference, site: Site, statement: FunctionStatement) -> Type | None:
+    """The `@field name fun()` of the class that a method is of."""
+    target = statement.target
+    if not isinstance(target, Member):
+        return None
+    object_ = inference.type_of(site, target.object)
+    found = [one for one in find(inference, object_, target.name.text) if one.source in ("tag", "shape")]
+    if found:
+        return found_type(found)
+    return _overridden(inference, object_, target.name.text)
+
+
+def _overridden(inference: Inference, object_: Type, name: str) -> Type | None:
+    """The method of a parent class that a method stands in front of."""
+    from llmspell_server.language.types.values import Named
+
+    from .classes import class_info
+
+    if not isinstance(object_, Named):
+        return None
+    info = class_info(inference, object_.name)
+    for parent in info.parents if info is not None else ():
+        found = find(inference, parent, name)
+        if found:
+            return found_type(found)
+    return None
+
+
+def _key(inference: Inference, site: Site, node: Index) -> Type | None:
+    from .values_of_tables import everything
+
+    pair = everything(inference, inference.type_of(site, node.object))
+    return pair[0] if pair is not None else None

@@ -1,0 +1,186 @@
+"""The type of each kind of expression."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any, Final
+
+from llmspell_runtime.syntax.literals import number_value, string_value
+from llmspell_runtime.syntax.nodes import (
+    Binary,
+    Boolean,
+    Call,
+    Expression,
+    Function,
+    Index,
+    Member,
+    MethodCall,
+    Missing,
+    Name,
+    Nil,
+    Node,
+    Number,
+    Paren,
+    String,
+    Table,
+    Unary,
+    Vararg,
+)
+from llmspell_server.language.types.build import optional
+from llmspell_server.language.types.from_annotation import Reader
+from llmspell_server.language.types.values import (
+    NIL,
+    NUMBER,
+    UNKNOWN,
+    Constant,
+    Origin,
+    Type,
+)
+from llmspell_server.language.types.values import Table as TableType
+
+from .site import Site, Values
+
+if TYPE_CHECKING:
+    from .inference import Inference
+
+
+def infer(inference: Inference, site: Site, node: Node) -> Type:
+    """The type of an expression, a cast behind it included."""
+    casts = site.unit.docs.casts
+    if casts and node.end in casts and not isinstance(node, Binary | Unary):
+        return Reader(site.file.uri, site.unit, _generics(inference, site, node)).type(casts[node.end])
+    handler = _HANDLERS.get(type(node))
+    return handler(inference, site, node) if handler is not None else UNKNOWN
+
+
+def infer_values(inference: Inference, site: Site, node: Expression) -> Values:
+    """All values of a call or of `...`."""
+    if isinstance(node, Vararg):
+        from .variables import vararg_type
+
+        return Values((), vararg_type(inference, site, node))
+    assert isinstance(node, Call | MethodCall)
+    from .calling import call_values
+
+    found = call_values(inference, site, node)
+    casts = site.unit.docs.casts
+    if casts and node.end in casts:
+        return Values((infer(inference, site, node), *found.items[1:]), found.rest)
+    return found
+
+
+def _generics(inference: Inference, site: Site, node: Node) -> dict[str, Any]:
+    from .functions import generics_around
+
+    return generics_around(inference, site, node)
+
+
+def _name(inference: Inference, site: Site, node: Name) -> Type:
+    from .variables import name_type
+
+    return name_type(inference, site, node)
+
+
+def _member(inference: Inference, site: Site, node: Member) -> Type:
+    from .flow import path_type
+
+    return path_type(inference, site, node)
+
+
+def _index(inference: Inference, site: Site, node: Index) -> Type:
+    from .flow import path_type
+
+    return path_type(inference, site, node)
+
+
+def field_of(inference: Inference, site: Site, node: Member | Index) -> Type:
+    """The type of `object.name` or `object[key]` by the type of the object alone, without what conditions say."""
+    from .members import index_type, key_type
+
+    object_ = inference.type_of(site, node.object)
+    if isinstance(node, Member):
+        return index_type(inference, object_, node.name.text)
+    from llmspell_server.language.binding.paths import constant_key
+
+    key = constant_key(node.key)
+    if key is not None:
+        return index_type(inference, object_, key)
+    return key_type(inference, object_, inference.type_of(site, node.key))
+
+
+def _call(inference: Inference, site: Site, node: Call | MethodCall) -> Type:
+    return inference.values_of(site, node).at(0)
+
+
+def _vararg(inference: Inference, site: Site, node: Vararg) -> Type:
+    rest = inference.values_of(site, node).rest
+    return optional(rest) if rest is not None else NIL
+
+
+def _paren(inference: Inference, site: Site, node: Paren) -> Type:
+    return inference.type_of(site, node.inner)
+
+
+def _function(inference: Inference, site: Site, node: Function) -> Type:
+    from .functions import function_type
+
+    return function_type(inference, site, node)
+
+
+def _table(inference: Inference, site: Site, node: Table) -> Type:
+    return TableType(Origin(site.file.uri, site.unit, node))
+
+
+def _binary(inference: Inference, site: Site, node: Binary) -> Type:
+    from .operators import binary_type
+
+    return binary_type(inference, site, node)
+
+
+def _unary(inference: Inference, site: Site, node: Unary) -> Type:
+    from .operators import unary_type
+
+    return unary_type(inference, site, node)
+
+
+def _string(inference: Inference, site: Site, node: String) -> Type:
+    return Constant("string", string_value(node.text, site.file.tree.dialect), True)
+
+
+def _number(inference: Inference, site: Site, node: Number) -> Type:
+    value = number_value(node.text)
+    if value is None:
+        return NUMBER
+    return Constant("integer" if isinstance(value, int) else "number", value, True)
+
+
+def _boolean(inference: Inference, site: Site, node: Boolean) -> Type:
+    return Constant("boolean", node.value, True)
+
+
+def _nil(inference: Inference, site: Site, node: Nil) -> Type:
+    return NIL
+
+
+def _missing(inference: Inference, site: Site, node: Missing) -> Type:
+    return UNKNOWN
+
+
+_HANDLERS: Final[dict[type, Callable[[Inference, Site, Any], Type]]] = {
+    Name: _name,
+    Member: _member,
+    Index: _index,
+    Call: _call,
+    MethodCall: _call,
+    Vararg: _vararg,
+    Paren: _paren,
+    Function: _function,
+    Table: _table,
+    Binary: _binary,
+    Unary: _unary,
+    String: _string,
+    Number: _number,
+    Boolean: _boolean,
+    Nil: _nil,
+    Missing: _missing,
+}

@@ -1,0 +1,208 @@
+"""The one object that infers: what was asked is kept, cycles are cut, nothing raises.
+
+An expression's type is kept by its node. A cycle (a function that calls itself, a variable that grows in a loop) gives
+`unknown` where it closes; what was computed on the way is not kept, so that answers do not depend on which question
+came first, until the work for one question is over a bound, from where on everything is kept.
+"""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING, Final
+
+from llmspell_runtime.syntax.nodes import Call, Expression, MethodCall, Node, Paren, Vararg
+from llmspell_server.language.answers import Member
+from llmspell_server.language.types.values import NIL, UNKNOWN, Function, Type
+
+from .site import Site, Values
+
+if TYPE_CHECKING:
+    from llmspell_server.language.analysis import Snapshot
+    from llmspell_server.language.binding.facts import UnitFacts
+    from llmspell_server.language.source import SourceFile
+
+    from .classes import ClassInfo
+
+DEEPEST: Final = 120
+PATIENCE: Final = 4000
+_FRAMES: Final = 4000
+_NEVER_REACHED: Final = 1 << 30
+
+
+class Inference:
+    """Types of one snapshot."""
+
+    def __init__(self, snapshot: Snapshot) -> None:
+        self.snapshot = snapshot
+        self.index = snapshot.index
+        self.types: dict[Node, Type] = {}
+        self.values: dict[Node, Values] = {}
+        self.classes: dict[str, ClassInfo | None] = {}
+        self.memo: dict[object, object] = {}
+        self.active: dict[object, int] = {}
+        self.floor = _NEVER_REACHED
+        self.work = 0
+        if sys.getrecursionlimit() < _FRAMES:
+            sys.setrecursionlimit(_FRAMES)  # pure Python calls take no C stack; DEEPEST bounds what is used of it
+
+    # Questions of the snapshot: the only entries from outside
+
+    def ask_type(self, file: SourceFile, unit: UnitFacts, node: Node) -> Type:
+        """The type of an expression."""
+        self.work = 0
+        try:
+            return self.type_of(Site(file, unit), node)
+        except RecursionError:
+            self._recover()
+            return UNKNOWN
+
+    def ask_members(self, type_: Type, *, colon: bool) -> list[Member]:
+        """All members of a type."""
+        from .listing import members
+
+        self.work = 0
+        try:
+            return members(self, type_, colon=colon)
+        except RecursionError:
+            self._recover()
+            return []
+
+    def ask_member(self, type_: Type, name: str | int) -> list[Member]:
+        """One member of a type."""
+        from .listing import member
+
+        self.work = 0
+        try:
+            return member(self, type_, name)
+        except RecursionError:
+            self._recover()
+            return []
+
+    def ask_text(self, type_: Type) -> str:
+        """A type as text."""
+        from .printing import text_of
+
+        self.work = 0
+        try:
+            return text_of(self, type_)
+        except RecursionError:
+            self._recover()
+            return "unknown"
+
+    def ask_assignable(self, source: Type, target: Type) -> bool:
+        """Whether one type fits another."""
+        from .assignability import assignable
+
+        self.work = 0
+        try:
+            return assignable(self, source, target)
+        except RecursionError:
+            self._recover()
+            return True
+
+    def _recover(self) -> None:
+        self.active.clear()
+        self.floor = _NEVER_REACHED
+
+    # Nodes
+
+    def type_of(self, site: Site, node: Node) -> Type:
+        """The (first) value of an expression."""
+        known = self.types.get(node)
+        if known is not None:
+            return known
+        if not self.enter(node):
+            return UNKNOWN
+        from .expressions import infer
+
+        try:
+            found = infer(self, site, node)
+        finally:
+            keep = self.leave(node)
+        if keep:
+            self.types[node] = found
+        return found
+
+    def values_of(self, site: Site, node: Expression) -> Values:
+        """All values of an expression: several for a call and for `...`."""
+        if not isinstance(node, Call | MethodCall | Vararg):
+            return Values((self.type_of(site, node),))
+        known = self.values.get(node)
+        if known is not None:
+            return known
+        key = ("values", node)
+        if not self.enter(key):
+            return Values((), UNKNOWN)
+        from .expressions import infer_values
+
+        try:
+            found = infer_values(self, site, node)
+        finally:
+            keep = self.leave(key)
+        if keep:
+            self.values[node] = found
+        return found
+
+    def value_at(self, site: Site, values: list[Expression], index: int) -> Type:
+        """What a list of expressions gives the target number `index`."""
+        last = len(values) - 1
+        if last < 0:
+            return NIL
+        if index < last:
+            return self.type_of(site, values[index])
+        if isinstance(values[last], Call | MethodCall | Vararg):
+            return self.values_of(site, values[last]).at(index - last)
+        return self.type_of(site, values[last]) if index == last else NIL
+
+    def list_values(self, site: Site, values: list[Expression]) -> Values:
+        """All values of a list of expressions."""
+        if not values:
+            return Values(())
+        last = self.values_of(site, values[-1])
+        first = tuple(self.type_of(site, value) for value in values[:-1])
+        return Values(first + last.items, last.rest)
+
+    # Cycles
+
+    def enter(self, key: object) -> bool:
+        """Begin to compute something; false if it is being computed, or if this goes too deep."""
+        depth = self.active.get(key)
+        if depth is not None:
+            self.floor = min(self.floor, depth)
+            return False
+        if len(self.active) >= DEEPEST:
+            self.floor = 0
+            return False
+        self.active[key] = len(self.active)
+        self.work += 1
+        return True
+
+    def leave(self, key: object) -> bool:
+        """End it; whether the result may be kept: no cycle goes on above it, or there was too much work already."""
+        depth = self.active.pop(key, 0)
+        if self.floor < depth:
+            return self.work > PATIENCE
+        if self.floor == depth or depth == 0:
+            self.floor = _NEVER_REACHED
+        return True
+
+    def file_of(self, uri: str) -> SourceFile | None:
+        """A file of the snapshot."""
+        return self.snapshot.file(uri)
+
+    def site_of(self, uri: str, unit: UnitFacts) -> Site | None:
+        """A unit of a file of the snapshot."""
+        file = self.snapshot.file(uri)
+        return Site(file, unit) if file is not None else None
+
+
+def strip(node: Expression) -> Expression:
+    """An expression without the parentheses around it."""
+    while isinstance(node, Paren):
+        node = node.inner
+    return node
+
+
+def is_function(type_: Type) -> bool:
+    """Whether a type is a known function."""
+    return isinstance(type_, Function)

@@ -1,0 +1,480 @@
+"""What a type has under a key: fields of classes, tables, shapes; through metatables, parents and the string library."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING, Final
+
+from llmspell_server.language.binding.facts import DYNAMIC_KEY, AccessPath, Key
+from llmspell_server.language.types.build import base_of, is_unknown, members_of, optional, union
+from llmspell_server.language.types.values import (
+    ANY,
+    INTEGER,
+    NEVER,
+    NIL,
+    NUMBER,
+    STRING,
+    UNKNOWN,
+    Array,
+    Constant,
+    Function,
+    Generic,
+    Intersection,
+    Map,
+    Metatabled,
+    Module,
+    Named,
+    Operation,
+    Primitive,
+    Property,
+    Shape,
+    Table,
+    Tuple,
+    Type,
+    Union,
+)
+
+from .classes import ClassInfo, alias_target, class_info
+from .site import FieldFound, Site
+from .tables import (
+    constructor_fields,
+    holder_path,
+    instances_of,
+    metatables_of,
+    write_field,
+    writes_through,
+)
+
+if TYPE_CHECKING:
+    from llmspell_server.language.answers import Location
+
+    from .inference import Inference
+
+_DEEPEST: Final = 12
+
+
+def index_type(inference: Inference, type_: Type, key: Key) -> Type:
+    """The type of `value[key]`; `unknown` where nothing is known of such a field."""
+    if is_unknown(type_) or type_ == NEVER:
+        return UNKNOWN
+    return found_type(find(inference, type_, key))
+
+
+def found_type(found: list[FieldFound]) -> Type:
+    """The union of what declarations say; those in annotations go before assignments."""
+    if not found:
+        return UNKNOWN
+    declared = [one for one in found if one.declared] or found
+    return union(optional(one.type()) if one.optional else one.type() for one in declared[:16])
+
+
+def find(inference: Inference, type_: Type, key: Key, depth: int = 0) -> list[FieldFound]:
+    """The declarations of a field of a type: of the type itself, else of what it inherits from."""
+    if depth > _DEEPEST:
+        return []
+    match type_:
+        case Union(members):
+            found: list[FieldFound] = []
+            for member in members:
+                if member != NIL:
+                    found += [one for one in find(inference, member, key, depth + 1) if one not in found]
+            return found
+        case Named():
+            return _named(inference, type_, key, depth)
+        case Table():
+            return _table(inference, type_, key, depth)
+        case Metatabled(base, metatable):
+            return find(inference, base, key, depth + 1) or _through_index(inference, metatable, key, depth)
+        case Shape():
+            return _shape(type_, key)
+        case Array(element):
+            return _pattern(element, key) if isinstance(key, int) else []
+        case Map(key_type, value):
+            return _pattern(value, key) if _key_fits(inference, key, key_type) else []
+        case Tuple(items, rest):
+            if isinstance(key, int) and 0 < key <= len(items):
+                return _pattern(items[key - 1], key)
+            return _pattern(rest, key) if rest is not None and isinstance(key, int) else []
+        case Intersection(members):
+            found = []
+            for member in members:
+                found = found or find(inference, member, key, depth + 1)
+            return found
+        case Generic(_, constraint) if constraint is not None:
+            return find(inference, constraint, key, depth + 1)
+        case Module():
+            return _global(inference, key)
+        case Operation():
+            from .operations import evaluate
+
+            target = evaluate(inference, type_)
+            return find(inference, target, key, depth + 1) if target != type_ else []
+        case Constant() if type_.kind == "string":
+            return _string(inference, key)
+        case Primitive("string"):
+            return _string(inference, key)
+        case _:
+            return []
+
+
+def _string(inference: Inference, key: Key) -> list[FieldFound]:
+    from .variables import global_type
+
+    library = global_type(inference, "string")
+    return find(inference, library, key, 2) if library not in (STRING, UNKNOWN) else []
+
+
+def _named(inference: Inference, type_: Named, key: Key, depth: int) -> list[FieldFound]:
+    info = class_info(inference, type_.name)
+    if info is None:
+        target = alias_target(inference, type_)
+        return find(inference, target, key, depth + 1) if target is not None and target != type_ else []
+    return class_field(inference, info, type_, key, depth)
+
+
+def class_field(inference: Inference, info: ClassInfo, type_: Named, key: Key, depth: int = 0) -> list[FieldFound]:
+    """The declarations of a field of a class; its type parameters replaced by the arguments."""
+    found = own_class_field(inference, info, key)
+    if not found:
+        for parent in info.parents:
+            found = find(inference, _instantiated(inference, info, type_, parent), key, depth + 1)
+            if found:
+                return found
+        for key_type, value in info.indexers:
+            if _key_fits(inference, key, key_type):
+                found = _pattern(value, key)
+                break
+    if not found:
+        for origin in info.tables:
+            found = _meta(inference, origin, key, depth)
+            if found:
+                break
+    if info.generics:
+        return [_replaced(inference, info, type_, one) for one in found]
+    return found
+
+
+def own_class_field(inference: Inference, info: ClassInfo, key: Key) -> list[FieldFound]:
+    """Declarations of a field in the class itself: its `@field`s, then the writes and the constructor."""
+    found = list(info.fields.get(key, ()))
+    for origin in info.tables:
+        found += constructor_fields(inference, origin).get(key, ())
+    for site, path in info.holders:
+        found += [
+            write_field(inference, there, write, info.name)
+            for there, write in writes_through(inference, site, path)
+            if write.path.keys[-1] == key
+        ]
+    if not found:
+        for site, path in info.holders:
+            for table in instances_of(inference, site, path):
+                found += _own_table_field(inference, table, key)
+    return found
+
+
+def _instantiated(inference: Inference, info: ClassInfo, type_: Named, parent: Type) -> Type:
+    if not info.generics:
+        return parent
+    from .generics import substitute
+
+    return substitute(inference, parent, class_arguments(info, type_))
+
+
+def class_arguments(info: ClassInfo, type_: Named) -> dict[str, Type]:
+    """What the type parameters of a class stand for in a type."""
+    return {
+        generic.name: type_.arguments[index] if index < len(type_.arguments) else UNKNOWN
+        for index, generic in enumerate(info.generics)
+    }
+
+
+def _replaced(inference: Inference, info: ClassInfo, type_: Named, found: FieldFound) -> FieldFound:
+    import attrs
+
+    from .generics import substitute
+
+    arguments = class_arguments(info, type_)
+    inner = found.type
+    return attrs.evolve(found, type=lambda: substitute(inference, inner(), arguments))
+
+
+def _own_table_field(inference: Inference, type_: Table, key: Key) -> list[FieldFound]:
+    origin = type_.origin
+    found = list(constructor_fields(inference, origin).get(key, ()))
+    site = inference.site_of(origin.uri, origin.unit)
+    path = holder_path(origin.unit, origin.node)
+    if site is not None and path is not None:
+        found += [
+            write_field(inference, there, write)
+            for there, write in writes_through(inference, site, path)
+            if write.path.keys[-1] == key
+        ]
+    return found
+
+
+def _table(inference: Inference, type_: Table, key: Key, depth: int) -> list[FieldFound]:
+    found = _own_table_field(inference, type_, key)
+    if found:
+        return found
+    origin = type_.origin
+    found = _meta(inference, origin, key, depth)
+    if found:
+        return found
+    if isinstance(key, int):
+        element = table_element(inference, type_)
+        return _pattern(element, key) if element != UNKNOWN else []
+    site = inference.site_of(origin.uri, origin.unit)
+    path = holder_path(origin.unit, origin.node)
+    if site is not None and path is not None and key != "__index":
+        for table in instances_of(inference, site, path):
+            found += _own_table_field(inference, table, key)
+    return found
+
+
+def _meta(inference: Inference, origin: object, key: Key, depth: int) -> list[FieldFound]:
+    """Through the metatable that the constructor is given, by `setmetatable({}, mt)` or by a statement later."""
+    from llmspell_runtime.syntax.nodes import Call, Name
+    from llmspell_server.language.types.values import Origin
+
+    assert isinstance(origin, Origin)
+    if key == "__index":
+        return []
+    site = inference.site_of(origin.uri, origin.unit)
+    if site is None:
+        return []
+    parent = origin.unit.parents.get(origin.node)
+    if isinstance(parent, Call) and isinstance(parent.callee, Name) and parent.callee.text == "setmetatable":
+        if len(parent.arguments) > 1 and parent.arguments[0] is origin.node:
+            return _through_index(inference, inference.type_of(site, parent.arguments[1]), key, depth)
+        return []
+    path: AccessPath | None = holder_path(origin.unit, origin.node)
+    for metatable in metatables_of(inference, site, path) if path is not None else ():
+        found = _through_index(inference, metatable, key, depth)
+        if found:
+            return found
+    return []
+
+
+def _through_index(inference: Inference, metatable: Type, key: Key, depth: int) -> list[FieldFound]:
+    """What the `__index` of a metatable gives: a field of a table, or the result of a function."""
+    index = index_type(inference, metatable, "__index")
+    if isinstance(index, Function):
+        from .calling import first_result
+
+        result = first_result(inference, index)
+        return [] if is_unknown(result) or result == NIL else _pattern(result, key)
+    if is_unknown(index):
+        return []
+    return find(inference, index, key, depth + 1)
+
+
+def _shape(type_: Shape, key: Key) -> list[FieldFound]:
+    for field in type_.fields:
+        if field.name == key:
+            return [shape_field(field)]
+    for key_type, value in type_.indexers:
+        if _literally_fits(key, key_type):
+            return _pattern(value, key)
+    return []
+
+
+def shape_field(field: Property) -> FieldFound:
+    """A field of a `{ name: T }` type as a declaration."""
+    return FieldFound(
+        name=field.name,
+        type=partial(_same, field.type),
+        source="shape",
+        location=partial(_shape_location, field),
+        doc=field.doc,
+        optional=field.optional,
+        declared=True,
+    )
+
+
+def _shape_location(field: Property) -> Location | None:
+    from llmspell_server.language.answers import Location
+
+    place = field.place
+    return Location(place.uri, place.start, place.end, place.start, place.end) if place is not None else None
+
+
+def _same(type_: Type) -> Type:
+    return type_
+
+
+def _nowhere() -> None:
+    return None
+
+
+def _pattern(type_: Type, key: Key) -> list[FieldFound]:
+    """A field that no text declares by name: an element, a value of a map."""
+    return [FieldFound(name=key, type=partial(_same, type_), source="pattern", location=_nowhere, declared=True)]
+
+
+def _global(inference: Inference, key: Key) -> list[FieldFound]:
+    from .variables import write_type
+
+    found = []
+    for file, unit, write in inference.index.global_writes(str(key)):
+        site = Site(file, unit)
+        found.append(
+            FieldFound(
+                name=key,
+                type=partial(write_type, inference, site, write),
+                source="global",
+                location=partial(file.location, unit, write.name, write.statement),
+                site=site,
+                value=write.value,
+            )
+        )
+    return found
+
+
+def _literally_fits(key: Key, wanted: Type) -> bool:
+    for member in members_of(wanted):
+        if member in (ANY, UNKNOWN) or (isinstance(member, Generic)):
+            return True
+        if isinstance(member, Constant):
+            if member.value == key:
+                return True
+        elif member in ((NUMBER, INTEGER) if isinstance(key, int) else (STRING,)):
+            return True
+    return False
+
+
+def _key_fits(inference: Inference, key: Key, wanted: Type) -> bool:
+    from .kinds import expanded
+
+    return _literally_fits(key, expanded(inference, wanted))
+
+
+# Keys that are no constants
+
+
+def key_type(inference: Inference, type_: Type, key: Type) -> Type:
+    """The type of `value[key]` for a key of a type."""
+    found: list[Type] = []
+    for member in members_of(type_):
+        if member != NIL:
+            found.append(_by_key(inference, member, key))
+    known = [one for one in found if one != UNKNOWN]
+    return union(known) if known else UNKNOWN
+
+
+def _by_key(inference: Inference, type_: Type, key: Type) -> Type:
+    if isinstance(key, Constant) and key.kind in ("string", "integer"):
+        return index_type(inference, type_, key.value)
+    from .assignability import assignable
+    from .kinds import expanded
+
+    match type_:
+        case Array(element):
+            return element if key == NUMBER or assignable(inference, key, INTEGER) else UNKNOWN
+        case Map(wanted, value):
+            return value if assignable(inference, key, wanted) else UNKNOWN
+        case Tuple(items, rest):
+            return union((*items, rest) if rest is not None else items)
+        case Shape():
+            for wanted, value in type_.indexers:
+                if assignable(inference, key, wanted):
+                    return value
+            return _constants(inference, type_, key)
+        case Named():
+            return _class_key(inference, type_, key)
+        case Table():
+            return _table_key(inference, type_, key)
+        case Metatabled(base, _):
+            return _by_key(inference, base, key)
+        case Generic(_, constraint) if constraint is not None:
+            return _by_key(inference, constraint, key)
+        case Operation():
+            whole = expanded(inference, type_)
+            return _by_key(inference, whole, key) if whole != type_ else UNKNOWN
+        case _:
+            return UNKNOWN
+
+
+def _constants(inference: Inference, type_: Type, key: Type) -> Type:
+    """The union over a key that is one of some constants."""
+    from .kinds import expanded
+
+    members = members_of(expanded(inference, key))
+    if members and all(isinstance(one, Constant) for one in members):
+        return union(index_type(inference, type_, one.value) for one in members if isinstance(one, Constant))
+    return UNKNOWN
+
+
+def _class_key(inference: Inference, type_: Named, key: Type) -> Type:
+    from .assignability import assignable
+    from .generics import substitute
+
+    info = class_info(inference, type_.name)
+    if info is None:
+        target = alias_target(inference, type_)
+        return key_type(inference, target, key) if target is not None and target != type_ else UNKNOWN
+    arguments = class_arguments(info, type_)
+    for wanted, value in info.indexers:
+        if assignable(inference, key, substitute(inference, wanted, arguments)):
+            return substitute(inference, value, arguments)
+    for parent in info.parents:
+        found = key_type(inference, substitute(inference, parent, arguments), key)
+        if found != UNKNOWN:
+            return found
+    return _constants(inference, type_, key)
+
+
+def _table_key(inference: Inference, type_: Table, key: Type) -> Type:
+    found = _constants(inference, type_, key)
+    if found != UNKNOWN:
+        return found
+    if key in (INTEGER, NUMBER) or (isinstance(key, Constant) and base_of(key) in (INTEGER, NUMBER)):
+        return table_element(inference, type_)
+    return dynamic_value(inference, type_)
+
+
+def table_element(inference: Inference, type_: Table) -> Type:
+    """What stands at integer keys of a table of the code: positions, `[1] =`, `t[#t + 1] =`."""
+    found = [
+        found_type(one) for name, one in constructor_fields(inference, type_.origin).items() if isinstance(name, int)
+    ]
+    node = type_.origin.node
+    site = inference.site_of(type_.origin.uri, type_.origin.unit)
+    from llmspell_runtime.syntax.nodes import Call, MethodCall, Vararg
+    from llmspell_runtime.syntax.nodes import Table as TableNode
+
+    if site is not None and isinstance(node, TableNode) and node.fields and node.fields[-1].key is None:
+        last = node.fields[-1].value
+        if isinstance(last, Call | MethodCall | Vararg):
+            rest = inference.values_of(site, last)
+            found += list(rest.items[1:]) + ([rest.rest] if rest.rest is not None else [])
+    dynamic = dynamic_value(inference, type_, integers=True)
+    if dynamic != UNKNOWN:
+        found.append(dynamic)
+    return union(found) if found else UNKNOWN
+
+
+def dynamic_value(inference: Inference, type_: Table, *, integers: bool = False) -> Type:
+    """What is written under keys that are no constants; with `integers`, only under keys that can be integers."""
+    origin = type_.origin
+    site = inference.site_of(origin.uri, origin.unit)
+    path = holder_path(origin.unit, origin.node)
+    found: list[Type] = []
+    if site is not None and path is not None:
+        for there, write in writes_through(inference, site, path)[:60]:
+            last = write.path.keys[-1]
+            if last == DYNAMIC_KEY:
+                if integers and inference.type_of(there, write.name) == STRING:
+                    continue
+                found.append(write_field(inference, there, write).type())
+            elif isinstance(last, int):
+                found.append(write_field(inference, there, write).type())
+    from llmspell_runtime.syntax.nodes import Table as TableNode
+
+    if site is not None and isinstance(origin.node, TableNode):
+        from llmspell_server.language.binding.paths import constant_key
+
+        for field in origin.node.fields:
+            if field.bracketed and field.key is not None and constant_key(field.key) is None:
+                found.append(inference.type_of(site, field.value))
+    known = [one for one in found if one != NIL]
+    return union(known) if known else UNKNOWN

@@ -1,0 +1,127 @@
+"""Where a variable is mentioned, so that the flow walk skips every statement that cannot say anything about it.
+
+A variable is also mentioned where another one is tested that knows something about it: one declared together with it
+by one call (`local result, err = f()`), and one that holds a condition on it (`local ok = x ~= nil`).
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from typing import TYPE_CHECKING
+
+from llmspell_runtime.syntax.nodes import Binary, Call, Local, Member, MethodCall, Name, Node, Paren, Unary
+from llmspell_server.language.binding.facts import UnitFacts, Variable
+
+if TYPE_CHECKING:
+    from llmspell_server.language.source import SourceFile
+
+    from .inference import Inference
+
+
+class Mentions:
+    """The offsets of mentions and of writes, by unit. `related` are the other variables that know something."""
+
+    __slots__ = ("related", "uses", "writes")
+
+    def __init__(self) -> None:
+        self.uses: dict[UnitFacts, list[int]] = {}
+        self.writes: dict[UnitFacts, list[int]] = {}
+        self.related: list[Variable] = []
+
+    def within(self, unit: UnitFacts, start: int, end: int) -> bool:
+        """Whether there is a mention in a stretch of a unit."""
+        return _within(self.uses.get(unit), start, end)
+
+    def written_within(self, unit: UnitFacts, start: int, end: int) -> bool:
+        """Whether there is a write in a stretch of a unit."""
+        return _within(self.writes.get(unit), start, end)
+
+    def units_before(self, file: SourceFile, index: int, first: int) -> list[UnitFacts]:
+        """The units with mentions before unit number `index`, from the last to number `first`; those with casts too."""
+        found = [unit for unit in file.units[first:index] if unit in self.uses or unit.docs.cast_tags]
+        found.reverse()
+        return found
+
+
+def _within(offsets: list[int] | None, start: int, end: int) -> bool:
+    if not offsets:
+        return False
+    index = bisect_left(offsets, start)
+    return index < len(offsets) and offsets[index] <= end
+
+
+def mentions_of(inference: Inference, file: SourceFile, root: Variable | str) -> Mentions:
+    """The mentions of a variable, or of a global in one file."""
+    key = ("mentions", file.uri, root)
+    known = inference.memo.get(key)
+    if known is None:
+        known = inference.memo[key] = _find(file, root)
+    return known  # type: ignore[return-value]
+
+
+def _find(file: SourceFile, root: Variable | str) -> Mentions:
+    found = Mentions()
+    if isinstance(root, str):
+        for unit, name in file.global_uses(root):
+            found.uses.setdefault(unit, []).append(name.start)
+        for unit, write in file.globals_written.get(root, ()):
+            found.writes.setdefault(unit, []).append(write.name.start)
+        for unit, field in file.global_fields.get(root, ()):
+            found.writes.setdefault(unit, []).append(field.target.start)
+        for offsets in found.writes.values():
+            offsets.sort()
+        return found
+    _add(found, file, root)
+    for unit, name in file.assignments_of(root):
+        found.writes.setdefault(unit, []).append(name.start)
+    for unit, field in file.field_writes_of(root):
+        found.writes.setdefault(unit, []).append(field.target.start)
+    for offsets in found.writes.values():
+        offsets.sort()
+    found.related = _related(file, root)
+    for variable in found.related:
+        _add(found, file, variable)
+    return found
+
+
+def _add(found: Mentions, file: SourceFile, variable: Variable) -> None:
+    found.uses.setdefault(variable.unit, []).append(variable.node.start)
+    for unit, name in file.uses_of(variable):
+        found.uses.setdefault(unit, []).append(name.start)
+    for offsets in found.uses.values():
+        offsets.sort()
+
+
+def _related(file: SourceFile, root: Variable) -> list[Variable]:
+    found: list[Variable] = []
+    statement = root.statement
+    if root.kind == "local" and isinstance(statement, Local) and len(statement.names) > 1:
+        values = statement.values
+        if values and isinstance(values[-1], Call | MethodCall) and root.index >= len(values) - 1:
+            for name in statement.names[len(values) - 1 :]:
+                other = root.unit.resolved.get(name)
+                if other is not None and other is not root:
+                    found.append(other)
+    for unit, use in file.uses_of(root):
+        holder = _condition_holder(unit, use)
+        if holder is not None and holder is not root and holder not in found:
+            found.append(holder)
+    return found
+
+
+def _condition_holder(unit: UnitFacts, use: Node) -> Variable | None:
+    """The local that holds the condition a use is part of: `local ok = type(x) == "table"`."""
+    node: Node = use
+    parent = unit.parents.get(node)
+    steps = 0
+    while isinstance(parent, Binary | Unary | Paren | Member | Call) and steps < 8:
+        if isinstance(parent, Call) and not (isinstance(parent.callee, Name) and len(parent.arguments) <= 2):
+            return None
+        node, parent = parent, unit.parents.get(parent)
+        steps += 1
+    if not isinstance(parent, Local) or steps == 0 or len(parent.names) != len(parent.values):
+        return None
+    for index, value in enumerate(parent.values):
+        if value is node:
+            return unit.resolved.get(parent.names[index])
+    return None

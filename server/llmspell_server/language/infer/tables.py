@@ -1,0 +1,280 @@
+"""Tables of the code: the path a constructor is held by, the fields it begins with, the writes that add to it."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING
+
+from llmspell_runtime.syntax.nodes import (
+    Assign,
+    Binary,
+    Call,
+    CallStatement,
+    Field,
+    Local,
+    Name,
+    Node,
+    Paren,
+)
+from llmspell_runtime.syntax.nodes import Table as TableNode
+from llmspell_server.language.annotations.tags import FieldTag, TypeTag
+from llmspell_server.language.binding.facts import DYNAMIC_KEY, AccessPath, FieldWrite, Key, UnitFacts, Variable
+from llmspell_server.language.binding.paths import access_path, constant_key
+from llmspell_server.language.types.values import UNKNOWN, Origin, Table, Type
+
+from .docs import blocks_of, first_tag
+from .site import FieldFound, Site
+
+if TYPE_CHECKING:
+    from llmspell_server.language.annotations.docs import DocBlock
+    from llmspell_server.language.answers import Location, Visibility
+
+    from .inference import Inference
+
+Writes = dict[tuple[Key, ...], list[tuple[Site, FieldWrite]]]
+
+
+def holder_path(unit: UnitFacts, node: Node) -> AccessPath | None:
+    """The path that holds the value of a constructor (or of the expression around it); None if none does."""
+    parents = unit.parents
+    parent = parents.get(node)
+    while isinstance(parent, Paren) or (isinstance(parent, Binary) and parent.operator in ("or", "and")):
+        node, parent = parent, parents.get(parent)
+    if isinstance(parent, Call):
+        callee = parent.callee
+        first = parent.arguments[:1] == [node]
+        if first and isinstance(callee, Name) and callee.text == "setmetatable":
+            return holder_path(unit, parent)
+        return None
+    if isinstance(parent, Local | Assign):
+        targets = parent.names if isinstance(parent, Local) else parent.targets
+        for index, value in enumerate(parent.values):
+            if value is node and index < len(targets):
+                path = access_path(targets[index], unit.resolved)
+                return _through_self(unit, path) if path is not None else None
+    if isinstance(parent, Field):
+        return path_of_field(unit, parent)
+    return None
+
+
+def path_of_field(unit: UnitFacts, field: Field) -> AccessPath | None:
+    """The path of a field of a constructor."""
+    table = unit.parents.get(field)
+    outer = holder_path(unit, table) if table is not None else None
+    if outer is None:
+        return None
+    if field.key is None:
+        assert isinstance(table, TableNode)
+        position = sum(1 for one in table.fields if one.key is None and one.start <= field.start)
+        return AccessPath(outer.root, (*outer.keys, position))
+    key = field.key.text if isinstance(field.key, Name) and not field.bracketed else constant_key(field.key)
+    return AccessPath(outer.root, (*outer.keys, key)) if key is not None else None
+
+
+def _through_self(unit: UnitFacts, path: AccessPath) -> AccessPath:
+    root = path.root
+    if isinstance(root, Variable) and root.kind == "self":
+        for facts in unit.functions:
+            if facts.self_variable is root and facts.owner is not None:
+                return AccessPath(facts.owner.root, facts.owner.keys + path.keys)
+    return path
+
+
+def holder_type(inference: Inference, site: Site, table: Node) -> Type:
+    """The type of what a constructor is held by: the class of its variable, else the table itself."""
+    from .variables import declared_type
+
+    parent = site.unit.parents.get(table)
+    if isinstance(parent, Local | Assign):
+        index = next((i for i, value in enumerate(parent.values) if value is table), 0)
+        declared = declared_type(inference, site, parent, index)
+        if declared is not None:
+            return declared
+    return inference.type_of(site, table) if isinstance(table, TableNode) else UNKNOWN
+
+
+def writes_through(inference: Inference, site: Site, path: AccessPath) -> list[tuple[Site, FieldWrite]]:
+    """The writes to fields directly behind a path."""
+    root: Variable | str = path.root
+    if isinstance(root, str):
+        root = site.file.top_variable(site.unit, root) or root
+    key = ("writes", root if isinstance(root, str) else id(root))
+    known = inference.memo.get(key)
+    if known is None:
+        known = inference.memo[key] = _group(inference, site, root)
+    grouped: Writes = known  # type: ignore[assignment]
+    return grouped.get(path.keys, [])
+
+
+def _group(inference: Inference, site: Site, root: Variable | str) -> Writes:
+    grouped: Writes = {}
+    if isinstance(root, Variable):
+        for unit, write in site.file.field_writes_of(root):
+            grouped.setdefault(write.path.keys[:-1], []).append((Site(site.file, unit), write))
+    else:
+        for file, unit, write in inference.index.global_field_writes(root):
+            grouped.setdefault(write.path.keys[:-1], []).append((Site(file, unit), write))
+    return grouped
+
+
+def constructor_fields(inference: Inference, origin: Origin) -> dict[Key, list[FieldFound]]:
+    """The fields with constant keys that a constructor begins with; positions count from 1."""
+    key = ("constructor", origin.node)
+    known = inference.memo.get(key)
+    if known is None:
+        known = inference.memo[key] = _read_constructor(inference, origin)
+    return known  # type: ignore[return-value]
+
+
+def _read_constructor(inference: Inference, origin: Origin) -> dict[Key, list[FieldFound]]:
+    found: dict[Key, list[FieldFound]] = {}
+    site = inference.site_of(origin.uri, origin.unit)
+    node = origin.node
+    if site is None or not isinstance(node, TableNode):
+        return found
+    position = 0
+    for field in node.fields:
+        if field.key is None:
+            position += 1
+            name: Key | None = position
+        elif isinstance(field.key, Name) and not field.bracketed:
+            name = field.key.text
+        else:
+            name = constant_key(field.key)
+        if name is not None and (field.key is not None or position <= 64):
+            found.setdefault(name, []).append(_constructor_field(inference, site, field, name))
+    return found
+
+
+def _constructor_field(inference: Inference, site: Site, field: Field, name: Key) -> FieldFound:
+    from llmspell_runtime.syntax.nodes import Function
+
+    block = _block(site.unit, field)
+    return FieldFound(
+        name=name,
+        type=partial(_field_value, inference, site, field),
+        source="constructor",
+        location=partial(site.file.location, site.unit, field.key or field.value, field),
+        site=site,
+        value=field.value,
+        block=block,
+        doc=block.text if block is not None else "",
+        visibility=visibility_of(block),
+        method=isinstance(field.value, Function),
+        deprecated=deprecation_of(block),
+    )
+
+
+def _field_value(inference: Inference, site: Site, field: Field) -> Type:
+    from .variables import declared_type
+
+    declared = declared_type(inference, site, field, 0)
+    return declared if declared is not None else inference.type_of(site, field.value)
+
+
+def _block(unit: UnitFacts, node: Node) -> DocBlock | None:
+    found = blocks_of(unit, node)
+    return found[0] if found else None
+
+
+def deprecation_of(block: DocBlock | None) -> str | None:
+    """The message of a block's `@deprecated`; None if there is no such tag."""
+    tag = block.plain_tag("deprecated") if block is not None else None
+    return tag.doc if tag is not None else None
+
+
+def visibility_of(block: DocBlock | None) -> Visibility:
+    """Who may use what a block describes."""
+    if block is not None and block.lines:
+        for word in ("private", "protected", "package", "internal"):
+            if block.plain_tag(word) is not None:
+                return "package" if word == "internal" else word  # type: ignore[return-value]
+    return "public"
+
+
+def write_field(inference: Inference, site: Site, write: FieldWrite, owner: str = "") -> FieldFound:
+    """A write as a declaration of a field."""
+    block = _block(site.unit, write.statement)
+    if block is not None and block.first(FieldTag) is not None and write.kind == "assign":
+        block = None
+    return FieldFound(
+        name=write.path.keys[-1],
+        type=partial(_written_type, inference, site, write),
+        source="write",
+        location=partial(_write_location, site, write),
+        site=site,
+        value=write.value,
+        block=block,
+        doc=block.text if block is not None else "",
+        visibility=visibility_of(block),
+        method=write.kind == "method",
+        owner=owner,
+        deprecated=deprecation_of(block),
+        declared=block is not None and bool(block.tags) and first_tag(site.unit, write.statement, TypeTag) is not None,
+    )
+
+
+def _write_location(site: Site, write: FieldWrite) -> Location:
+    whole: Node = write.statement if write.kind != "assign" else write.statement
+    return site.file.location(site.unit, write.name, whole)
+
+
+def _written_type(inference: Inference, site: Site, write: FieldWrite) -> Type:
+    from .variables import declared_type
+
+    declared = declared_type(inference, site, write.statement, write.index)
+    if declared is not None:
+        return declared
+    statement = write.statement
+    if isinstance(statement, Assign):
+        return inference.value_at(site, statement.values, write.index) if statement.values else UNKNOWN
+    return inference.type_of(site, write.value) if write.value is not None else UNKNOWN
+
+
+def is_plain(write: FieldWrite) -> bool:
+    """Whether a write names its field."""
+    return write.path.keys[-1] != DYNAMIC_KEY
+
+
+def metatables_of(inference: Inference, site: Site, path: AccessPath) -> list[Type]:
+    """The metatables that statements `setmetatable(path, …)` of the file give a path."""
+    found: list[Type] = []
+    root = path.root if isinstance(path.root, Variable) else site.file.top_variable(site.unit, path.root) or path.root
+    for unit in site.file.units:
+        for call in unit.metatables:
+            if not isinstance(unit.parents.get(call), CallStatement):
+                continue
+            other = access_path(call.arguments[0], unit.resolved)
+            if other is None or other.keys != path.keys:
+                continue
+            there = other.root
+            if isinstance(there, str):
+                there = site.file.top_variable(unit, there) or there
+            if there == root:
+                found.append(inference.type_of(Site(site.file, unit), call.arguments[1]))
+    return found
+
+
+def instances_of(inference: Inference, site: Site, path: AccessPath) -> list[Table]:
+    """The tables that `setmetatable({…}, path)` of the file make objects of the class that a path holds."""
+    root = path.root if isinstance(path.root, Variable) else site.file.top_variable(site.unit, path.root) or path.root
+    key = ("instances", root if isinstance(root, str) else id(root), path.keys)
+    known = inference.memo.get(key)
+    if known is not None:
+        return known  # type: ignore[return-value]
+    found: list[Table] = []
+    for unit in site.file.units:
+        for call in unit.metatables:
+            other = access_path(call.arguments[1], unit.resolved)
+            if other is None:
+                continue
+            other = _through_self(unit, other)
+            there = other.root
+            if isinstance(there, str):
+                there = site.file.top_variable(unit, there) or there
+            if there == root and other.keys == path.keys:
+                first = inference.type_of(Site(site.file, unit), call.arguments[0])
+                if isinstance(first, Table):
+                    found.append(first)
+    inference.memo[key] = found
+    return found

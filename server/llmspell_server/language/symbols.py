@@ -1,0 +1,347 @@
+"""What stands at an offset: a symbol of the code or of an annotation, and the identity that makes two the same."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import attrs
+
+from llmspell_runtime.syntax.literals import string_value
+from llmspell_runtime.syntax.nodes import (
+    Call,
+    Expression,
+    Field,
+    Function,
+    FunctionStatement,
+    Goto,
+    Index,
+    Label,
+    Local,
+    LocalFunction,
+    Member,
+    MethodCall,
+    Name,
+    Node,
+    Number,
+    String,
+    Table,
+    Vararg,
+    walk,
+)
+
+from .annotation_symbols import annotation_symbol_at
+from .answers import Symbol, SymbolKind
+from .binding.facts import FunctionFacts, Key, UnitFacts, Variable
+from .infer.site import Site
+from .types.values import UNKNOWN, Type
+
+if TYPE_CHECKING:
+    from .analysis import Snapshot
+    from .source import SourceFile
+
+
+@attrs.frozen
+class VariableTarget:
+    """A local of any kind."""
+
+    uri: str
+    variable: Variable
+    unit: UnitFacts
+    node: Node | None
+
+
+@attrs.frozen
+class GlobalTarget:
+    """A global by its name; `unit` and `node` are where it was found."""
+
+    name: str
+    uri: str
+    unit: UnitFacts
+    node: Node
+
+
+@attrs.frozen
+class FieldTarget:
+    """A field: the node of its name, and what holds it (an expression, a table constructor)."""
+
+    uri: str
+    unit: UnitFacts
+    node: Node
+    name: Key
+    holder: Node
+
+
+@attrs.frozen
+class LabelTarget:
+    """A label in a function (or the main chunk)."""
+
+    uri: str
+    unit: UnitFacts
+    name: str
+    node: Node
+
+
+@attrs.frozen
+class TypeTarget:
+    """A class, an alias or an enum by its name."""
+
+    name: str
+
+
+@attrs.frozen
+class TypeParameterTarget:
+    """A type parameter: the block (and the class) it belongs to."""
+
+    uri: str
+    unit: UnitFacts | None
+    name: str
+    block_start: int
+
+
+@attrs.frozen
+class TypeFieldTarget:
+    """A field named in an annotation: an `@field` of a class, or a field of a `{…}` type (owner "")."""
+
+    owner: str
+    name: Key
+    uri: str
+    unit: UnitFacts | None
+    start: int
+
+
+@attrs.frozen
+class ModuleTarget:
+    """The file of a `require` path; None if there is none."""
+
+    uri: str | None
+    name: str
+
+
+@attrs.frozen
+class TextTarget:
+    """A string, a number, a tag: nothing more than its text."""
+
+    text: str
+    unit: UnitFacts | None = None
+    node: Node | None = None
+
+
+def symbol_at(snapshot: Snapshot, uri: str, offset: int) -> Symbol | None:
+    """The symbol at an offset; see `Snapshot.symbol_at`."""
+    file = snapshot.file(uri)
+    if file is None:
+        return None
+    found = file.name_at(offset)
+    if found is not None:
+        symbol = symbol_of(snapshot, file, *found)
+        if symbol is not None:
+            return symbol
+    return annotation_symbol_at(snapshot, file, offset)
+
+
+def _symbol(file: SourceFile, unit: UnitFacts, node: Node, kind: SymbolKind, name: str, target: object) -> Symbol:
+    shift = file.shift(unit)
+    return Symbol(kind, name, file.uri, node.start + shift, node.end + shift, target)
+
+
+def symbol_of(snapshot: Snapshot, file: SourceFile, unit: UnitFacts, node: Node) -> Symbol | None:
+    """The symbol that a name, a string or a number of the code is."""
+    parent = unit.parents.get(node)
+    if isinstance(node, Name):
+        return _name(file, unit, node, parent)
+    if isinstance(node, String):
+        return _string(snapshot, file, unit, node, parent)
+    if isinstance(node, Number):
+        if isinstance(parent, Index) and parent.key is node:
+            return _key(file, unit, node, parent.object)
+        return _symbol(file, unit, node, "number", node.text, TextTarget(node.text, unit, node))
+    if isinstance(node, Vararg):
+        return _symbol(file, unit, node, "vararg", "...", TextTarget("...", unit, node))
+    return None
+
+
+def _name(file: SourceFile, unit: UnitFacts, node: Name, parent: Node | None) -> Symbol | None:
+    if not node.text:
+        return None
+    match parent:
+        case Member() | MethodCall() if parent.name is node:
+            method = isinstance(parent, MethodCall) or _declares_method(unit, parent)
+            target = FieldTarget(file.uri, unit, node, node.text, parent.object)
+            return _symbol(file, unit, node, "method" if method else "field", node.text, target)
+        case Field() if parent.key is node and not parent.bracketed:
+            table = unit.parents[parent]
+            target = FieldTarget(file.uri, unit, node, node.text, table)
+            return _symbol(file, unit, node, "field", node.text, target)
+        case Goto() | Label():
+            return _symbol(file, unit, node, "label", node.text, LabelTarget(file.uri, unit, node.text, node))
+        case Local() if any(node is one for one in parent.attribs) or node is parent.default_attrib:
+            return None
+        case Function() if node is parent.vararg and node.text == "...":
+            return _symbol(file, unit, node, "vararg", "...", TextTarget("...", unit, node))
+    variable = file.variable_of(unit, node)
+    if variable is not None:
+        kind = variable_kind(variable, function_around(unit, node), unit)
+        return _symbol(file, unit, node, kind, node.text, VariableTarget(file.uri, variable, unit, node))
+    return _symbol(file, unit, node, "global", node.text, GlobalTarget(node.text, file.uri, unit, node))
+
+
+def _declares_method(unit: UnitFacts, node: Node) -> bool:
+    parent = unit.parents.get(node)
+    return isinstance(parent, FunctionStatement) and parent.method and parent.target is node
+
+
+def _string(snapshot: Snapshot, file: SourceFile, unit: UnitFacts, node: String, parent: Node | None) -> Symbol:
+    text = string_value(node.text, file.tree.dialect)
+    if isinstance(parent, Index) and parent.key is node:
+        return _key(file, unit, node, parent.object)
+    if isinstance(parent, Field) and parent.key is node:
+        return _key(file, unit, node, unit.parents[parent])
+    if isinstance(parent, Call):
+        for call, function, name in unit.requires:
+            if call is parent and parent.arguments[0] is node:
+                path = name if function == "require" else name.removesuffix(".lua").lstrip("./").replace("/", ".")
+                module = snapshot.index.module(path, base=file.uri)
+                target = ModuleTarget(module.uri if module is not None else None, name)
+                return _symbol(file, unit, node, "require path", name, target)
+    return _symbol(file, unit, node, "string", text, TextTarget(text, unit, node))
+
+
+def _key(file: SourceFile, unit: UnitFacts, node: Node, holder: Node) -> Symbol:
+    from .binding.paths import constant_key
+
+    name = constant_key(node)
+    assert name is not None or isinstance(node, Number)
+    key: Key = name if name is not None else 0
+    return _symbol(file, unit, node, "string key", str(key), FieldTarget(file.uri, unit, node, key, holder))
+
+
+def function_around(unit: UnitFacts, node: Node) -> FunctionFacts | None:
+    """The innermost function of the unit that a node is in; a function is not in itself, its parameters are."""
+    current = unit.parents.get(node)
+    while current is not None:
+        if isinstance(current, Function):
+            return unit.function_of.get(current)
+        current = unit.parents.get(current)
+    return None
+
+
+def variable_kind(variable: Variable, function: FunctionFacts | None, unit: UnitFacts) -> SymbolKind:
+    """How a use of a variable in a function is called."""
+    if variable.unit is not unit:
+        return "upvalue" if function is not None else "local"
+    if variable.function is not function and variable.kind != "self" and function is not None:
+        if not (variable.kind == "parameter" and function.node is variable.statement):
+            return "upvalue"
+    match variable.kind:
+        case "function":
+            return "local"
+        case other:
+            return other
+
+
+def visible_variables(snapshot: Snapshot, uri: str, offset: int) -> dict[str, Variable]:
+    """See `Snapshot.visible_variables`."""
+    file = snapshot.file(uri)
+    if file is None:
+        return {}
+    index = file.tree.unit_at(offset)
+    found: dict[str, Variable] = {}
+    for unit in file.units[:index]:
+        found.update(unit.top)
+    if index < len(file.units):
+        unit = file.units[index]
+        local = offset - file.tree.units[index].shift
+        for variable in unit.variables:
+            if variable.visible_from <= local <= variable.visible_to and not (
+                variable.top and local <= unit.statement.end and not isinstance(unit.statement, LocalFunction)
+            ):
+                found[variable.name] = variable
+    return found
+
+
+def expression_at(file: SourceFile, offset: int) -> tuple[UnitFacts, Node] | None:
+    """The innermost expression around an offset, and its unit."""
+    at = file.unit_at(offset)
+    if at is None:
+        return None
+    unit, local = at
+    found = None
+    for node in walk(unit.statement, local, local):
+        if isinstance(node, Expression) and node.start <= local <= node.end and node.start < node.end:
+            parent = unit.parents.get(node)
+            if isinstance(parent, Member | MethodCall) and parent.name is node:
+                if isinstance(parent, Member):
+                    found = parent
+                continue
+            found = node
+    return (unit, found) if found is not None else None
+
+
+def unit_of(file: SourceFile, node: Node) -> tuple[UnitFacts, Node] | None:
+    """The unit that a node belongs to."""
+    for unit in file.units:
+        if node in unit.parents or unit.statement is node:
+            return unit, node
+    return None
+
+
+def type_of_symbol(snapshot: Snapshot, symbol: Symbol) -> Type:
+    """See `Snapshot.type_of_symbol`."""
+    target = symbol.target
+    file = snapshot.file(symbol.uri)
+    if file is None:
+        return UNKNOWN
+    match target:
+        case VariableTarget() if target.node is not None:
+            return snapshot.inference.ask_type(file, target.unit, target.node)
+        case VariableTarget():
+            return snapshot.inference.ask_type(file, target.unit, target.variable.node)
+        case GlobalTarget():
+            return snapshot.inference.ask_type(file, target.unit, target.node)
+        case FieldTarget():
+            return _field_type(snapshot, file, target)
+        case TypeTarget():
+            from .types.values import PRIMITIVES, Named
+
+            return PRIMITIVES.get(target.name) or Named(target.name)
+        case ModuleTarget() if target.uri is not None:
+            from .infer.variables import module_type
+
+            module = snapshot.file(target.uri)
+            return module_type(snapshot.inference, module) if module is not None else UNKNOWN
+        case TypeFieldTarget() if target.owner:
+            from .types.values import Named
+
+            found = snapshot.member(Named(target.owner), target.name)
+            return found[0].type if found else UNKNOWN
+        case TextTarget() if target.node is not None and target.unit is not None:
+            return snapshot.inference.ask_type(file, target.unit, target.node)
+        case _:
+            return UNKNOWN
+
+
+def _field_type(snapshot: Snapshot, file: SourceFile, target: FieldTarget) -> Type:
+    parent = target.unit.parents.get(target.node)
+    inference = snapshot.inference
+    if isinstance(parent, Member | Index):
+        return inference.ask_type(file, target.unit, parent)
+    if isinstance(parent, Field):
+        declared = snapshot.member(inference.ask_type(file, target.unit, target.holder), target.name)
+        return declared[0].type if declared else inference.ask_type(file, target.unit, parent.value)
+    found = snapshot.member(inference.ask_type(file, target.unit, target.holder), target.name)
+    return found[0].type if found else UNKNOWN
+
+
+def holder_type(snapshot: Snapshot, target: FieldTarget) -> Type:
+    """The type that a field is looked up in: of a table constructor, what its place wants if that has the field."""
+    file = snapshot.file(target.uri)
+    if file is None:
+        return UNKNOWN
+    if isinstance(target.holder, Table):
+        wanted = snapshot.expected_of(target.uri, target.holder)
+        if wanted is not None and snapshot.member(wanted, target.name):
+            return wanted
+        from .infer.tables import holder_type as by_holder
+
+        return by_holder(snapshot.inference, Site(file, target.unit), target.holder)
+    return snapshot.inference.ask_type(file, target.unit, target.holder)
