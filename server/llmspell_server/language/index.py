@@ -190,4 +190,4 @@ def declared_types(file: SourceFile) -> dict[str, list[TypeDeclaration]]:
                         declaration = TypeDeclaration(file, unit, block, tag)
                         found.setdefault(tag.name.text, []).append(declaration)
         file.cache["types"] = found
-    return found  # type: ignore[no-any-return]
+    return found

@@ -186,7 +186,7 @@ class SourceFile:
 
     def global_uses(self, name: str) -> list[tuple[UnitFacts, Name]]:
         """Every place where a global is read or written."""
-        found = []
+        found: list[tuple[UnitFacts, Name]] = []
         for unit in self.units:
             uses = unit.free.get(name)
             if uses and self.top_variable(unit, name) is None:
@@ -212,7 +212,7 @@ class SourceFile:
 def _leaves_at(unit: UnitFacts, offset: int) -> list[Node]:
     from llmspell_runtime.syntax.nodes import Nil, Number, String, Vararg, walk
 
-    found = [
+    found: list[Node] = [
         node
         for node in walk(unit.statement, offset, offset)
         if isinstance(node, Name | String | Number | Vararg | Nil) and node.start < node.end

@@ -230,8 +230,7 @@ def variable_kind(variable: Variable, function: FunctionFacts | None, unit: Unit
     if variable.unit is not unit:
         return "upvalue" if function is not None else "local"
     if variable.function is not function and variable.kind != "self" and function is not None:
-        if not (variable.kind == "parameter" and function.node is variable.statement):
-            return "upvalue"
+        return "upvalue"
     match variable.kind:
         case "function":
             return "local"
@@ -265,7 +264,7 @@ def expression_at(file: SourceFile, offset: int) -> tuple[UnitFacts, Node] | Non
     if at is None:
         return None
     unit, local = at
-    found = None
+    found: Node | None = None
     for node in walk(unit.statement, local, local):
         if isinstance(node, Expression) and node.start <= local <= node.end and node.start < node.end:
             parent = unit.parents.get(node)

@@ -158,10 +158,10 @@ def _field(reader: TagReader) -> Tag | None:
     while source.peek().kind == "name" and source.peek().text in (*_VISIBILITY, "readonly"):
         if source.peek(1).kind not in ("name", "[", "string") and source.peek(1).text != "[]":
             break
-        word = source.next().text
-        readonly = readonly or word == "readonly"
-        if word != "readonly":
-            visibility = "package" if word == "internal" else word
+        modifier = source.next().text
+        readonly = readonly or modifier == "readonly"
+        if modifier != "readonly":
+            visibility = "package" if modifier == "internal" else modifier
     name: Span | None = None
     key: TypeNode | None = None
     if source.peek().kind == "[":

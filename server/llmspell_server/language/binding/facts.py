@@ -98,7 +98,7 @@ class AccessPath(NamedTuple):
 class FieldWrite(NamedTuple):
     """A value given to a field: `path.keys[-1]` is its name, which stands at `name`; `value` may be missing.
 
-    `index` is the position of the target among the targets of the statement: past the end of the values, the last of
+    `position` is the place of the target among the targets of the statement: past the end of the values, the last of
     them gives it. `through_self`: written as `self.x` in a method of the owner.
     """
 
@@ -106,7 +106,7 @@ class FieldWrite(NamedTuple):
     name: Node
     target: Node
     value: Expression | None
-    index: int
+    position: int
     statement: Statement
     kind: Literal["assign", "function", "method", "rawset"]
     through_self: bool
@@ -118,7 +118,7 @@ class GlobalWrite(NamedTuple):
 
     name: Name
     value: Expression | None
-    index: int
+    position: int
     statement: Statement
     function: FunctionFacts | None
 

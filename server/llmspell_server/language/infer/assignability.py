@@ -44,7 +44,7 @@ _TABLES: Final = (Array, Map, Tuple, Shape, Table, Metatabled, Module)
 
 def assignable(inference: Inference, source: Type, target: Type, depth: int = 0) -> bool:
     """Whether `source` fits `target`."""
-    if source == target or source == NEVER or depth > _DEEPEST:
+    if source in (target, NEVER) or depth > _DEEPEST:
         return True
     if is_unknown(source) or is_unknown(target):
         return True

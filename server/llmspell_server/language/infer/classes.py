@@ -247,7 +247,7 @@ def _holder(declaration: TypeDeclaration) -> tuple[tuple[Site, AccessPath], list
         return None
     else:
         return None
-    path = access_path(target, unit.resolved)  # type: ignore[arg-type]
+    path = access_path(target, unit.resolved)
     return ((Site(declaration.file, unit), path), _constructors(declaration, values)) if path is not None else None
 
 

@@ -176,7 +176,7 @@ def _declared_global(inference: Inference, name: str) -> Type | None:
     from .variables import declared_type
 
     for file, unit, write in inference.index.global_writes(name):
-        declared = declared_type(inference, Site(file, unit), write.statement, write.index)
+        declared = declared_type(inference, Site(file, unit), write.statement, write.position)
         if declared is not None:
             return declared
     return None

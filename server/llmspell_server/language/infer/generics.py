@@ -218,9 +218,9 @@ def _bind_function(inference: Inference, wanted: Function, given: Type, bindings
     from .calling import results_of_signature
 
     values = results_of_signature(inference, function, theirs)
-    for index, one in enumerate(ours.results):
-        if (one.vararg and isinstance(one.type, Generic)) or values.items[index : index + 1] or values.rest is not None:
-            bind(inference, one.type, values.at(index), bindings, depth + 1)
+    for index, result in enumerate(ours.results):
+        if values.items[index : index + 1] or values.rest is not None or (result.vararg and values.items):
+            bind(inference, result.type, values.at(index), bindings, depth + 1)
 
 
 def _bind_named(

@@ -53,7 +53,7 @@ class Inference:
         try:
             return self.type_of(Site(file, unit), node)
         except RecursionError:
-            self._recover()
+            self.recover()
             return UNKNOWN
 
     def ask_members(self, type_: Type, *, colon: bool) -> list[Member]:
@@ -64,7 +64,7 @@ class Inference:
         try:
             return members(self, type_, colon=colon)
         except RecursionError:
-            self._recover()
+            self.recover()
             return []
 
     def ask_member(self, type_: Type, name: str | int) -> list[Member]:
@@ -75,7 +75,7 @@ class Inference:
         try:
             return member(self, type_, name)
         except RecursionError:
-            self._recover()
+            self.recover()
             return []
 
     def ask_text(self, type_: Type) -> str:
@@ -86,7 +86,7 @@ class Inference:
         try:
             return text_of(self, type_)
         except RecursionError:
-            self._recover()
+            self.recover()
             return "unknown"
 
     def ask_assignable(self, source: Type, target: Type) -> bool:
@@ -97,10 +97,11 @@ class Inference:
         try:
             return assignable(self, source, target)
         except RecursionError:
-            self._recover()
+            self.recover()
             return True
 
-    def _recover(self) -> None:
+    def recover(self) -> None:
+        """Forget what was being computed, after Python ran out of stack."""
         self.active.clear()
         self.floor = _NEVER_REACHED
 
@@ -182,7 +183,7 @@ class Inference:
         depth = self.active.pop(key, 0)
         if self.floor < depth:
             return self.work > PATIENCE
-        if self.floor == depth or depth == 0:
+        if depth in (self.floor, 0):
             self.floor = _NEVER_REACHED
         return True
 

@@ -1,4 +1,4 @@
-"""What a type has under a key: fields of classes, tables, shapes; through metatables, parents and the string library."""
+"""What a type has under a key: of classes, tables, shapes; through metatables, parents and the string library."""
 
 from __future__ import annotations
 

@@ -26,8 +26,8 @@ def metatables(inference: Inference, type_: Type) -> list[Type]:
         return []
     parent = origin.unit.parents.get(origin.node)
     if isinstance(parent, Call) and isinstance(parent.callee, Name) and parent.callee.text == "setmetatable":
-        if len(parent.arguments) > 1 and parent.arguments[0] is origin.node:
-            return [inference.type_of(site, parent.arguments[1])]
+        given = parent.arguments
+        return [inference.type_of(site, given[1])] if len(given) > 1 and given[0] is origin.node else []
     path = holder_path(origin.unit, origin.node)
     return metatables_of(inference, site, path) if path is not None else []
 

@@ -55,6 +55,7 @@ from llmspell_server.language.types.values import (
     Union,
 )
 
+from .inference import strip
 from .kinds import expanded, runtime_kind
 
 if TYPE_CHECKING:
@@ -206,17 +207,16 @@ def intersect(inference: Inference, known: Type, possible: Type) -> Type:
 
 def _equality(flow: Flow, site: Site, known: Type, node: Binary, equal: bool) -> Type:
     for one, other in ((node.left, node.right), (node.right, node.left)):
-        while isinstance(one, Paren):
-            one = one.inner
-        if isinstance(one, Name | Member | Index):
-            path = flow._path(site, one)
+        side = strip(one)
+        if isinstance(side, Name | Member | Index):
+            path = flow._path(site, side)
             if path == flow.target:
                 return equals(flow.inference, known, _operand(flow, site, other), equal)
             if path is not None:
                 found = _by_equal_field(flow, site, known, path, other, equal)
                 if found is not None:
                     return found
-        kind = _type_call(flow, site, one)
+        kind = _type_call(flow, site, side)
         if kind is not None and isinstance(other, String):
             return by_kind(flow.inference, known, _text(site, other), kind, equal)
     return known

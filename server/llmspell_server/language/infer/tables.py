@@ -215,19 +215,18 @@ def write_field(inference: Inference, site: Site, write: FieldWrite, owner: str 
 
 
 def _write_location(site: Site, write: FieldWrite) -> Location:
-    whole: Node = write.statement if write.kind != "assign" else write.statement
-    return site.file.location(site.unit, write.name, whole)
+    return site.file.location(site.unit, write.name, write.statement)
 
 
 def _written_type(inference: Inference, site: Site, write: FieldWrite) -> Type:
     from .variables import declared_type
 
-    declared = declared_type(inference, site, write.statement, write.index)
+    declared = declared_type(inference, site, write.statement, write.position)
     if declared is not None:
         return declared
     statement = write.statement
     if isinstance(statement, Assign):
-        return inference.value_at(site, statement.values, write.index) if statement.values else UNKNOWN
+        return inference.value_at(site, statement.values, write.position) if statement.values else UNKNOWN
     return inference.type_of(site, write.value) if write.value is not None else UNKNOWN
 
 

@@ -261,7 +261,7 @@ def _global(inference: Inference, name: str) -> Type:
         return UNKNOWN
     declared = []
     for file, unit, write in writes:
-        type_ = declared_type(inference, Site(file, unit), write.statement, write.index)
+        type_ = declared_type(inference, Site(file, unit), write.statement, write.position)
         if type_ is not None:
             declared.append(type_)
     if declared:
@@ -276,13 +276,13 @@ def _global(inference: Inference, name: str) -> Type:
 def write_type(inference: Inference, site: Site, write: GlobalWrite) -> Type:
     """What one assignment gives a global."""
     statement = write.statement
-    declared = declared_type(inference, site, statement, write.index)
+    declared = declared_type(inference, site, statement, write.position)
     if declared is not None:
         return declared
     if isinstance(statement, FunctionStatement | LocalFunction):
         return inference.type_of(site, statement.function)
     if isinstance(statement, Assign | Local):
-        return _value_type(inference, site, statement.values, write.index)
+        return _value_type(inference, site, statement.values, write.position)
     return UNKNOWN
 
 

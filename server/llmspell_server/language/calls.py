@@ -1,0 +1,137 @@
+"""The call around a cursor, as signature help shows it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from llmspell_runtime.syntax.nodes import Call, Expression, Function, Member, MethodCall, Name, Node, String, walk
+from llmspell_runtime.syntax.nodes import Table as TableNode
+
+from .answers import CallInfo, ParameterInfo, SignatureInfo
+from .expectation import argument_index
+from .infer.calling import (
+    Callable,
+    CallSite,
+    bindings_of,
+    call_site,
+    effective_parameters,
+    fitness,
+    results_of_signature,
+)
+from .infer.generics import signature_has_generics, substitute_signature
+from .infer.site import Site
+from .types.values import UNKNOWN, Parameter
+
+if TYPE_CHECKING:
+    from .analysis import Snapshot
+    from .binding.facts import UnitFacts
+    from .source import SourceFile
+
+
+def callable_at(snapshot: Snapshot, uri: str, offset: int) -> CallInfo | None:
+    """See `Snapshot.callable_at`."""
+    file = snapshot.file(uri)
+    if file is None:
+        return None
+    index = file.tree.unit_at(offset)
+    for candidate in (index, index - 1):
+        if not 0 <= candidate < len(file.units):
+            continue
+        unit = file.units[candidate]
+        shift = file.tree.units[candidate].shift
+        node = _call_around(unit, offset - shift, file.text, shift)
+        if node is not None:
+            try:
+                return _describe(snapshot, file, unit, node, offset - shift, shift)
+            except RecursionError:
+                snapshot.inference.recover()
+                return None
+    return None
+
+
+def _call_around(unit: UnitFacts, offset: int, text: str, shift: int) -> Call | MethodCall | None:
+    """The innermost call whose arguments hold the offset; a function or a table in between hides it."""
+    found: Call | MethodCall | None = None
+    hidden_from = -1
+    for node in walk(unit.statement, offset - 1, offset):
+        if isinstance(node, Call | MethodCall):
+            closed = text[node.end - 1 + shift : node.end + shift]
+            inside = node.open < offset and (
+                offset < node.end or (offset == node.end and closed not in (")", "}", '"', "'", "]"))
+            )
+            if inside and node.start >= hidden_from:
+                found = node
+        elif isinstance(node, Function) and node.body.start < offset < node.end:
+            found = None
+            hidden_from = node.start
+    return found
+
+
+def _describe(
+    snapshot: Snapshot, file: SourceFile, unit: UnitFacts, node: Call | MethodCall, offset: int, shift: int
+) -> CallInfo | None:
+    inference = snapshot.inference
+    inference.work = 0
+    site = Site(file, unit)
+    call = call_site(inference, site, node)
+    if not call.callables:
+        return None
+    argument = argument_index(file, node, offset, shift)
+    name = call_name(node)
+    signatures = []
+    best, best_score = 0, -1e9
+    for index, one in enumerate(call.callables):
+        signatures.append(_signature(snapshot, call, one, name, argument))
+        score = fitness(inference, call, one)
+        if argument and argument >= len(effective_parameters(call, one)) and signatures[-1].active is None:
+            score -= 60
+        if score > best_score:
+            best, best_score = index, score
+    return CallInfo(tuple(signatures), best, argument, name, node.open + shift, node.end + shift)
+
+
+def call_name(node: Call | MethodCall) -> str:
+    """How a call names what it calls: `a.b:c`."""
+    if isinstance(node, MethodCall):
+        return f"{_text(node.object)}:{node.name.text}"
+    return _text(node.callee)
+
+
+def _text(node: Node) -> str:
+    if isinstance(node, Name):
+        return node.text
+    if isinstance(node, Member):
+        return f"{_text(node.object)}.{node.name.text}"
+    if isinstance(node, String):
+        return node.text
+    return "…" if isinstance(node, TableNode | Expression) else ""
+
+
+def _signature(snapshot: Snapshot, call: CallSite, one: Callable, name: str, argument: int) -> SignatureInfo:
+    inference = snapshot.inference
+    signature = one.signature
+    if signature_has_generics(signature):
+        bindings = {key: type_ for key, type_ in bindings_of(inference, call, one).items() if type_ != UNKNOWN}
+        signature = substitute_signature(inference, signature, bindings)
+        one = one._replace(signature=signature)
+    parameters = tuple(_parameter(snapshot, parameter) for parameter in effective_parameters(call, one))
+    values = results_of_signature(inference, one.function, signature)
+    returns = (*values.items, *([values.rest] if values.rest is not None and values.rest != UNKNOWN else []))
+    label = f"{name}({', '.join(parameter.label for parameter in parameters)})"
+    if returns:
+        label += ": " + ", ".join(snapshot.print_type(type_) for type_ in returns)
+    active: int | None = None
+    if argument < len(parameters):
+        active = argument
+    elif parameters and parameters[-1].vararg:
+        active = len(parameters) - 1
+    return SignatureInfo(label, parameters, returns, signature.doc, active, signature.deprecated)
+
+
+def _parameter(snapshot: Snapshot, parameter: Parameter) -> ParameterInfo:
+    type_ = parameter.type if parameter.type is not None else UNKNOWN
+    mark = "?" if parameter.optional else ""
+    label = parameter.name + mark
+    if parameter.type is not None:
+        label += f": {snapshot.print_type(type_)}"
+    return ParameterInfo(parameter.name, label, type_, parameter.doc, parameter.optional, parameter.vararg)

@@ -1,0 +1,171 @@
+"""What the code around an offset wants there, also where the expression is still missing."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from llmspell_runtime.syntax.nodes import (
+    Assign,
+    Binary,
+    Call,
+    Expression,
+    Field,
+    Local,
+    MethodCall,
+    Node,
+    Return,
+    Table,
+    walk,
+)
+
+from .binding.facts import UnitFacts
+from .infer.expected import argument_type, expected, target_type
+from .infer.members import index_type
+from .infer.site import Site
+from .infer.variables import declared_type
+from .types.values import UNKNOWN, Type
+
+if TYPE_CHECKING:
+    from .analysis import Snapshot
+    from .source import SourceFile
+
+
+def expected_of(snapshot: Snapshot, file: SourceFile, unit: UnitFacts, node: Node) -> Type | None:
+    """What the place of an expression wants."""
+    if not isinstance(node, Expression):
+        return None
+    snapshot.inference.work = 0
+    try:
+        return expected(snapshot.inference, Site(file, unit), node)
+    except RecursionError:
+        snapshot.inference.recover()
+        return None
+
+
+def expected_at(snapshot: Snapshot, uri: str, offset: int) -> Type | None:
+    """See `Snapshot.expected_type`."""
+    file = snapshot.file(uri)
+    if file is None:
+        return None
+    index = file.tree.unit_at(offset)
+    for candidate in (index, index - 1):
+        if 0 <= candidate < len(file.units):
+            unit = file.units[candidate]
+            local = offset - file.tree.units[candidate].shift
+            try:
+                found = _around(snapshot, Site(file, unit), local, file.tree.units[candidate].shift)
+            except RecursionError:
+                snapshot.inference.recover()
+                return None
+            if found is not None:
+                return found
+    return None
+
+
+def _around(snapshot: Snapshot, site: Site, offset: int, shift: int) -> Type | None:
+    statement = site.unit.statement
+    chain = [node for node in walk(statement, offset, offset + 1) if node.start <= offset]
+    chain.sort(key=lambda node: (node.start, -node.end))
+    for node in reversed(chain):
+        found = _inside(snapshot, site, node, offset, shift)
+        if found is not None:
+            return None if found == UNKNOWN else found
+        if (
+            isinstance(node, Expression)
+            and node.start <= offset <= node.end
+            and not isinstance(node, Call | MethodCall | Table)
+        ):
+            wanted = expected(snapshot.inference, site, node)
+            if wanted is not None:
+                return wanted
+    return None
+
+
+def _inside(snapshot: Snapshot, site: Site, node: Node, offset: int, shift: int) -> Type | None:
+    """What a node wants at an offset where perhaps nothing stands yet."""
+    inference = snapshot.inference
+    match node:
+        case Call() | MethodCall() if node.open < offset <= node.end:
+            index = argument_index(site.file, node, offset, shift)
+            return argument_type(inference, site, node, index, _argument(node, index, offset)) or UNKNOWN
+        case Table() if node.start < offset < node.end or (offset == node.end and node.fields):
+            return _table(snapshot, site, node, offset)
+        case Local() if node.values or _behind_equals(site, node.end, offset, shift):
+            position = sum(1 for value in node.values if value.end < offset)
+            return declared_type(inference, site, node, position)
+        case Assign() if node.targets and offset > node.targets[-1].end:
+            position = sum(1 for value in node.values if value.end < offset)
+            if position < len(node.targets):
+                return target_type(inference, site, node.targets[position])
+        case Return() if offset > node.start + 6:
+            if node.values:
+                return expected(inference, site, node.values[-1])
+        case Binary() if offset >= node.operator_start + len(node.operator):
+            return expected(inference, site, node.right)
+    return None
+
+
+def _behind_equals(site: Site, end: int, offset: int, shift: int) -> bool:
+    return "=" in site.file.text[end + shift : offset + shift]
+
+
+def _argument(node: Call | MethodCall, index: int, offset: int) -> Node | None:
+    return node.arguments[index] if index < len(node.arguments) else None
+
+
+def _table(snapshot: Snapshot, site: Site, node: Table, offset: int) -> Type | None:
+    """The type wanted as a field's value, where the cursor is behind a `=` of a field."""
+    for field in node.fields:
+        if isinstance(field, Field) and field.key is not None and field.key.end < offset <= field.value.end:
+            wanted = expected(snapshot.inference, site, node)
+            if wanted is None:
+                return None
+            from llmspell_runtime.syntax.nodes import Name
+
+            from .binding.paths import constant_key
+
+            key = field.key.text if isinstance(field.key, Name) and not field.bracketed else constant_key(field.key)
+            return index_type(snapshot.inference, wanted, key) if key is not None else None
+    wanted = expected(snapshot.inference, site, node)
+    if wanted is None:
+        return None
+    found = index_type(
+        snapshot.inference, wanted, 1 + sum(1 for one in node.fields if one.key is None and one.end < offset)
+    )
+    return found if found != UNKNOWN else None
+
+
+def argument_index(file: SourceFile, node: Call | MethodCall, offset: int, shift: int) -> int:
+    """How many commas of the call stand before an offset of the unit."""
+    count = 0
+    for argument in node.arguments:
+        if argument.end < offset and "," in _between(file, node, argument, offset, shift):
+            count += 1
+    return count
+
+
+def _between(file: SourceFile, node: Call | MethodCall, argument: Expression, offset: int, shift: int) -> str:
+    following = [one.start for one in node.arguments if one.start > argument.start]
+    end = min([offset, *following])
+    return file.text[argument.end + shift : end + shift]
+
+
+def table_type_at(snapshot: Snapshot, uri: str, offset: int) -> tuple[Type, Table] | None:
+    """The table constructor around an offset and the type its place wants: for completing its fields."""
+    file = snapshot.file(uri)
+    at = file.unit_at(offset) if file is not None else None
+    if file is None or at is None:
+        return None
+    unit, local = at
+    inner = [
+        one for one in walk(unit.statement, local, local) if isinstance(one, Table) and one.start < local <= one.end
+    ]
+    for node in reversed(inner):
+        wanted = expected_of(snapshot, file, unit, node)
+        if wanted is not None:
+            return wanted, node
+        from .infer.tables import holder_type
+
+        held = holder_type(snapshot.inference, Site(file, unit), node)
+        return held, node
+    return None

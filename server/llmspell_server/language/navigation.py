@@ -1,0 +1,249 @@
+"""Where things are: definitions, declarations, types, implementations."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from llmspell_runtime.syntax.nodes import Field, FunctionStatement, LocalFunction, Node
+
+from .annotations.tags import ClassTag, ParamTag
+from .answers import Location, Symbol
+from .binding.facts import Variable
+from .binding.paths import access_path
+from .infer.members import find
+from .infer.site import FieldFound, Site
+from .infer.tables import writes_through
+from .symbols import (
+    FieldTarget,
+    GlobalTarget,
+    LabelTarget,
+    ModuleTarget,
+    TextTarget,
+    TypeFieldTarget,
+    TypeParameterTarget,
+    TypeTarget,
+    VariableTarget,
+    holder_type,
+    type_of_symbol,
+)
+from .types.build import members_of
+from .types.values import Array, Function, Metatabled, Named, Table, Type
+
+if TYPE_CHECKING:
+    from .analysis import Snapshot
+    from .binding.facts import UnitFacts
+    from .source import SourceFile
+
+
+def definitions(snapshot: Snapshot, symbol: Symbol) -> list[Location]:
+    """See `Snapshot.definitions`."""
+    file = snapshot.file(symbol.uri)
+    target = symbol.target
+    if file is None:
+        return []
+    match target:
+        case VariableTarget():
+            return [variable_location(snapshot, target.uri, target.variable)]
+        case GlobalTarget():
+            return _global(snapshot, target)
+        case FieldTarget():
+            return _unique([one for one in map(_place, field_declarations(snapshot, target)) if one is not None])
+        case LabelTarget():
+            return _label(file, target)
+        case TypeTarget():
+            return [one.location() for one in snapshot.index.types(target.name)]
+        case ModuleTarget():
+            return [Location(target.uri, 0, 0, 0, 0)] if target.uri is not None else []
+        case TypeFieldTarget():
+            return [Location(symbol.uri, symbol.start, symbol.end, symbol.start, symbol.end)]
+        case TypeParameterTarget():
+            return _type_parameter(snapshot, file, symbol)
+        case TextTarget():
+            return _string(snapshot, file, symbol, target)
+        case _:
+            return []
+
+
+def declarations(snapshot: Snapshot, symbol: Symbol) -> list[Location]:
+    """See `Snapshot.declarations`."""
+    target = symbol.target
+    if isinstance(target, FieldTarget):
+        found = field_declarations(snapshot, target)
+        tags = [one for one in found if one.source in ("tag", "shape")]
+        return _unique([one for one in map(_place, tags or found) if one is not None])[:1]
+    return definitions(snapshot, symbol)[:1]
+
+
+def variable_location(snapshot: Snapshot, uri: str, variable: Variable) -> Location:
+    """The declaration of a local; for `self` the name of the method; the whole is the statement."""
+    file = snapshot.file(uri)
+    if file is None:
+        return Location(uri, 0, 0, 0, 0)
+    full: Node = variable.statement
+    if variable.kind in ("parameter", "vararg"):
+        full = variable.node
+    return file.location(variable.unit, variable.node, full)
+
+
+def _global(snapshot: Snapshot, target: GlobalTarget) -> list[Location]:
+    """The assignments of a global: those of a library if it has any, and functions before other values."""
+    writes = snapshot.index.global_writes(target.name)
+    libraries = [one for one in writes if one[0].is_library]
+    chosen = libraries or writes
+    functions = [one for one in chosen if isinstance(one[2].statement, FunctionStatement | LocalFunction)]
+    return _unique([file.location(unit, write.name, write.statement) for file, unit, write in functions or chosen])
+
+
+def _place(found: FieldFound) -> Location | None:
+    return found.location()
+
+
+def _unique(locations: list[Location]) -> list[Location]:
+    seen: dict[tuple[str, int], Location] = {}
+    for one in locations:
+        seen.setdefault((one.uri, one.start), one)
+    return list(seen.values())
+
+
+def field_declarations(snapshot: Snapshot, target: FieldTarget) -> list[FieldFound]:
+    """What declares a field: by the type it is reached through, else by the path it is written with."""
+    type_ = holder_type(snapshot, target)
+    try:
+        found = find(snapshot.inference, type_, target.name)
+    except RecursionError:
+        snapshot.inference.recover()
+        found = []
+    real = [one for one in found if one.source != "pattern"]
+    if real:
+        return real
+    return _by_path(snapshot, target)
+
+
+def _by_path(snapshot: Snapshot, target: FieldTarget) -> list[FieldFound]:
+    file = snapshot.file(target.uri)
+    if file is None:
+        return []
+    parent = target.unit.parents.get(target.node)
+    if isinstance(parent, Field):
+        from .infer.tables import constructor_fields
+        from .types.values import Origin
+
+        return constructor_fields(snapshot.inference, Origin(target.uri, target.unit, target.holder)).get(
+            target.name, []
+        )
+    path = access_path(target.holder, target.unit.resolved)  # type: ignore[arg-type]
+    if path is None:
+        return []
+    from .infer.tables import write_field
+
+    return [
+        write_field(snapshot.inference, site, write)
+        for site, write in writes_through(snapshot.inference, Site(file, target.unit), path)
+        if write.path.keys[-1] == target.name
+    ]
+
+
+def _label(file: SourceFile, target: LabelTarget) -> list[Location]:
+    from .symbols import function_around
+
+    inside = function_around(target.unit, target.node)
+    for unit in file.units if inside is None else (target.unit,):
+        for name in unit.labels:
+            if name.text == target.name and function_around(unit, name) is inside:
+                return [file.location(unit, name, unit.parents[name])]
+    return []
+
+
+def _type_parameter(snapshot: Snapshot, file: SourceFile, symbol: Symbol) -> list[Location]:
+    from .references import type_parameter_mentions
+
+    for one in type_parameter_mentions(snapshot, file, symbol):
+        if one.write:
+            return [one.location]
+    return []
+
+
+def _string(snapshot: Snapshot, file: SourceFile, symbol: Symbol, target: TextTarget) -> list[Location]:
+    """A string that names a class where one is wanted (a captured type), or a member of an enum or a table."""
+    if symbol.kind != "string":
+        return []
+    found = snapshot.index.types(target.text)
+    if found and isinstance(found[0].tag, ClassTag) and "." in target.text:
+        return [one.location() for one in found]
+    return []
+
+
+def type_definitions(snapshot: Snapshot, symbol: Symbol) -> list[Location]:
+    """See `Snapshot.type_definitions`."""
+    found: list[Location] = []
+    for part in members_of(type_of_symbol(snapshot, symbol)):
+        found += type_locations(snapshot, part)
+    return _unique(found)
+
+
+def type_locations(snapshot: Snapshot, type_: Type) -> list[Location]:
+    """Where a type is made."""
+    match type_:
+        case Named(name):
+            return [one.location() for one in snapshot.index.types(name)]
+        case Array(element):
+            return type_locations(snapshot, element)
+        case Metatabled(base, _):
+            return type_locations(snapshot, base)
+        case Table(origin) | Function(_, origin) if origin is not None:
+            file = snapshot.file(origin.uri)
+            return [file.location(origin.unit, origin.node)] if file is not None else []
+        case _:
+            return []
+
+
+def implementations(snapshot: Snapshot, symbol: Symbol) -> list[Location]:
+    """See `Snapshot.implementations`."""
+    target = symbol.target
+    if isinstance(target, TypeTarget):
+        return [one.location() for one in snapshot.index.subclasses.get(target.name, ())]
+    if isinstance(target, FieldTarget | TypeFieldTarget):
+        return _field_implementations(snapshot, target)
+    return definitions(snapshot, symbol)
+
+
+def _field_implementations(snapshot: Snapshot, target: FieldTarget | TypeFieldTarget) -> list[Location]:
+    if isinstance(target, FieldTarget):
+        type_ = holder_type(snapshot, target)
+        found = [one for one in field_declarations(snapshot, target) if one.source in ("write", "constructor")]
+    else:
+        type_ = Named(target.owner)
+        found = [one for one in find(snapshot.inference, type_, target.name) if one.source in ("write", "constructor")]
+    places = [one.location() for one in found]
+    for part in members_of(type_):
+        if isinstance(part, Named):
+            for name in _subclasses(snapshot, part.name):
+                for one in find(snapshot.inference, Named(name), target.name):
+                    if one.source in ("write", "constructor"):
+                        places.append(one.location())
+    return _unique([one for one in places if one is not None])
+
+
+def _subclasses(snapshot: Snapshot, name: str) -> list[str]:
+    found: list[str] = []
+    queue = [name]
+    while queue and len(found) < 200:
+        for one in snapshot.index.subclasses.get(queue.pop(), ()):
+            if one.tag.name.text not in found:
+                found.append(one.tag.name.text)
+                queue.append(one.tag.name.text)
+    return found
+
+
+def parameter_tag(unit: UnitFacts, function: Node, name: str) -> ParamTag | None:
+    """The `@param` of a parameter."""
+    from llmspell_runtime.syntax.nodes import Function as FunctionNode
+
+    from .infer.docs import function_block
+
+    if not isinstance(function, FunctionNode):
+        return None
+    block = function_block(unit, function)
+    if block is None:
+        return None
+    return next((tag for tag in block.all(ParamTag) if tag.name.text == name), None)

@@ -1,0 +1,291 @@
+"""Every use of a symbol, across files."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from llmspell_runtime.syntax.nodes import Field, Index, Member, MethodCall, Name, Node, String
+
+from .annotation_symbols import Mention, mentions, parameter_of
+from .answers import Location, Reference, Symbol
+from .binding.facts import UnitFacts, Variable
+from .navigation import definitions, field_declarations, parameter_tag
+from .symbols import (
+    FieldTarget,
+    GlobalTarget,
+    LabelTarget,
+    ModuleTarget,
+    TextTarget,
+    TypeFieldTarget,
+    TypeParameterTarget,
+    TypeTarget,
+    VariableTarget,
+    function_around,
+)
+
+if TYPE_CHECKING:
+    from .analysis import Snapshot
+    from .source import SourceFile
+
+
+def references(snapshot: Snapshot, symbol: Symbol, *, include_declaration: bool) -> list[Reference]:
+    """See `Snapshot.references`."""
+    file = snapshot.file(symbol.uri)
+    if file is None:
+        return []
+    found = list(_find(snapshot, file, symbol))
+    if not include_declaration:
+        places = {(one.uri, one.start) for one in definitions(snapshot, symbol)}
+        found = [one for one in found if (one.location.uri, one.location.start) not in places]
+    seen: dict[tuple[str, int], Reference] = {}
+    for one in found:
+        seen.setdefault((one.location.uri, one.location.start), one)
+    return sorted(seen.values(), key=lambda one: (one.location.uri != symbol.uri, one.location.uri, one.location.start))
+
+
+def _find(snapshot: Snapshot, file: SourceFile, symbol: Symbol) -> Iterator[Reference]:
+    target = symbol.target
+    match target:
+        case VariableTarget():
+            owner = snapshot.file(target.uri)
+            if owner is not None:
+                yield from variable_references(owner, target.variable)
+        case GlobalTarget():
+            yield from global_references(snapshot, target.name)
+        case FieldTarget():
+            yield from _fields(snapshot, target)
+        case TypeFieldTarget():
+            yield from _type_field(snapshot, target, symbol)
+        case LabelTarget():
+            yield from _labels(file, target)
+        case TypeTarget():
+            yield from _types(snapshot, target.name)
+        case TypeParameterTarget():
+            yield from type_parameter_mentions(snapshot, file, symbol)
+        case ModuleTarget() if target.uri is not None:
+            yield from _modules(snapshot, target.uri)
+        case TextTarget() if symbol.kind == "string":
+            yield from _strings(file, target.text)
+
+
+def variable_references(file: SourceFile, variable: Variable) -> Iterator[Reference]:
+    """A local's declaration, uses and its `@param`."""
+    unit = variable.unit
+    if variable.kind == "self":
+        pass
+    else:
+        yield Reference(file.location(unit, variable.node), write=True)
+    if variable.kind in ("parameter", "vararg"):
+        tag = parameter_tag(unit, variable.statement, variable.name)
+        if tag is not None:
+            shift = file.shift(unit)
+            start, end = tag.name.start + shift, tag.name.end + shift
+            yield Reference(Location(file.uri, start, end, start, end))
+    writes = {name for _, name in file.assignments_of(variable)}
+    for where, name in file.uses_of(variable):
+        yield Reference(file.location(where, name), write=name in writes)
+
+
+def global_references(snapshot: Snapshot, name: str) -> Iterator[Reference]:
+    """A global by name, `_G.name` and `_ENV["name"]` included."""
+    for file in snapshot.all_files():
+        writes = {write.name for _, write in file.globals_written.get(name, ())}
+        for unit, node in file.global_uses(name):
+            yield Reference(file.location(unit, node), write=node in writes)
+        for unit in file.units:
+            for key in unit.names.get(name, ()):
+                parent = unit.parents.get(key)
+                if isinstance(parent, Member | Index) and _is_globals(file, unit, parent.object):
+                    yield Reference(file.location(unit, key), string=isinstance(key, String))
+
+
+def _is_globals(file: SourceFile, unit: UnitFacts, node: Node) -> bool:
+    return isinstance(node, Name) and node.text in ("_G", "_ENV") and file.variable_of(unit, node) is None
+
+
+def _holder(unit: UnitFacts, node: Node) -> Node | None:
+    parent = unit.parents.get(node)
+    if isinstance(parent, Member | MethodCall | Index):
+        return parent.object
+    if isinstance(parent, Field):
+        return unit.parents.get(parent)
+    return None
+
+
+def _places(snapshot: Snapshot, target: FieldTarget) -> set[tuple[str, int]]:
+    return {
+        (place.uri, place.start)
+        for place in (one.location() for one in field_declarations(snapshot, target))
+        if place is not None
+    }
+
+
+def _fields(snapshot: Snapshot, target: FieldTarget) -> Iterator[Reference]:
+    wanted = _places(snapshot, target)
+    origin = snapshot.file(target.uri)
+    if origin is not None and not wanted:
+        yield from _unresolved(snapshot, origin, target)
+        return
+    yield from fields_declared_at(snapshot, target.name, wanted)
+
+
+def fields_declared_at(snapshot: Snapshot, name: str | int, wanted: set[tuple[str, int]]) -> Iterator[Reference]:
+    """Every use of a name as a field that has one of the given declarations."""
+    yield from _tag_fields(snapshot, name, wanted)
+    for file in snapshot.all_files():
+        for unit in file.units:
+            for node in unit.names.get(name, ()):
+                holder = _holder(unit, node)
+                if holder is None:
+                    continue
+                location = file.location(unit, node)
+                if (file.uri, location.start) not in wanted:
+                    other = FieldTarget(file.uri, unit, node, name, holder)
+                    if not (_places(snapshot, other) & wanted):
+                        continue
+                yield Reference(location, write=_writes(unit, node), string=isinstance(node, String))
+
+
+def _unresolved(snapshot: Snapshot, file: SourceFile, target: FieldTarget) -> Iterator[Reference]:
+    """A field that nothing declares: the uses in this file that are written with the same path."""
+    from .binding.paths import access_path
+
+    path = access_path(target.holder, target.unit.resolved)  # type: ignore[arg-type]
+    yield Reference(file.location(target.unit, target.node), write=_writes(target.unit, target.node))
+    if path is None:
+        return
+    for unit in file.units:
+        for node in unit.names.get(target.name, ()):
+            holder = _holder(unit, node)
+            if holder is not None and node is not target.node:
+                other = access_path(holder, unit.resolved)  # type: ignore[arg-type]
+                if other == path:
+                    yield Reference(file.location(unit, node), write=_writes(unit, node))
+
+
+def _writes(unit: UnitFacts, node: Node) -> bool:
+    """Whether a field is given a value where its name stands."""
+    from llmspell_runtime.syntax.nodes import Assign, FunctionStatement
+
+    parent = unit.parents.get(node)
+    if isinstance(parent, Field):
+        return True
+    outer = unit.parents.get(parent) if parent is not None else None
+    if isinstance(outer, Assign):
+        return any(one is parent for one in outer.targets)
+    return isinstance(outer, FunctionStatement) and outer.target is parent
+
+
+def _type_field(snapshot: Snapshot, target: TypeFieldTarget, symbol: Symbol) -> Iterator[Reference]:
+    wanted = {(symbol.uri, symbol.start)}
+    if target.owner:
+        from .infer.members import find
+        from .types.values import Named
+
+        for one in find(snapshot.inference, Named(target.owner), target.name):
+            place = one.location()
+            if place is not None:
+                wanted.add((place.uri, place.start))
+    yield Reference(Location(symbol.uri, symbol.start, symbol.end, symbol.start, symbol.end), write=True)
+    yield from fields_declared_at(snapshot, target.name, wanted)
+
+
+def _tag_fields(snapshot: Snapshot, name: str | int, wanted: set[tuple[str, int]]) -> Iterator[Reference]:
+    """The `@field`s among the declarations."""
+    for uri, start in sorted(wanted):
+        file = snapshot.file(uri)
+        if file is None:
+            continue
+        text = str(name)
+        if file.text.startswith(text, start) and _is_comment(file, start):
+            yield Reference(Location(uri, start, start + len(text), start, start + len(text)), write=True)
+
+
+def _is_comment(file: SourceFile, offset: int) -> bool:
+    line = file.text.rfind("\n", 0, offset) + 1
+    return file.text[line:offset].lstrip().startswith("---")
+
+
+def _labels(file: SourceFile, target: LabelTarget) -> Iterator[Reference]:
+    inside = function_around(target.unit, target.node)
+    for unit in file.units if inside is None else (target.unit,):
+        for name in (*unit.labels, *unit.gotos):
+            if name.text == target.name and function_around(unit, name) is inside:
+                yield Reference(file.location(unit, name), write=any(name is one for one in unit.labels))
+
+
+def all_mentions(file: SourceFile) -> list[tuple[UnitFacts | None, Mention]]:
+    """Every name in the annotations of a file; kept with the file."""
+    found = file.cache.get("mentions")
+    if found is None:
+        found = [
+            (unit, one)
+            for unit, docs in file.all_docs
+            for block in docs.blocks
+            if any("@" in line.text for line in block.lines)
+            for one in mentions(block)
+        ]
+        file.cache["mentions"] = found
+    return found
+
+
+def _types(snapshot: Snapshot, name: str) -> Iterator[Reference]:
+    for file in snapshot.all_files():
+        for unit, one in all_mentions(file):
+            if one.name == name and one.kind in ("class", "alias", "enum", "builtin type"):
+                yield Reference(_location(file, unit, one), write=one.write)
+        for unit, docs in file.all_docs:
+            for node in docs.casts.values():
+                yield from _cast(file, unit, node, name)
+
+
+def _cast(file: SourceFile, unit: UnitFacts | None, node: object, name: str) -> Iterator[Reference]:
+    from .annotations.type_nodes import NameNode, TypeNode, walk_type
+
+    assert isinstance(node, TypeNode)
+    shift = file.shift(unit) if unit is not None else 0
+    for one in walk_type(node):
+        if isinstance(one, NameNode) and one.name.text == name:
+            start, end = one.name.start + shift, one.name.end + shift
+            yield Reference(Location(file.uri, start, end, start, end))
+
+
+def _location(file: SourceFile, unit: UnitFacts | None, one: Mention) -> Location:
+    shift = file.shift(unit) if unit is not None else 0
+    return Location(file.uri, one.start + shift, one.end + shift, one.start + shift, one.end + shift)
+
+
+def type_parameter_mentions(snapshot: Snapshot, file: SourceFile, symbol: Symbol) -> Iterator[Reference]:
+    """The uses of a type parameter in its block."""
+    target = symbol.target
+    assert isinstance(target, TypeParameterTarget)
+    for unit, one in all_mentions(file):
+        same = unit is target.unit and one.block.start == target.block_start
+        if same and one.kind == "type parameter" and one.name == target.name:
+            yield Reference(_location(file, unit, one), write=one.write)
+
+
+def _modules(snapshot: Snapshot, uri: str) -> Iterator[Reference]:
+    for file in snapshot.files.values():
+        for unit in file.units:
+            for call, _, name in unit.requires:
+                module = snapshot.index.module(name, base=file.uri)
+                if module is not None and module.uri == uri:
+                    yield Reference(file.location(unit, call.arguments[0]), string=True)
+
+
+def _strings(file: SourceFile, text: str) -> Iterator[Reference]:
+    for unit in file.units:
+        for node in unit.strings.get(text, ()):
+            yield Reference(file.location(unit, node), string=True)
+
+
+__all__ = [
+    "all_mentions",
+    "fields_declared_at",
+    "global_references",
+    "parameter_of",
+    "references",
+    "variable_references",
+]
