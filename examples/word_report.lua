@@ -17,9 +17,13 @@ end
 -- The words by frequency, one at a time.
 local function ranking(counts)
     local words = {}
-    for word in pairs(counts) do words[#words + 1] = word end
+    for word in pairs(counts) do
+        words[#words + 1] = word
+    end
     table.sort(words, function(a, b)
-        if counts[a] ~= counts[b] then return counts[a] > counts[b] end
+        if counts[a] ~= counts[b] then
+            return counts[a] > counts[b]
+        end
         return a < b
     end)
     return Streaming.create(function()
@@ -35,7 +39,9 @@ local before = State.get("word_report.total")
 State.set("word_report.total", total)
 
 print(("run %d: %d words in %s"):format(runs, total, path))
-if before then print(("last time there were %d"):format(before)) end
+if before then
+    print(("last time there were %d"):format(before))
+end
 
 local stream, report = ranking(counts), {}
 while #report < top and not stream:isDone() do

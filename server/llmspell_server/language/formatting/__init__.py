@@ -10,9 +10,9 @@
 
 from __future__ import annotations
 
-from .edits import edits_between, format_range
-from .formatter import Formatted, FormatProblem, format_text
 from .editorconfig import pairs_for, read_editorconfig
+from .edits import edits_between, format_range
+from .formatter import FormatProblem, Formatted, format_text
 from .options import Options, options_from_stylua, style_from_pairs
 from .style import DEFAULT_STYLE, Style
 

@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from .body import Definition
+from .brackets import Bracketed, Parenthesized, TableItems
 from .chains import Operators
-from .doc import Concat, Doc, Node, Verbatim, concat, fits, fits_beside, show, show_compact
-from .lists import Bracketed, Item, Parenthesized, Series, TableItems
+from .doc import Doc, Node, fits, fits_beside, show, show_compact
+from .lists import Item, Series
 from .notes import Note
 from .page import Page
+from .pieces import Concat, Verbatim, concat
 
 
 class Assignment(Node):

@@ -6,9 +6,10 @@ from collections.abc import Callable, Iterable, Sequence
 
 from llmspell_runtime.syntax.nodes import Block
 
-from .doc import Closed, Concat, Doc, Node, concat, fits, show, show_compact
+from .doc import Closed, Doc, Node, fits, show, show_compact
 from .notes import Note
 from .page import Page
+from .pieces import Concat, concat
 
 
 class Body(Closed):

@@ -11,7 +11,7 @@ from llmspell_runtime.syntax.nodes import Block, Statement, walk
 from llmspell_runtime.syntax.problems import Edit
 from llmspell_runtime.syntax.tokens import STRING, Tokens
 
-from .formatter import Formatted, FormatProblem, format_text
+from .formatter import FormatProblem, Formatted, format_text
 from .style import DEFAULT_STYLE, Style
 
 # How many tokens may be missing on one side before the two texts count as unrelated there.

@@ -24,10 +24,11 @@ from llmspell_runtime.syntax.nodes import (
     Vararg,
 )
 
+from .brackets import Parenthesized
 from .chains import Operation, Operators
-from .doc import Doc, Remark, concat
-from .lists import Parenthesized
+from .doc import Doc
 from .operands import Operands, without_parentheses
+from .pieces import Remark, concat
 from .quotes import requoted
 
 _PRECEDENCE: Final = {

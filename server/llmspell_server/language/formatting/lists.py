@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import cast
 
-from .doc import Closed, Doc, Node, concat, fits, is_loose, is_multi, least_width, show, show_compact
+from .doc import Doc, Node, fits, show, show_compact
 from .notes import Note
 from .page import Page
+from .pieces import concat
 
 
 class Item:

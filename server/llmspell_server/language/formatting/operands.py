@@ -23,11 +23,13 @@ from llmspell_runtime.syntax.nodes import (
 )
 
 from .body import Body, Definition, definition
+from .brackets import Arguments, Bracketed, TableItems
 from .chains import Calls, Link
-from .doc import Concat, Doc, Node, Verbatim, concat, first_character
+from .doc import Doc, Node
 from .ignored import MARK, mark_of
-from .lists import Arguments, Bracketed, Item, TableItems
+from .lists import Item
 from .notes import Note
+from .pieces import Concat, Verbatim, concat, first_character
 from .reader import Reader
 
 _Element = TypeVar("_Element")

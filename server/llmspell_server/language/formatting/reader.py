@@ -10,9 +10,10 @@ from bisect import bisect_left
 
 from llmspell_runtime.syntax.tree import Tree
 
-from .doc import Doc, Remark, Verbatim, concat
+from .doc import Doc
 from .notes import Note, notes_of
 from .page import Page
+from .pieces import Remark, Verbatim, concat
 from .style import Style
 
 
@@ -95,7 +96,10 @@ class Reader:
         """The comments behind what was taken last, and those before the current token."""
         if not self.noted:
             return []
-        return self.collect() + self.before.pop(self.i, [])
+        notes, self.pending = self.pending, []
+        if self.i in self.before:
+            notes += self.before.pop(self.i)
+        return notes
 
     def as_it_is(self, start: int, end: int) -> str:
         """The text of a construct, untouched; the cursor moves behind it."""
@@ -109,8 +113,8 @@ class Reader:
         return self.source[start:end]
 
     def forget_added(self, first: int, last: int) -> None:
-        """The tokens from `first` to `last` will be taken once more."""
-        if self.added:
+        """The tokens from `first` to `last` will be taken once more, after an attempt to write them on one line."""
+        if self.added and self.style.collapse_simple_statement != "Never":
             for index in range(first, last + 1):
                 self.added.pop(index, None)
 

@@ -20,9 +20,10 @@ from llmspell_runtime.syntax.nodes import (
 )
 
 from .assignment import Assignment
-from .doc import Concat, Doc, concat
+from .doc import Doc
 from .expressions import Expressions
 from .lists import Item, Series
+from .pieces import Concat, concat
 
 
 class SimpleStatements(Expressions):

@@ -30,10 +30,11 @@ from llmspell_runtime.syntax.nodes import (
 
 from .blocks import Blocks
 from .body import Body
-from .doc import Concat, Doc, concat, fits, fits_beside, refresh, show
+from .doc import Doc, fits, fits_beside, refresh, show
 from .lists import Series, show_flush
 from .notes import Note
 from .page import Page
+from .pieces import Concat, concat
 
 _ONE_LINERS: Final = (Local, Assign, CallStatement, Return, Goto)
 # More than any word behind a document needs, with the spaces around it.
