@@ -62,6 +62,15 @@ function D.step_to_user_code(co, reason)
     D.arm(co)
 end
 
+-- Serves the frames that wait; a pause that is among them comes at the next line of user code.
+function D.serve_between(co)
+    K.serve_waiting()
+    if D.pause_wanted then
+        D.pause_wanted = false
+        D.step_to_user_code(co, "pause")
+    end
+end
+
 function D.end_step()
     step, swallow = nil, nil
 end
@@ -175,7 +184,7 @@ local function on_returned()
         return stop("step", 2, { in_line = true })
     end
     D.arm(step.thread)
-    K.serve_waiting()
+    D.serve_between(step.thread)
 end
 
 -- Somebody outside wants the thread's attention: frames wait, or a pause was asked for.
@@ -215,7 +224,7 @@ K.tracer = {
     left = function(co, parent)
         if not step then return end
         -- The step goes on in the one that resumed.
-        if step.thread == co then step = { mode = "in", thread = parent, depth = 0, left = true } end
+        if step.thread == co then step = { mode = "in", thread = parent, depth = 0, reason = step.reason } end
         if parent and D.wants_lines(parent) then D.arm(parent) end
     end,
 }
@@ -226,9 +235,5 @@ function D.resume(mode, target, in_line)
     if mode ~= "continue" then begin_step(mode, target, in_line) end
     D.arm_all()
     -- Somebody may have wanted attention before the threads were armed, which has made them forget it.
-    K.serve_waiting()
-    if D.pause_wanted then
-        D.pause_wanted = false
-        D.step_to_user_code(raw_running(), "pause")
-    end
+    D.serve_between(raw_running())
 end

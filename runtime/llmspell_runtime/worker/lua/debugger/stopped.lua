@@ -36,7 +36,8 @@ function D.stop(details)
     D.hidden[inspector] = true
     local ok, request = raw_resume(inspector)
     D.forget_handles()
-    D.stopped, D.quiet = nil, false
+    -- A pause that came while the thread was stopping has what it wants.
+    D.stopped, D.quiet, D.pause_wanted = nil, false, false
     if not ok or type(request) ~= "table" then request = { "continue" } end
     D.event("continued", { thread = details.thread, mode = request[1] })
     if request[1] == "end" then
