@@ -11,9 +11,9 @@ if TYPE_CHECKING:
     from llmspell_server.lsp.server import View
 
 
-def problems_of(view: View, document: Document) -> list[Problem]:
-    """The findings in one document, in the order of the text."""
+def problems_of(view: View, document: Document, *, grammar_only: bool = False) -> list[Problem]:
+    """The findings in one document, in the order of the text; `grammar_only`: those that are found at once."""
     if not view.settings.diagnostics or not document.is_lua:
         return []
     off = view.settings.diagnostics_off
-    return [problem for problem in syntax_problems(document.tree) if problem.code not in off]
+    return [problem for problem in syntax_problems(document.tree, grammar_only=grammar_only) if problem.code not in off]

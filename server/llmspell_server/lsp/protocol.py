@@ -16,7 +16,7 @@ import asyncio
 import itertools
 import logging
 import time
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -129,7 +129,7 @@ class Protocol(LanguageServerProtocol):
         if where is Where.LOOP:
             self._finish(pending, lambda: handler(self._server, typed))
         elif where is Where.TASK:
-            self._follow(pending, asyncio.ensure_future(handler(self._server, typed)))
+            self._follow(pending, asyncio.ensure_future(_begun(handler, self._server, typed)))
         else:
             view = self._server.view()
             self._follow(pending, self.in_thread(handler, view, typed))
@@ -266,6 +266,16 @@ class Protocol(LanguageServerProtocol):
         for future in self._request_futures.values():
             future.cancel()
         self._threads.shutdown(wait=False, cancel_futures=True)
+
+
+def _begun(handler: Callable[..., Awaitable[Any]], *arguments: Any) -> Awaitable[Any]:
+    """What a handler gives; one that fails before it gives anything gives that failure."""
+    try:
+        return handler(*arguments)
+    except Exception as error:
+        failed = asyncio.get_running_loop().create_future()
+        failed.set_exception(error)
+        return failed
 
 
 def _reason(error: Exception) -> str:

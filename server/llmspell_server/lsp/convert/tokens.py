@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import cache
 from typing import Final
 
 from llmspell_runtime.syntax.positions import Encoding
@@ -16,22 +17,34 @@ _MODIFIERS: Final[dict[str, int]] = {name: 1 << index for index, name in enumera
 
 
 def encode(document: Document, tokens: Sequence[SemanticToken], encoding: Encoding) -> list[int]:
-    """Five numbers for each token: lines and columns since the one before, length, type, modifiers."""
+    """Five numbers for each token: lines and columns since the one before, length, type, modifiers.
+
+    No token may span lines. A line of ASCII is the same in every unit of columns, so its columns are differences.
+    """
+    lines, starts = document.lines, document.lines.starts
     data: list[int] = []
     line = column = 0
+    at_line, line_start, line_behind, plain = -1, 0, -1, True
     for token in tokens:
-        at_line, at_column = document.lines.position(token.start, encoding)
-        _, end_column = document.lines.position(token.end, encoding)
-        bits = sum(_MODIFIERS[modifier] for modifier in token.modifiers)
-        data += (
-            at_line - line,
-            at_column - column if at_line == line else at_column,
-            end_column - at_column,
-            _TYPES[token.kind],
-            bits,
-        )
+        if token.start >= line_behind:
+            at_line = lines.line(token.start)
+            line_start = starts[at_line]
+            line_behind = starts[at_line + 1] if at_line + 1 < len(starts) else len(document.text) + 1
+            plain = encoding == "utf-32" or document.text[line_start:line_behind].isascii()
+        if plain:
+            at_column, length = token.start - line_start, token.end - token.start
+        else:
+            at_column = lines.position(token.start, encoding)[1]
+            length = lines.position(token.end, encoding)[1] - at_column
+        since = at_column - column if at_line == line else at_column
+        data += (at_line - line, since, length, _TYPES[token.kind], _bits(token.modifiers))
         line, column = at_line, at_column
     return data
+
+
+@cache
+def _bits(modifiers: tuple[str, ...]) -> int:
+    return sum(_MODIFIERS[modifier] for modifier in modifiers)
 
 
 def edits_between(old: Sequence[int], new: Sequence[int]) -> list[types.SemanticTokensEdit]:
