@@ -43,6 +43,7 @@ function D.place_name(info)
 end
 
 function D.named(co, f)
+    D.number_of(co)
     names[co] = "coroutine " .. D.place_name(getinfo(f, "S"))
 end
 
