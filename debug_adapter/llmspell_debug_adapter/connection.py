@@ -69,10 +69,6 @@ class Connection:
             async with asyncio.timeout(grace):
                 self._writer.transport.set_write_buffer_limits(0)
                 await self._writer.drain()
-        if self.unsent_at_close():
+        if self._writer.transport.get_write_buffer_size() > 0:
             self._writer.transport.abort()
         self._writer.close()
-
-    def unsent_at_close(self) -> bool:
-        """Whether something is left that nobody will read."""
-        return self._writer.transport.get_write_buffer_size() > 0

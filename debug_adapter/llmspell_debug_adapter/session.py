@@ -45,7 +45,6 @@ from llmspell_debug_adapter.errors import (
 from llmspell_debug_adapter.events import EventPump
 from llmspell_debug_adapter.framing import MAX_BODY, MAX_BODY_OF_STRANGERS
 from llmspell_debug_adapter.guard import SECONDS, Guard
-from llmspell_debug_adapter.handles import Container, Handles
 from llmspell_debug_adapter.input import ConsoleInput
 from llmspell_debug_adapter.output import OutputQueue
 from llmspell_debug_adapter.stops import StopView
@@ -125,11 +124,6 @@ class Session:
         """What is added to a line on its way to the client."""
         return 0 if self.client.lines_start_at1 else -1
 
-    @property
-    def containers(self) -> Handles[Container]:
-        """The client's handles on variables."""
-        return self.view.containers
-
     # -- sending ------------------------------------------------------------------------------------------------
 
     def send_event(self, name: str, body: object = None) -> None:
@@ -149,7 +143,7 @@ class Session:
 
     async def run(self) -> None:
         """Serves until the client goes; leaves nothing of the session behind."""
-        self._limit_strangers()
+        expiry = self._limit_strangers()
         worker = asyncio.create_task(self._work())
         pump = asyncio.create_task(self.pump.run())
         reader = asyncio.create_task(self._read())
@@ -161,6 +155,8 @@ class Session:
                 task.cancel()
             await asyncio.gather(reader, over, worker, pump, *self._urgent, return_exceptions=True)
             self.output.close()
+            if expiry is not None:
+                expiry.cancel()
             await self._abandon()
             await self._connection.close()
 
@@ -172,10 +168,11 @@ class Session:
         """The session is over when the response that is being made has been sent."""
         self.after_response(self.stop)
 
-    def _limit_strangers(self) -> None:
-        if not self._guard.open:
-            self._connection.frames.max_body = MAX_BODY_OF_STRANGERS
-            asyncio.get_running_loop().call_later(SECONDS, self._expire)
+    def _limit_strangers(self) -> asyncio.TimerHandle | None:
+        if self._guard.open:
+            return None
+        self._connection.frames.max_body = MAX_BODY_OF_STRANGERS
+        return asyncio.get_running_loop().call_later(SECONDS, self._expire)
 
     def _expire(self) -> None:
         if not self._guard.open and not self._over.is_set():

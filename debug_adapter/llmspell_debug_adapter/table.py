@@ -11,6 +11,7 @@ from typing import Any
 import attrs
 
 from llmspell_debug_adapter import arguments as given
+from llmspell_debug_adapter import questions
 from llmspell_debug_adapter.requests import breakpoints, control, evaluation, inspection, lifecycle, sources
 from llmspell_debug_adapter.session import State
 
@@ -55,20 +56,20 @@ REQUESTS: dict[str, Entry] = {
     "stepIn": Entry(control.step_in, given.StepIn, STOPPED),
     "stepOut": Entry(control.step_out, given.OfThread, STOPPED),
     "pause": Entry(control.pause, given.OfThread, STARTED),
-    "stackTrace": Entry(inspection.stack_trace, given.StackTrace, STOPPED, cancellable=True),
-    "scopes": Entry(inspection.scopes, given.OfFrame, STOPPED, cancellable=True),
-    "variables": Entry(inspection.variables, given.Variables, STOPPED, cancellable=True),
-    "setVariable": Entry(evaluation.set_variable, given.SetVariable, STOPPED),
-    "source": Entry(sources.source, given.SourceText, LATE),
+    "stackTrace": Entry(inspection.stack_trace, questions.StackTrace, STOPPED, cancellable=True),
+    "scopes": Entry(inspection.scopes, questions.OfFrame, STOPPED, cancellable=True),
+    "variables": Entry(inspection.variables, questions.Variables, STOPPED, cancellable=True),
+    "setVariable": Entry(evaluation.set_variable, questions.SetVariable, STOPPED),
+    "source": Entry(sources.source, questions.SourceText, LATE),
     "threads": Entry(inspection.threads, given.Nothing, ALIVE | {State.ENDED}),
     "terminateThreads": Entry(control.terminate_threads, given.TerminateThreads, STOPPED),
-    "modules": Entry(sources.modules, given.Modules, LATE),
+    "modules": Entry(sources.modules, questions.Modules, LATE),
     "loadedSources": Entry(sources.loaded_sources, given.Nothing, LATE),
-    "evaluate": Entry(evaluation.evaluate, given.Evaluate, ALIVE, cancellable=True),
-    "setExpression": Entry(evaluation.set_expression, given.SetExpression, STOPPED),
-    "stepInTargets": Entry(control.step_in_targets, given.OfFrame, STOPPED, cancellable=True),
-    "completions": Entry(evaluation.completions, given.Completions, ALIVE, cancellable=True),
+    "evaluate": Entry(evaluation.evaluate, questions.Evaluate, ALIVE, cancellable=True),
+    "setExpression": Entry(evaluation.set_expression, questions.SetExpression, STOPPED),
+    "stepInTargets": Entry(control.step_in_targets, questions.OfFrame, STOPPED, cancellable=True),
+    "completions": Entry(evaluation.completions, questions.Completions, ALIVE, cancellable=True),
     "exceptionInfo": Entry(inspection.exception_info, given.OfThread, STOPPED),
-    "locations": Entry(inspection.locations, given.Locations, STOPPED),
-    "llmspell/reload": Entry(sources.reload, given.Reload, STARTED),
+    "locations": Entry(inspection.locations, questions.Locations, STOPPED),
+    "llmspell/reload": Entry(sources.reload, questions.Reload, STARTED),
 }

@@ -131,6 +131,15 @@ async def test_the_clipboard_gets_everything(client: DapClient, spell: WriteSpel
     await client.finish()
 
 
+async def test_the_clipboard_has_room_for_much(client: DapClient, spell: WriteSpell) -> None:
+    source = 'local t = {}\nfor i = 1, 12 do t[i] = ("x"):rep(2^20) end\nprint(#t)  -- @here'
+    stop = await stop_in(client, spell, source)
+    full = await stop.evaluate("t", context="clipboard")
+    assert len(full) > 4_000_000
+    assert full.endswith("…")
+    await client.finish()
+
+
 async def test_the_children_of_a_result(client: DapClient, spell: WriteSpell) -> None:
     stop = await stop_in(client, spell, FRAMES)
     frame = await stop.frame()

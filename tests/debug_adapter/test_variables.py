@@ -174,7 +174,8 @@ async def test_pages_of_a_big_table(client: DapClient, spell: WriteSpell) -> Non
     page = await client.children(reference, filter="indexed", start=99990, count=100)
     assert [v["name"] for v in page] == [f"[{i}]" for i in range(99991, 100001)]
     page = await client.children(reference, filter="named", start=0, count=10)
-    assert (len(page), page[0]["name"]) == (10, "k1")
+    names = [v["name"] for v in page]
+    assert (len(names), names) == (10, sorted(names))
     page = await client.children(reference, filter="named", start=1995, count=10)
     assert page[-1]["name"] == "…"
     await client.finish()

@@ -103,7 +103,7 @@ async def data_info(session: Session, asked: given.DataBreakpointInfo) -> bodies
 async def _place(session: Session, asked: given.DataBreakpointInfo) -> int | None:
     debugger = session.spell.debugger
     if asked.variables_reference:
-        return await debugger.data_info(session.containers.get(asked.variables_reference).reference, asked.name)
+        return await debugger.data_info(session.view.containers.get(asked.variables_reference).reference, asked.name)
     if asked.frame_id is None:
         raise InvalidArguments("`dataBreakpointInfo` needs `variablesReference` or `frameId`")
     frame = session.view.frames.get(asked.frame_id)

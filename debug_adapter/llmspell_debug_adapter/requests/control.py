@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from llmspell_debug_adapter import arguments as given
+from llmspell_debug_adapter import questions
 from llmspell_debug_adapter.bodies import StepInTarget
 from llmspell_debug_adapter.calls import calls_on_line
 from llmspell_debug_adapter.errors import Refused
@@ -55,7 +56,7 @@ async def terminate_threads(session: Session, asked: given.TerminateThreads) -> 
             raise Refused(f"thread {thread} cannot be closed", hint="it is the script itself, or it waits for another")
 
 
-async def step_in_targets(session: Session, asked: given.OfFrame) -> dict[str, Any]:
+async def step_in_targets(session: Session, asked: questions.OfFrame) -> dict[str, Any]:
     """The calls on the frame's line whose functions are written in Lua."""
     frame = session.view.frames.get(asked.frame_id)
     debugger = session.spell.debugger

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from llmspell_debug_adapter import arguments as given
-from llmspell_debug_adapter import bodies, convert
+from llmspell_debug_adapter import bodies, convert, questions
 from llmspell_debug_adapter.errors import Refused
 from llmspell_debug_adapter.requests.inspection import handles_on
 from llmspell_runtime.kernel.debugger.values import StackFrame
@@ -14,7 +13,7 @@ if TYPE_CHECKING:
     from llmspell_debug_adapter.session import Session
 
 
-async def evaluate(session: Session, asked: given.Evaluate) -> bodies.Result:
+async def evaluate(session: Session, asked: questions.Evaluate) -> bodies.Result:
     """An expression, or statements; a line of input when the script waits for one."""
     if asked.context == "repl" and session.input.waiting:
         session.input.give(asked.expression)
@@ -26,15 +25,15 @@ async def evaluate(session: Session, asked: given.Evaluate) -> bodies.Result:
     return convert.result_body(found, *handles_on(session, found, frame), hex_=asked.format.hex)
 
 
-async def set_variable(session: Session, asked: given.SetVariable) -> bodies.Value:
+async def set_variable(session: Session, asked: questions.SetVariable) -> bodies.Value:
     """Gives a child of a variable a new value."""
-    container = session.containers.get(asked.variables_reference)
+    container = session.view.containers.get(asked.variables_reference)
     found = await session.spell.debugger.set_variable(container.frame, container.reference, asked.name, asked.value)
     _tell_changed(session)
     return convert.value_body(found, *handles_on(session, found, container.frame), hex_=asked.format.hex)
 
 
-async def set_expression(session: Session, asked: given.SetExpression) -> bodies.Value:
+async def set_expression(session: Session, asked: questions.SetExpression) -> bodies.Value:
     """Assigns to an expression."""
     frame = _frame(session, asked.frame_id)
     if frame is None:
@@ -54,7 +53,7 @@ def _tell_changed(session: Session) -> None:
         session.after_response(lambda: session.send_event("invalidated", {"areas": ["variables"]}))
 
 
-async def completions(session: Session, asked: given.Completions) -> dict[str, Any]:
+async def completions(session: Session, asked: questions.Completions) -> dict[str, Any]:
     """What can be typed at a position of the debug console, from live values."""
     first = 1 if session.client.columns_start_at1 else 0
     lines = asked.text.split("\n")

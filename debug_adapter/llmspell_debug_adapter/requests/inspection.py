@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from llmspell_debug_adapter import arguments as given
-from llmspell_debug_adapter import bodies, convert
+from llmspell_debug_adapter import bodies, convert, questions
 from llmspell_debug_adapter.handles import Container
 from llmspell_debug_adapter.stops import Place
 from llmspell_runtime.kernel.debugger.values import StackFrame
@@ -26,7 +26,7 @@ async def threads(session: Session, _asked: given.Nothing) -> dict[str, Any]:
     return {"threads": [bodies.Thread(id=ident, name=name) for ident, name in sorted(known.items())]}
 
 
-async def stack_trace(session: Session, asked: given.StackTrace) -> bodies.StackTrace:
+async def stack_trace(session: Session, asked: questions.StackTrace) -> bodies.StackTrace:
     """A page of the frames of a thread."""
     stacks = session.view.stacks
     if asked.thread_id not in stacks:
@@ -66,7 +66,7 @@ def _frame(session: Session, frame: StackFrame, ident: int) -> bodies.StackFrame
     )
 
 
-async def scopes(session: Session, asked: given.OfFrame) -> dict[str, Any]:
+async def scopes(session: Session, asked: questions.OfFrame) -> dict[str, Any]:
     """The groups of variables of a frame."""
     frame = session.view.frames.get(asked.frame_id)
     found = await session.spell.debugger.scopes(frame)
@@ -74,16 +74,16 @@ async def scopes(session: Session, asked: given.OfFrame) -> dict[str, Any]:
         "scopes": [
             convert.scope_body(
                 scope,
-                session.containers.put(Container(reference=scope["ref"], frame=frame, count=scope.get("count"))),
+                session.view.containers.put(Container(reference=scope["ref"], frame=frame, count=scope.get("count"))),
             )
             for scope in found
         ]
     }
 
 
-async def variables(session: Session, asked: given.Variables) -> dict[str, Any]:
+async def variables(session: Session, asked: questions.Variables) -> dict[str, Any]:
     """A page of the children of a variable or scope."""
-    container = session.containers.get(asked.variables_reference)
+    container = session.view.containers.get(asked.variables_reference)
     start = container.start + asked.start
     count = asked.count or PAGE
     found = await session.spell.debugger.variables(
@@ -99,7 +99,7 @@ def _rest(session: Session, container: Container, part: str | None, start: int) 
     rest = Container(reference=container.reference, frame=container.frame, part=part, start=start)
     hint = bodies.Hint(kind="virtual", attributes=["readOnly"])
     name = f"[{start + 1}…]"
-    reference = session.containers.put(rest)
+    reference = session.view.containers.put(rest)
     return bodies.Variable(name=name, value="more", presentation_hint=hint, variables_reference=reference)
 
 
@@ -113,7 +113,7 @@ def handles_on(session: Session, found: Mapping[str, Any], frame: StackFrame | N
     reference, location = 0, None
     if found.get("ref") and session.spell.debugger.stop is not None:
         count = (found.get("indexed") or 0) + (found.get("named") or 0)
-        reference = session.containers.put(Container(reference=found["ref"], frame=frame, count=count))
+        reference = session.view.containers.put(Container(reference=found["ref"], frame=frame, count=count))
     if found.get("source") is not None and session.spell.debugger.stop is not None:
         location = session.view.locations.put(Place(source=text_of(found["source"]), line=int(found["line"])))
     return reference, location
@@ -130,7 +130,7 @@ async def exception_info(session: Session, asked: given.OfThread) -> bodies.Exce
     return convert.exception_body(error, await debugger.stack(asked.thread_id))
 
 
-async def locations(session: Session, asked: given.Locations) -> bodies.Location:
+async def locations(session: Session, asked: questions.Locations) -> bodies.Location:
     """Where a function is defined."""
     place = session.view.locations.get(asked.location_reference)
     return bodies.Location(source=session.sources.source(place.source), line=place.line + session.shift)

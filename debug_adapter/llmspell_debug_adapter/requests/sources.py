@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from llmspell_debug_adapter import arguments as given
-from llmspell_debug_adapter import convert
+from llmspell_debug_adapter import convert, questions
 from llmspell_debug_adapter.errors import NoSource, ReloadFailed
 from llmspell_debug_adapter.events import PRELUDE
 from llmspell_debug_adapter.reloading import read_report, reload_chunk
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from llmspell_debug_adapter.session import Session
 
 
-async def source(session: Session, asked: given.SourceText) -> dict[str, Any]:
+async def source(session: Session, asked: questions.SourceText) -> dict[str, Any]:
     """The text of a chunk that has no file, or of a file as Lua loaded it."""
     if asked.source_reference:
         chunk = session.sources.chunk_of(asked.source_reference)
@@ -39,7 +39,7 @@ async def loaded_sources(session: Session, _asked: given.Nothing) -> dict[str, A
     return {"sources": [session.sources.source(chunk) for chunk in _loaded(session)]}
 
 
-async def modules(session: Session, asked: given.Modules) -> dict[str, Any]:
+async def modules(session: Session, asked: questions.Modules) -> dict[str, Any]:
     """A page of the files that were loaded."""
     files = [chunk for chunk in _loaded(session) if chunk.startswith("@")]
     last = asked.start_module + asked.module_count if asked.module_count else None
@@ -50,7 +50,7 @@ async def modules(session: Session, asked: given.Modules) -> dict[str, Any]:
     return {"modules": page, "totalModules": len(files)}
 
 
-async def reload(session: Session, asked: given.Reload) -> dict[str, Any]:
+async def reload(session: Session, asked: questions.Reload) -> dict[str, Any]:
     """Runs a changed module again and puts its new functions in the place of the old ones; breakpoints stay.
 
     Tells the module's name and the functions that were replaced or added.

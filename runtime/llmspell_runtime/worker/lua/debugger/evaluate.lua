@@ -11,6 +11,8 @@ local pack, unpack = table.pack, table.unpack
 
 local SECONDS <const> = 1
 local MOST_NAMES <const> = 150
+-- Bytes of values as text; a frame has room for twice as much.
+local MOST_TEXT <const> = 4 * 1024 * 1024
 local FULL <const> = { depth = 10, entries = 10000, string = 1000000, width = 100 }
 
 K.keywords = {}
@@ -143,7 +145,8 @@ function K.queries.evaluate(arguments)
     if values.n > 1 or arguments[4] then
         local shown = {}
         for i = 1, values.n do shown[i] = K.show(values[i], arguments[4] and FULL) end
-        variable.value = concat(shown, "\t")
+        local whole = concat(shown, "\t")
+        variable.value = #whole > MOST_TEXT and whole:sub(1, MOST_TEXT) .. "…" or whole
     end
     return variable
 end
