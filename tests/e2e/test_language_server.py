@@ -65,8 +65,10 @@ async def test_questions_about_one_file(client: LanguageClient) -> None:
     symbols = await client.text_document_document_symbol_async(types.DocumentSymbolParams(document))
     assert [symbol.name for symbol in symbols or ()] == ["x", "f"]
     found = await client.text_document_definition_async(types.DefinitionParams(document, place))
-    assert isinstance(found, types.Location)
-    assert found.range.start == types.Position(0, 6)
+    assert isinstance(found, list | tuple)
+    (link,) = found
+    assert isinstance(link, types.LocationLink)
+    assert link.target_selection_range.start == types.Position(0, 6)
     context = types.ReferenceContext(include_declaration=True)
     uses = await client.text_document_references_async(types.ReferenceParams(context, document, place))
     assert len(uses or ()) == 3

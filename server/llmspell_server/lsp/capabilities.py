@@ -24,6 +24,9 @@ TOKEN_TYPES = (
 )
 TOKEN_MODIFIERS = ("declaration", "definition", "readonly", "modification", "documentation", "defaultLibrary", "global")
 
+LIBRARY_SCHEME = "llmspell-library"
+"""Documents of this scheme are definitions of Lua's and llmspell's globals; they are in no file."""
+
 COMMANDS = ("llmspell.run", "llmspell.stop")
 """What `workspace/executeCommand` takes."""
 
@@ -37,7 +40,10 @@ def capabilities_for(client: Client) -> dict[str, Any]:
         "positionEncoding": client.encoding,
         "textDocumentSync": {"openClose": True, "change": 2, "save": {"includeText": False}},
         "notebookDocumentSync": {"notebookSelector": [{"notebook": "*", "cells": [{"language": "lua"}]}]},
+        "declarationProvider": True,
         "definitionProvider": True,
+        "typeDefinitionProvider": True,
+        "implementationProvider": True,
         "referencesProvider": True,
         "documentHighlightProvider": True,
         "documentSymbolProvider": {"label": "Lua"},
@@ -63,5 +69,8 @@ def capabilities_for(client: Client) -> dict[str, Any]:
         },
         "workspaceSymbolProvider": True,
         "executeCommandProvider": {"commands": list(COMMANDS)},
-        "workspace": {"workspaceFolders": {"supported": True, "changeNotifications": True}},
+        "workspace": {
+            "workspaceFolders": {"supported": True, "changeNotifications": True},
+            "textDocumentContent": {"schemes": [LIBRARY_SCHEME]},
+        },
     }

@@ -21,7 +21,10 @@ class Client:
     options: Mapping[str, Any] = attrs.field(factory=dict, hash=False)
     """initializationOptions."""
     symbol_tree: bool = False
+    declaration_links: bool = False
     definition_links: bool = False
+    type_definition_links: bool = False
+    implementation_links: bool = False
     line_folding_only: bool = False
     fold_limit: int | None = None
     code_action_literals: bool = False
@@ -31,6 +34,8 @@ class Client:
     watched_files: bool = False
     progress: bool = False
     versioned_edits: bool = False
+    virtual_documents: bool = False
+    """It asks us for the text of documents that are in no file (workspace/textDocumentContent)."""
     refreshes: frozenset[str] = frozenset()
     """Of `semanticTokens`, `inlayHint`, `diagnostics`, `codeLens`, `foldingRange`: which ones it lets us ask for."""
     commands: frozenset[str] = frozenset()
@@ -55,7 +60,10 @@ def read_client(params: Mapping[str, Any]) -> Client:
         folders=_folders(params),
         options=_mapping(params, "initializationOptions"),
         symbol_tree=bool(symbol.get("hierarchicalDocumentSymbolSupport")),
+        declaration_links=bool(_mapping(document, "declaration").get("linkSupport")),
         definition_links=bool(_mapping(document, "definition").get("linkSupport")),
+        type_definition_links=bool(_mapping(document, "typeDefinition").get("linkSupport")),
+        implementation_links=bool(_mapping(document, "implementation").get("linkSupport")),
         line_folding_only=bool(folding.get("lineFoldingOnly")),
         fold_limit=limit if isinstance(limit, int) and limit > 0 else None,
         code_action_literals=bool(_mapping(document, "codeAction").get("codeActionLiteralSupport")),
@@ -65,6 +73,7 @@ def read_client(params: Mapping[str, Any]) -> Client:
         watched_files=bool(_mapping(workspace, "didChangeWatchedFiles").get("dynamicRegistration")),
         progress=bool(_mapping(capabilities, "window").get("workDoneProgress")),
         versioned_edits=bool(_mapping(workspace, "workspaceEdit").get("documentChanges")),
+        virtual_documents=isinstance(workspace.get("textDocumentContent"), dict),
         refreshes=frozenset(
             name
             for name in ("semanticTokens", "inlayHint", "diagnostics", "codeLens", "foldingRange")

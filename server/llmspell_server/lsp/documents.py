@@ -9,9 +9,13 @@ from __future__ import annotations
 import threading
 from collections.abc import Iterable
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 from llmspell_runtime.syntax import Edit, LineIndex, Tree, parse, reparse
 from llmspell_runtime.syntax.positions import Encoding
+
+if TYPE_CHECKING:
+    from llmspell_server.language.source import SourceFile
 
 _FEW = 8
 """Edits that are worth taking a tree through; after more, the text is read afresh."""
@@ -30,7 +34,7 @@ class Document:
         dialect: str = "lua54",
         notebook: str | None = None,
         before: tuple[Tree, tuple[Edit, ...]] | None = None,
-        lines: LineIndex | None = None,
+        source_before: SourceFile | None = None,
     ) -> None:
         self.uri = uri
         self.version = version
@@ -38,10 +42,12 @@ class Document:
         self.language = language
         self.dialect = dialect
         self.notebook = notebook
-        self.lines = lines or LineIndex(text)
+        self.lines = LineIndex(text)
         self._before = before
+        self._source_before = source_before
         self._parsing = threading.Lock()
         self._tree: Tree | None = None
+        self._source: SourceFile | None = None
 
     @property
     def tree(self) -> Tree:
@@ -51,6 +57,18 @@ class Document:
                 self._tree = self._parse()
                 self._before = None
             return self._tree
+
+    @property
+    def source(self) -> SourceFile:
+        """The document as the analysis sees it."""
+        tree = self.tree
+        with self._parsing:
+            if self._source is None:
+                from llmspell_server.language.source import SourceFile
+
+                self._source = SourceFile(self.uri, tree, version=self.version or 0, old=self._source_before)
+                self._source_before = None
+            return self._source
 
     def _parse(self) -> Tree:
         if self._before is None:
@@ -75,6 +93,7 @@ class Document:
             dialect=self.dialect,
             notebook=self.notebook,
             before=before,
+            source_before=self._source or self._source_before,
         )
 
     def replaced(self, version: int | None, text: str, *, dialect: str | None = None) -> Document:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Coroutine, Mapping
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 import attrs
@@ -13,6 +14,8 @@ from llmspell_server.lsp.client import Client
 from llmspell_server.lsp.converter import make_converter
 from llmspell_server.lsp.documents import Document, Documents
 from llmspell_server.lsp.errors import InvalidParams
+from llmspell_server.lsp.library_pages import LibraryPages
+from llmspell_server.lsp.loading import load_workspace
 from llmspell_server.lsp.protocol import Protocol
 from llmspell_server.lsp.publishing import Publisher
 from llmspell_server.lsp.pygls_light import LanguageServer
@@ -24,13 +27,14 @@ from llmspell_server.lsp.workspace_files import WorkspaceFiles
 
 if TYPE_CHECKING:
     from llmspell_runtime.syntax.positions import Encoding
+    from llmspell_server.language.analysis import Snapshot
     from llmspell_server.lsp.connection import House
     from llmspell_server.lsp.link import Link
 
 log = logging.getLogger("llmspell.lsp")
 
 
-@attrs.frozen(kw_only=True)
+@attrs.frozen(kw_only=True, slots=False, eq=False)
 class View:
     """What a handler in a worker thread sees: the session as it was when the request came. Never changes."""
 
@@ -40,6 +44,18 @@ class View:
     settings: Settings
     files: WorkspaceFiles
     kept_tokens: KeptTokens
+    library: LibraryPages
+
+    @cached_property
+    def analysis(self) -> Snapshot:
+        """The open documents and the files read so far, for questions about names and types (hold its lock)."""
+        from llmspell_server.language.analysis import Snapshot
+        from llmspell_server.language.library.load import library_files
+        from llmspell_server.language.settings import Settings as AnalysisSettings
+
+        opened = {uri: document.source for uri, document in self.documents.items() if document.is_lua}
+        chosen = AnalysisSettings(dialect=self.settings.lua_version, roots=self.files.roots)
+        return Snapshot({**self.files.sources, **opened}, library_files(chosen.dialect), chosen)
 
     @property
     def encoding(self) -> Encoding:
@@ -68,6 +84,7 @@ class Server(LanguageServer):
         self.settings = read_settings(client.options)
         self.folders: dict[str, str] = dict(client.folders)
         self.kept_tokens = KeptTokens()
+        self.library = LibraryPages(virtual=client.virtual_documents)
         self._view: View | None = None
         self._side_work: set[asyncio.Task[None]] = set()
         super().__init__("llmspell", house.version, protocol_cls=Protocol, converter_factory=make_converter)
@@ -90,6 +107,7 @@ class Server(LanguageServer):
                 settings=self.settings,
                 files=self.files,
                 kept_tokens=self.kept_tokens,
+                library=self.library,
             )
         return self._view
 
@@ -113,6 +131,7 @@ class Server(LanguageServer):
         self.files = WorkspaceFiles(tuple(self.folders), self.settings)
         self.changed()
         self.publisher.everything_changed()
+        self.start(load_workspace(self))
 
     def start(self, work: Coroutine[Any, Any, None]) -> None:
         """Does something on the side; a fault in it is told as one."""

@@ -22,6 +22,7 @@ from llmspell_server.lsp.handlers import (
     editing,
     highlights,
     lenses,
+    library,
     lifecycle,
     links,
     navigation,
@@ -65,7 +66,10 @@ NOTIFICATIONS: Mapping[str, Callable[..., None]] = {
 """All run on the loop, in the order of their arrival."""
 
 REQUESTS: Mapping[str, tuple[Where, Callable[..., Any]]] = {
+    "textDocument/declaration": (THREAD, navigation.declaration),
     "textDocument/definition": (THREAD, navigation.definition),
+    "textDocument/typeDefinition": (THREAD, navigation.type_definition),
+    "textDocument/implementation": (THREAD, navigation.implementation),
     "textDocument/references": (THREAD, navigation.references),
     "textDocument/documentHighlight": (THREAD, highlights.highlight),
     "textDocument/documentLink": (THREAD, links.document_links),
@@ -87,5 +91,6 @@ REQUESTS: Mapping[str, tuple[Where, Callable[..., Any]]] = {
     "textDocument/prepareRename": (THREAD, editing.prepare_rename),
     "textDocument/linkedEditingRange": (THREAD, editing.linked_ranges),
     "workspace/symbol": (THREAD, symbols.workspace_symbols),
+    "workspace/textDocumentContent": (THREAD, library.text),
     "workspace/executeCommand": (TASK, commands.execute),
 }

@@ -7,12 +7,16 @@ from __future__ import annotations
 
 import os
 import threading
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from llmspell_server.lsp.documents import Document
 from llmspell_server.lsp.pygls_light import from_fs_path, to_fs_path
 from llmspell_server.lsp.settings import Settings
+
+if TYPE_CHECKING:
+    from llmspell_server.language.source import SourceFile
 
 
 def path_of(uri: str) -> Path | None:
@@ -29,12 +33,14 @@ def uri_of(path: Path) -> str:
 
 
 class WorkspaceFiles:
-    """The files below some folders. Immutable but for what it remembers of files that did not change."""
+    """The files below some folders, and what was read of them so far."""
 
     def __init__(self, folders: tuple[str, ...], settings: Settings) -> None:
+        self.roots = folders
         self._roots = [path for path in map(path_of, folders) if path is not None]
         self._settings = settings
         self._read: dict[Path, tuple[tuple[int, int], Document]] = {}
+        self._sources: dict[str, SourceFile] = {}
         self._lock = threading.Lock()
 
     def paths(self) -> Iterator[Path]:
@@ -71,6 +77,27 @@ class WorkspaceFiles:
         with self._lock:
             self._read[path] = stamp, document
         return document
+
+    def load(self, paths: Iterable[Path]) -> None:
+        """Reads files for the analysis, afresh those that have changed; drops those that are gone."""
+        found: dict[str, SourceFile] = {}
+        gone: list[str] = []
+        for path in paths:
+            document = self.document(path)
+            if document is None:
+                gone.append(uri_of(path))
+            else:
+                found[document.uri] = document.source
+        with self._lock:
+            sources = {**self._sources, **found}
+            for uri in gone:
+                sources.pop(uri, None)
+            self._sources = sources
+
+    @property
+    def sources(self) -> Mapping[str, SourceFile]:
+        """What was loaded so far, by uri; the mapping does not change."""
+        return self._sources
 
     def find(self, uri: str, relative: tuple[str, ...], opened: Mapping[str, Document]) -> str | None:
         """The uri of the first of some relative paths that exists beside a document or below a folder."""

@@ -78,7 +78,7 @@ async def test_highlights_definition_references() -> None:
         doc = ed.open("local x = 1\nx = $0x")
         kinds = [h["kind"] for h in await ed.ask("textDocument/documentHighlight", doc.here)]
         assert kinds == [3, 3, 2]
-        found = await ed.ask("textDocument/definition", doc.here)
+        (found,) = await ed.ask("textDocument/definition", doc.here)
         assert found["range"]["start"] == {"line": 0, "character": 6}
         for wanted, count in ((True, 3), (False, 2)):
             params = {**doc.here, "context": {"includeDeclaration": wanted}}
@@ -93,7 +93,8 @@ async def test_links_lead_to_files_that_exist(tmp_path: Path) -> None:
         (link,) = await ed.ask("textDocument/documentLink", doc.ident)
         assert link["target"].endswith("/lib/init.lua")
         assert at(doc.text, link["range"]) == "lib"
-        assert (await ed.ask("textDocument/definition", doc.here))["uri"] == link["target"]
+        (found,) = await ed.ask("textDocument/definition", doc.here)
+        assert found["uri"] == link["target"]
 
 
 async def test_colors_there_and_back() -> None:

@@ -14,8 +14,13 @@ from llmspell_server.lsp.handlers import commands
 from llmspell_server.lsp.pygls_light import types
 from tests.harness.lsp import LspFailure, editor
 
+CONTENT = "workspace/textDocumentContent"
+
 OFFERED = {
+    "declarationProvider": ["textDocument/declaration"],
     "definitionProvider": ["textDocument/definition"],
+    "typeDefinitionProvider": ["textDocument/typeDefinition"],
+    "implementationProvider": ["textDocument/implementation"],
     "referencesProvider": ["textDocument/references"],
     "documentHighlightProvider": ["textDocument/documentHighlight"],
     "documentSymbolProvider": ["textDocument/documentSymbol"],
@@ -44,7 +49,8 @@ def test_what_is_offered_is_answered_and_nothing_else() -> None:
     offered = capabilities_for(Client())
     providers = {key for key in offered if key.endswith("Provider")}
     assert providers == set(OFFERED)
-    assert {method for methods in OFFERED.values() for method in methods} == set(table.REQUESTS)
+    assert {method for methods in OFFERED.values() for method in methods} == set(table.REQUESTS) - {CONTENT}
+    assert offered["workspace"]["textDocumentContent"]
     assert set(COMMANDS) == set(commands.COMMANDS)
 
 

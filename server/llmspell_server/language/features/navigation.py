@@ -56,28 +56,3 @@ def _of_variable(variable: Variable) -> Binding:
         tuple(variable.uses),
         frozenset(variable.writes),
     )
-
-
-@attrs.frozen
-class GlobalPlace:
-    """One use of a global; `write` says that it gets a value there."""
-
-    start: int
-    end: int
-    write: bool
-
-
-def global_at(tree: Tree, offset: int) -> str | None:
-    """The name of the global that is used at `offset`."""
-    token = name_at(tree, offset)
-    if token is None:
-        return None
-    return next((use.name for use in tree.scopes.globals if use.start == token.start), None)
-
-
-def global_places(tree: Tree, name: str) -> list[GlobalPlace]:
-    """Where a file uses a global, in the order of the text."""
-    return sorted(
-        (GlobalPlace(use.start, use.end, use.write) for use in tree.scopes.globals if use.name == name),
-        key=lambda place: place.start,
-    )

@@ -6,6 +6,7 @@ import asyncio
 from typing import TYPE_CHECKING
 
 from llmspell_server.lsp.handlers.workspace import ask_for_settings, watch_files
+from llmspell_server.lsp.loading import load_workspace
 from llmspell_server.lsp.pygls_light import types
 
 if TYPE_CHECKING:
@@ -19,7 +20,7 @@ def initialized(server: Server, _params: types.InitializedParams) -> None:
 
 
 async def _prepare(server: Server) -> None:
-    await asyncio.gather(ask_for_settings(server), watch_files(server))
+    await asyncio.gather(ask_for_settings(server), watch_files(server), load_workspace(server))
 
 
 def cancel(server: Server, params: types.CancelParams) -> None:

@@ -1,65 +1,91 @@
-"""From a name to its declaration and to its uses."""
+"""From a name to where it comes from, and to its uses."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import TYPE_CHECKING
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Protocol
 
+from llmspell_server.language.analysis import Snapshot
+from llmspell_server.language.answers import Location, Symbol
 from llmspell_server.language.features.links import candidates, link_at
-from llmspell_server.language.features.navigation import GlobalPlace, binding_at, global_at, global_places
-from llmspell_server.lsp.convert.places import location, offset
+from llmspell_server.lsp.convert import found
+from llmspell_server.lsp.convert.places import offset
 from llmspell_server.lsp.pygls_light import types
 
 if TYPE_CHECKING:
-    from llmspell_server.lsp.documents import Document
     from llmspell_server.lsp.server import View
 
 
-def definition(view: View, params: types.DefinitionParams) -> types.Location | None:
-    """`textDocument/definition`: a declaration, the first value of a global, the file that `require` names."""
-    document = view.document(params.text_document.uri)
-    at = offset(document, params.position, view.encoding)
-    link = link_at(document.tree, at)
-    if link is not None:
-        uri = view.files.find(document.uri, candidates(link), view.documents)
-        return types.Location(uri, types.Range(types.Position(0, 0), types.Position(0, 0))) if uri else None
-    binding = binding_at(document.tree, at)
-    if binding is not None:
-        return location(document, binding.start, binding.end, view.encoding)
-    name = global_at(document.tree, at)
-    written = ((each, place) for each, place in _uses(view, document, name) if place.write)
-    each, place = next(written, (None, None))
-    if each is None or place is None:
-        return None
-    return location(each, place.start, place.end, view.encoding)
+class Placed(Protocol):
+    """Parameters that name a place in a document."""
+
+    text_document: types.TextDocumentIdentifier
+    position: types.Position
+
+
+Places = list[types.Location] | list[types.LocationLink]
+
+
+def declaration(view: View, params: types.DeclarationParams) -> Places:
+    """`textDocument/declaration`."""
+    return _places(view, params, Snapshot.declarations, links=view.client.declaration_links)
+
+
+def definition(view: View, params: types.DefinitionParams) -> Places:
+    """`textDocument/definition`; of a file's name, a file that is there though it belongs to no folder."""
+    answer = _places(view, params, Snapshot.definitions, links=view.client.definition_links)
+    return answer or _named_file(view, params)
+
+
+def type_definition(view: View, params: types.TypeDefinitionParams) -> Places:
+    """`textDocument/typeDefinition`."""
+    return _places(view, params, Snapshot.type_definitions, links=view.client.type_definition_links)
+
+
+def implementation(view: View, params: types.ImplementationParams) -> Places:
+    """`textDocument/implementation`."""
+    return _places(view, params, Snapshot.implementations, links=view.client.implementation_links)
 
 
 def references(view: View, params: types.ReferenceParams) -> list[types.Location]:
     """`textDocument/references`."""
+    analysis = view.analysis
+    with analysis.lock:
+        symbol = _symbol(view, params)
+        if symbol is None:
+            return []
+        uses = analysis.references(symbol, include_declaration=params.context.include_declaration)
+    places = (found.location(view, use.location) for use in uses)
+    return [place for place in places if place is not None]
+
+
+def _places(
+    view: View,
+    params: Placed,
+    question: Callable[[Snapshot, Symbol], list[Location]],
+    *,
+    links: bool,
+) -> Places:
+    analysis = view.analysis
+    with analysis.lock:
+        symbol = _symbol(view, params)
+        if symbol is None:
+            return []
+        answer = question(analysis, symbol)
+    if links:
+        targets = (found.link(view, symbol, place) for place in answer)
+        return [target for target in targets if target is not None]
+    places = (found.location(view, place) for place in answer)
+    return [place for place in places if place is not None]
+
+
+def _named_file(view: View, params: Placed) -> list[types.Location]:
     document = view.document(params.text_document.uri)
-    at = offset(document, params.position, view.encoding)
-    binding = binding_at(document.tree, at)
-    wanted = params.context.include_declaration
-    if binding is None:
-        name = global_at(document.tree, at)
-        return [
-            location(each, place.start, place.end, view.encoding)
-            for each, place in _uses(view, document, name)
-            if wanted or not place.write
-        ]
-    return [
-        location(document, start, end, view.encoding)
-        for start, end in binding.places
-        if wanted or start != binding.start
-    ]
+    link = link_at(document.tree, offset(document, params.position, view.encoding))
+    uri = view.files.find(document.uri, candidates(link), view.documents) if link is not None else None
+    return [types.Location(uri, types.Range(types.Position(0, 0), types.Position(0, 0)))] if uri is not None else []
 
 
-def _uses(view: View, document: Document, name: str | None) -> Iterator[tuple[Document, GlobalPlace]]:
-    """The uses of a global in a document, or in all the cells of its notebook, in their order."""
-    if name is None:
-        return
-    cells = [view.documents.get(uri) for uri in view.notebooks.get(document.notebook or "", ())]
-    for each in cells or [document]:
-        if each is not None:
-            for place in global_places(each.tree, name):
-                yield each, place
+def _symbol(view: View, params: Placed) -> Symbol | None:
+    document = view.document(params.text_document.uri)
+    return view.analysis.symbol_at(document.uri, offset(document, params.position, view.encoding))

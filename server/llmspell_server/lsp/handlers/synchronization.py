@@ -8,7 +8,9 @@ from llmspell_runtime.syntax import Edit
 from llmspell_server.lsp.convert.places import offsets
 from llmspell_server.lsp.documents import Document
 from llmspell_server.lsp.errors import InvalidParams
+from llmspell_server.lsp.loading import load_files
 from llmspell_server.lsp.pygls_light import types
+from llmspell_server.lsp.workspace_files import path_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -69,8 +71,8 @@ def edited(
 
 
 def did_save(server: Server, params: types.DidSaveTextDocumentParams) -> None:
-    """`textDocument/didSave`: other files may see something else on the disk now."""
-    server.changed()
+    """`textDocument/didSave`: the file on the disk is what the editor shows."""
+    _read_again(server, params.text_document.uri)
 
 
 def did_close(server: Server, params: types.DidCloseTextDocumentParams) -> None:
@@ -84,3 +86,10 @@ def close_document(server: Server, uri: str) -> None:
     server.kept_tokens.forget(uri)
     server.publisher.closed(uri)
     server.changed()
+    _read_again(server, uri)
+
+
+def _read_again(server: Server, uri: str) -> None:
+    path = path_of(uri)
+    if path is not None and uri.endswith(".lua"):
+        server.start(load_files(server, [path]))

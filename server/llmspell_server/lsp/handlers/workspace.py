@@ -6,8 +6,10 @@ import asyncio
 import logging
 from typing import TYPE_CHECKING
 
+from llmspell_server.lsp.loading import load_files
 from llmspell_server.lsp.pygls_light import JsonRpcException, types
 from llmspell_server.lsp.settings import read_settings
+from llmspell_server.lsp.workspace_files import path_of
 
 if TYPE_CHECKING:
     from llmspell_server.lsp.server import Server
@@ -54,8 +56,9 @@ async def watch_files(server: Server) -> None:
 
 
 def did_change_watched_files(server: Server, params: types.DidChangeWatchedFilesParams) -> None:
-    """`workspace/didChangeWatchedFiles`: what is known of closed files may be old."""
-    server.changed()
+    """`workspace/didChangeWatchedFiles`: files that others changed are read again."""
+    paths = [path_of(change.uri) for change in params.changes if change.uri.endswith(".lua")]
+    server.start(load_files(server, [path for path in paths if path is not None]))
 
 
 def did_change_folders(server: Server, params: types.DidChangeWorkspaceFoldersParams) -> None:

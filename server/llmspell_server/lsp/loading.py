@@ -1,0 +1,62 @@
+"""Reads the files of the workspace for the analysis, in the background, a few at a time.
+
+Nothing waits for it: until it is done, answers come from what was read so far.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from llmspell_server.lsp.progress import Reporter
+from llmspell_server.lsp.pygls_light import JsonRpcException
+
+if TYPE_CHECKING:
+    from llmspell_server.lsp.server import Server
+
+log = logging.getLogger("llmspell.lsp")
+
+_BATCH = 10
+_TITLE = "Reading the Lua files of the workspace"
+_WORTH_TELLING = 100
+"""Files from which on the user is shown that it takes its time."""
+
+
+async def load_workspace(server: Server) -> None:
+    """Reads every file of the folders; a later call (other folders, other settings) makes an earlier one end."""
+    files = server.files
+    paths = await server.protocol.in_thread(lambda: list(files.paths()))
+    if not paths:
+        return
+    server.status.begin("load", _TITLE)
+    try:
+        token = await _token(server) if len(paths) >= _WORTH_TELLING else None
+        with Reporter(server, token, _TITLE) as reporter:
+            for start in range(0, len(paths), _BATCH):
+                if server.files is not files or reporter.cancelled:
+                    return
+                await server.protocol.in_thread(files.load, paths[start : start + _BATCH])
+                server.changed()
+                reporter.report(min(start + _BATCH, len(paths)), len(paths))
+    finally:
+        server.status.end("load")
+
+
+async def load_files(server: Server, paths: list[Path]) -> None:
+    """Reads files again that have changed, or that are gone."""
+    await server.protocol.in_thread(server.files.load, paths)
+    server.changed()
+
+
+async def _token(server: Server) -> str | None:
+    if not server.client.progress:
+        return None
+    token = f"llmspell-load-{id(server.files)}"
+    try:
+        await server.work_done_progress.create_async(token)
+    except (JsonRpcException, asyncio.CancelledError) as error:
+        log.info("the client shows no progress: %s", error)
+        return None
+    return token
