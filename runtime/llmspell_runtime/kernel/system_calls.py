@@ -12,7 +12,7 @@ from collections.abc import Awaitable, Callable, Sequence
 from pathlib import Path
 from typing import Any
 
-from llmspell_runtime.errors import LlmspellError, SecurityError
+from llmspell_runtime.errors import LlmspellError, SecurityError, ValidationError
 from llmspell_runtime.security import paths, sources
 from llmspell_runtime.security.files import FileTable
 from llmspell_runtime.security.policy import Policy
@@ -91,7 +91,11 @@ class SystemCalls:
             self.on_wait(False)
 
     def _getenv(self, name: str | bytes) -> str | None:
-        if isinstance(name, bytes) or not self._policy.may_read_env(name):
+        if not isinstance(name, str):
+            if isinstance(name, bytes):
+                return None
+            raise ValidationError("os.getenv: the name is no string")
+        if not self._policy.may_read_env(name):
             return None
         return os.environ.get(name)
 

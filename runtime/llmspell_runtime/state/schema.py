@@ -56,7 +56,10 @@ def connect(
     with faults:
         connection = sqlite3.connect(path.absolute(), timeout=0, isolation_level=None, cached_statements=64)
         try:
+            # One snapshot: another process may be making the file between two of the questions.
+            connection.execute("BEGIN")
             _check_identity(connection, path, newest=len(migrations))
+            connection.execute("COMMIT")
             _make_private(path)
             _configure(connection, path, durability)
             migrate(connection, path, migrations)

@@ -85,8 +85,9 @@ local function table_children(handle, filter, start, count, hex)
         if filter == "indexed" or #list >= count then return list end
         start, count = math.max(0, start - length), count - #list
     end
-    local keys, total = K.sorted_keys(t, length, MOST_NAMED)
-    local truncated = total > #keys
+    local keys, total = K.sorted_keys(t, length, math.huge)
+    local truncated = total > MOST_NAMED
+    for i = #keys, MOST_NAMED + 1, -1 do keys[i] = nil end
     for i = start + 1, math.min(#keys, start + count) do
         local key = keys[i]
         list[#list + 1] = D.variable(key_name(key), rawget(t, key), member_expression(handle.expression, key), hex)
