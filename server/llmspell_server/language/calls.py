@@ -39,7 +39,8 @@ def callable_at(snapshot: Snapshot, uri: str, offset: int) -> CallInfo | None:
             continue
         unit = file.units[candidate]
         shift = file.tree.units[candidate].shift
-        node = _call_around(unit, offset - shift, file.text, shift)
+        reached = file.tree.previous_token_end(offset) - shift
+        node = _call_around(unit, offset - shift, min(reached, offset - shift), file.text, shift)
         if node is not None:
             try:
                 return _describe(snapshot, file, unit, node, offset - shift, shift)
@@ -49,16 +50,18 @@ def callable_at(snapshot: Snapshot, uri: str, offset: int) -> CallInfo | None:
     return None
 
 
-def _call_around(unit: UnitFacts, offset: int, text: str, shift: int) -> Call | MethodCall | None:
-    """The innermost call whose arguments hold the offset; a function or a table in between hides it."""
+def _call_around(unit: UnitFacts, offset: int, reached: int, text: str, shift: int) -> Call | MethodCall | None:
+    """The innermost call whose arguments hold the offset; a function in between hides it.
+
+    `reached` is the end of the last token before the offset: an unclosed call goes on behind its last argument.
+    """
     found: Call | MethodCall | None = None
     hidden_from = -1
-    for node in walk(unit.statement, offset - 1, offset):
+    for node in walk(unit.statement, reached - 1, offset):
         if isinstance(node, Call | MethodCall):
             closed = text[node.end - 1 + shift : node.end + shift]
-            inside = node.open < offset and (
-                offset < node.end or (offset == node.end and closed not in (")", "}", '"', "'", "]"))
-            )
+            unclosed = closed not in (")", "}", '"', "'", "]")
+            inside = node.open < offset and (offset < node.end or (unclosed and reached <= node.end))
             if inside and node.start >= hidden_from:
                 found = node
         elif isinstance(node, Function) and node.body.start < offset < node.end:
@@ -116,7 +119,9 @@ def _signature(snapshot: Snapshot, call: CallSite, one: Callable, name: str, arg
         one = one._replace(signature=signature)
     parameters = tuple(_parameter(snapshot, parameter) for parameter in effective_parameters(call, one))
     values = results_of_signature(inference, one.function, signature)
-    returns = (*values.items, *([values.rest] if values.rest is not None and values.rest != UNKNOWN else []))
+    declared_rest = bool(signature.results and signature.results[-1].vararg)
+    rest = values.rest if values.rest is not None and values.rest != UNKNOWN and not declared_rest else None
+    returns = (*values.items, *([rest] if rest is not None else []))
     label = f"{name}({', '.join(parameter.label for parameter in parameters)})"
     if returns:
         label += ": " + ", ".join(snapshot.print_type(type_) for type_ in returns)

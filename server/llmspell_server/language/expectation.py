@@ -9,9 +9,9 @@ from llmspell_runtime.syntax.nodes import (
     Binary,
     Call,
     Expression,
-    Field,
     Local,
     MethodCall,
+    Missing,
     Node,
     Return,
     Table,
@@ -64,7 +64,8 @@ def expected_at(snapshot: Snapshot, uri: str, offset: int) -> Type | None:
 
 def _around(snapshot: Snapshot, site: Site, offset: int, shift: int) -> Type | None:
     statement = site.unit.statement
-    chain = [node for node in walk(statement, offset, offset + 1) if node.start <= offset]
+    reached = min(offset, site.file.tree.previous_token_end(offset + shift) - shift)
+    chain = [node for node in walk(statement, reached, offset) if node.start <= offset]
     chain.sort(key=lambda node: (node.start, -node.end))
     for node in reversed(chain):
         found = _inside(snapshot, site, node, offset, shift)
@@ -116,7 +117,8 @@ def _argument(node: Call | MethodCall, index: int, offset: int) -> Node | None:
 def _table(snapshot: Snapshot, site: Site, node: Table, offset: int) -> Type | None:
     """The type wanted as a field's value, where the cursor is behind a `=` of a field."""
     for field in node.fields:
-        if isinstance(field, Field) and field.key is not None and field.key.end < offset <= field.value.end:
+        missing = isinstance(field.value, Missing) and field is node.fields[-1]
+        if field.key is not None and field.key.end < offset and (offset <= field.value.end or missing):
             wanted = expected(snapshot.inference, site, node)
             if wanted is None:
                 return None

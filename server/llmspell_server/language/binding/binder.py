@@ -133,6 +133,9 @@ class Binder:
 
     def _declare_locals(self, node: Local) -> None:
         default = node.default_attrib.text if node.default_attrib else None
+        for attrib in (*node.attribs, node.default_attrib):
+            if attrib is not None:
+                self.facts.parents[attrib] = node
         for index, name in enumerate(node.names):
             self.facts.parents[name] = node
             if isinstance(node, Global):

@@ -291,7 +291,7 @@ def _results(inference: Inference, call: CallSite, one: Callable) -> Values:
 
 def _spread(items: tuple[Type, ...], rest: Type | None) -> Values:
     if items and isinstance(items[-1], Variadic):
-        return Values(items[:-1], items[-1].element)
+        return Values((*items[:-1], items[-1].element), items[-1].element)
     return Values(items, rest.element if isinstance(rest, Variadic) else rest)
 
 
@@ -334,13 +334,16 @@ def _parts(type_: Type) -> list[Type]:
 
 
 def results_of_signature(inference: Inference, function: Function, signature: Signature) -> Values:
-    """The declared results of a signature, or what the code of its function returns."""
+    """The declared results of a signature, or what the code of its function returns.
+
+    Of `T ...` the first is taken to be there.
+    """
     if signature.results is None:
         inferred = results_of(inference, function)
         return inferred if inferred is not None else Values((), UNKNOWN)
     results = signature.results
     if results and results[-1].vararg:
-        return Values(tuple(one.type for one in results[:-1]), results[-1].type)
+        return Values(tuple(one.type for one in results), results[-1].type)
     return Values(tuple(one.type for one in results))
 
 

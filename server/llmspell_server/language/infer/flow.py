@@ -186,6 +186,10 @@ class Flow:
         root = self.target.root
         for unit in units:
             there = Site(site.file, unit)
+            if unit.docs.cast_tags:
+                cast = self._cast_between(unit.docs.cast_tags, unit.statement.end, 1 << 60)
+                if cast is not None:
+                    return self._apply_cast(site, cast, self._units(site, units[units.index(unit) + 1 :]))
             if isinstance(root, Variable) and unit is root.unit:
                 break
             if self._touches(there, unit.statement):

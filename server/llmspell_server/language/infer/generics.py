@@ -55,7 +55,7 @@ def has_generics(type_: Type) -> bool:
                 has_generics(key) or has_generics(value) for key, value in type_.indexers
             )
         case Function():
-            return type_.origin is None and any(map(signature_has_generics, type_.signatures))
+            return any(map(signature_has_generics, type_.signatures))
         case _:
             return type_ == PRIMITIVES["self"]
 

@@ -6,7 +6,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Final
 
 from llmspell_server.language.binding.facts import DYNAMIC_KEY, AccessPath, Key
-from llmspell_server.language.types.build import base_of, is_unknown, members_of, optional, union
+from llmspell_server.language.types.build import base_of, is_unknown, members_of, optional, union, widen_fresh
 from llmspell_server.language.types.values import (
     ANY,
     INTEGER,
@@ -434,23 +434,25 @@ def _table_key(inference: Inference, type_: Table, key: Type) -> Type:
 
 def table_element(inference: Inference, type_: Table) -> Type:
     """What stands at integer keys of a table of the code: positions, `[1] =`, `t[#t + 1] =`."""
-    found = [
-        found_type(one) for name, one in constructor_fields(inference, type_.origin).items() if isinstance(name, int)
-    ]
-    node = type_.origin.node
-    site = inference.site_of(type_.origin.uri, type_.origin.unit)
     from llmspell_runtime.syntax.nodes import Call, MethodCall, Vararg
     from llmspell_runtime.syntax.nodes import Table as TableNode
 
-    if site is not None and isinstance(node, TableNode) and node.fields and node.fields[-1].key is None:
-        last = node.fields[-1].value
-        if isinstance(last, Call | MethodCall | Vararg):
-            rest = inference.values_of(site, last)
-            found += list(rest.items[1:]) + ([rest.rest] if rest.rest is not None else [])
+    found: list[Type] = []
+    node = type_.origin.node
+    site = inference.site_of(type_.origin.uri, type_.origin.unit)
+    last = node.fields[-1].value if isinstance(node, TableNode) and node.fields and not node.fields[-1].key else None
+    for name, one in constructor_fields(inference, type_.origin).items():
+        if not isinstance(name, int):
+            continue
+        if site is not None and isinstance(last, Call | MethodCall | Vararg) and one[0].value is last:
+            values = inference.values_of(site, last)
+            found += [*values.items, *([values.rest] if values.rest is not None else [])]
+        else:
+            found.append(found_type(one))
     dynamic = dynamic_value(inference, type_, integers=True)
     if dynamic != UNKNOWN:
         found.append(dynamic)
-    return union(found) if found else UNKNOWN
+    return union(map(widen_fresh, found)) if found else UNKNOWN
 
 
 def dynamic_value(inference: Inference, type_: Table, *, integers: bool = False) -> Type:

@@ -16,10 +16,13 @@ from llmspell_runtime.syntax.nodes import (
     Name,
     Nil,
     Node,
+    Number,
     Paren,
     String,
+    Table,
     Unary,
 )
+from llmspell_runtime.syntax.nodes import Function as FunctionNode
 from llmspell_server.language.annotations.tags import CastTag
 from llmspell_server.language.binding.facts import Variable
 from llmspell_server.language.types.build import (
@@ -76,10 +79,12 @@ _KINDS: Final[dict[str, Type]] = {
 
 
 def by_constant(known: Type, condition: Node, truth: bool) -> Type:
-    """A condition that does not mention the target: only `true`, `false` and `nil` say something."""
+    """A condition that does not mention the target: only a constant says something."""
     if isinstance(condition, Boolean):
         return known if condition.value == truth else NEVER
-    return NEVER if isinstance(condition, Nil) and truth else known
+    if isinstance(condition, Nil):
+        return NEVER if truth else known
+    return NEVER if isinstance(condition, String | Number | Table | FunctionNode) and not truth else known
 
 
 def narrow(flow: Flow, site: Site, known: Type, condition: Node, truth: bool) -> Type:
@@ -240,7 +245,7 @@ def _by_equal_field(flow: Flow, site: Site, known: Type, path: object, other: Ex
     if path.root == flow.target.root and len(path.keys) == length + 1 and path.keys[:length] == flow.target.keys:
         value = _operand(flow, site, other)
         return _by_field(
-            flow.inference, known, path.keys[length], lambda type_: equals(flow.inference, type_, value, equal)
+            flow.inference, known, path.keys[length], lambda type_: _possible(flow.inference, type_, value, equal)
         )
     if isinstance(path.root, Variable) and not path.keys and path.root in flow.mentions.related:
         value = _operand(flow, site, other)
@@ -248,7 +253,7 @@ def _by_equal_field(flow: Flow, site: Site, known: Type, path: object, other: Ex
         if kind is not None and isinstance(other, String):
             return by_kind(flow.inference, known, _text(site, other), kind, equal)
         return (
-            _related(flow, site, known, path.root, lambda type_: equals(flow.inference, type_, value, equal), equal)
+            _related(flow, site, known, path.root, lambda type_: _possible(flow.inference, type_, value, equal), equal)
             if kind is None and _same_call(flow, path.root)
             else known
         )
@@ -326,11 +331,20 @@ def equals(inference: Inference, known: Type, value: Type, equal: bool) -> Type:
     for member in members_of(whole):
         if member == value:
             kept.append(member)
+        elif member == BOOLEAN and value.kind == "boolean":
+            kept.append(TRUE if value.value else FALSE)
         elif member in (base_of(value), ANY, UNKNOWN) or (member == NUMBER and value.kind == "integer"):
             kept.append(value)
         elif runtime_kind(inference, member) is None:
             kept.append(member)
     return union(kept)
+
+
+def _possible(inference: Inference, known: Type, value: Type, equal: bool) -> Type:
+    """Like `equals`, but `never` where a value that cannot be nil is compared with nil."""
+    if value == NIL and equal and not can_be_nil(expanded(inference, known)) and not is_unknown(known):
+        return NEVER
+    return equals(inference, known, value, equal)
 
 
 def _keep_nonempty(type_: Type, otherwise: Type) -> Type:

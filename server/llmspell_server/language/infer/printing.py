@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING, Final
 
-from llmspell_server.language.types.build import members_of
+from llmspell_server.language.types.build import is_unknown, members_of
 from llmspell_server.language.types.printing import DEEPEST, MOST_FIELDS, field_label, print_parameter, print_type
 from llmspell_server.language.types.values import (
     UNKNOWN,
@@ -59,7 +59,10 @@ def signature_text(inference: Inference, function: Function, signature: Signatur
     lead = "async " if signature.is_async else ""
     text = f"{lead}{prefix}({parameters})"
     values = results_of_signature(inference, function, signature)
-    shown = [print_type(item, table, depth + 1) for item in values.items]
+    items = values.items
+    if signature.results and signature.results[-1].vararg:
+        items = items[:-1]
+    shown = [print_type(item, table, depth + 1) for item in items]
     if values.rest is not None and (shown or values.rest != UNKNOWN):
         shown.append(print_type(values.rest, table, depth + 1) + "...")
     return text + (f": {', '.join(shown)}" if shown else "")
@@ -94,7 +97,7 @@ def _dynamic(inference: Inference, type_: Table, depth: int) -> str:
     from .values_of_tables import everything
 
     pair = everything(inference, type_)
-    if pair is None:
+    if pair is None or is_unknown(pair[1]):
         return "table"
     table = partial(_code, inference)
     return f"table<{print_type(pair[0], table, depth + 1)}, {print_type(pair[1], table, depth + 1)}>"

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Literal, NamedTuple
 
 import attrs
 
-from llmspell_server.language.types.build import optional, union
+from llmspell_server.language.types.build import is_unknown, optional, union
 from llmspell_server.language.types.values import NIL, Type
 
 if TYPE_CHECKING:
@@ -35,7 +35,9 @@ class Values(NamedTuple):
         """The value at a position; nil behind the last."""
         if index < len(self.items):
             return self.items[index]
-        return optional(self.rest) if self.rest is not None else NIL
+        if self.rest is None:
+            return NIL
+        return self.rest if is_unknown(self.rest) else optional(self.rest)
 
     def behind(self, count: int) -> Values:
         """The values without the first ones."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from llmspell_server.language.types.build import optional, union, widen
+from llmspell_server.language.types.build import optional, union, widen, widen_fresh
 from llmspell_server.language.types.values import (
     ANY,
     INTEGER,
@@ -13,7 +13,6 @@ from llmspell_server.language.types.values import (
     TABLE,
     UNKNOWN,
     Array,
-    Constant,
     Generic,
     Map,
     Metatabled,
@@ -95,11 +94,7 @@ def _table(inference: Inference, type_: Table) -> tuple[Type, Type] | None:
         return None
     if not keys:
         keys = [INTEGER]
-    return union(keys), union(_wide(value) for value in values)
-
-
-def _wide(type_: Type) -> Type:
-    return widen(type_) if isinstance(type_, Constant) and type_.fresh else type_
+    return union(keys), union(map(widen_fresh, values))
 
 
 def _named(inference: Inference, type_: Named) -> tuple[Type, Type] | None:

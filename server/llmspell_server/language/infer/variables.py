@@ -70,7 +70,9 @@ def name_type(inference: Inference, site: Site, node: Name) -> Type:
 def _declares(parent: Node, node: Node) -> bool:
     if isinstance(parent, FunctionStatement):
         return parent.target is node
-    return isinstance(parent, Local | LocalFunction)
+    if isinstance(parent, LocalFunction):
+        return parent.name is node
+    return isinstance(parent, Local) and any(name is node for name in parent.names)
 
 
 def declared_type(inference: Inference, site: Site, statement: Node, index: int) -> Type | None:

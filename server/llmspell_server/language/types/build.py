@@ -90,6 +90,15 @@ def widen(type_: Type) -> Type:
     return type_
 
 
+def widen_fresh(type_: Type) -> Type:
+    """A constant that comes from an expression as the type it is of; those of annotations stay."""
+    if isinstance(type_, Constant):
+        return _BASE[type_.kind] if type_.fresh else type_
+    if isinstance(type_, Union) and any(isinstance(one, Constant) and one.fresh for one in type_.members):
+        return union(widen_fresh(member) for member in type_.members)
+    return type_
+
+
 def optional(type_: Type) -> Type:
     """The type or nil."""
     return union((type_, NIL))
