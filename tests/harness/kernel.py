@@ -27,6 +27,7 @@ import pytest
 import pytest_asyncio
 
 from llmspell_runtime.config import LoadedConfig, load_config
+from llmspell_runtime.kernel import limiter
 from llmspell_runtime.kernel.execution import Execution, Failure
 from llmspell_runtime.kernel.interpreter import Interpreter
 from llmspell_runtime.kernel.kernel import Kernel
@@ -199,3 +200,10 @@ def forgetful_lab() -> Iterator[None]:
     yield
     lab.received.clear()
     assert not lab.waiting, "a call of Lab.wait was never cancelled"
+
+
+@pytest.fixture
+def patient_limiter(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A stop may take as long as a busy machine needs before the worker is killed for it."""
+    monkeypatch.setattr(limiter, "INTERRUPT_GRACE", PATIENCE / 3)
+    monkeypatch.setattr(limiter, "DEADLINE_GRACE", PATIENCE / 3)

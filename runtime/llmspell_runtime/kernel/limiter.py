@@ -42,7 +42,8 @@ class Limiter:
         self._remaining = limits.seconds
         self._output = self._pieces = 0
         self._cpu_paused: float | None = None
-        self._cpu_start = link.cpu_seconds() if limits.cpu_seconds is not None else None
+        # A worker that is not known yet is new and has used nothing.
+        self._cpu_start = (link.cpu_seconds() or 0.0) if limits.cpu_seconds is not None else 0.0
         self.reason: str | None = None
         self.resume()
         if limits.cpu_seconds is not None:
@@ -58,7 +59,7 @@ class Limiter:
             self._deadline.cancel()
             self._deadline = None
             if not debugged:
-                self._cpu_paused = self._link.cpu_seconds()
+                self._cpu_paused = self._link.cpu_seconds() or 0.0
                 self._check_paused()
 
     def resume(self) -> None:
@@ -69,9 +70,9 @@ class Limiter:
 
     def _check_paused(self) -> None:
         used, remaining = self._link.cpu_seconds(), self._remaining
-        if self._cpu_paused is None or used is None or remaining is None:
+        if self._cpu_paused is None or remaining is None:
             return
-        left = remaining - (used - self._cpu_paused)
+        left = remaining - ((used or 0.0) - self._cpu_paused)
         if left <= 0:
             self.stop("deadline")
         else:
@@ -88,9 +89,9 @@ class Limiter:
 
     def _check_cpu(self) -> None:
         used, limit = self._link.cpu_seconds(), self._limits.cpu_seconds
-        if used is None or self._cpu_start is None or limit is None:
+        if limit is None:
             return
-        left = limit - (used - self._cpu_start)
+        left = limit - ((used or 0.0) - self._cpu_start)
         if left <= 0:
             self.stop("cpu")
         else:

@@ -40,18 +40,18 @@ class SystemCalls:
     def operations(self) -> dict[str, Callable[..., Any]]:
         """Wire name of each operation, and its handler."""
         return {
-            "sys.open": _lua_failure(self._files.open),
-            "sys.read": _lua_failure(self._files.read),
-            "sys.write": _lua_failure(self._write),
-            "sys.seek": _lua_failure(self._seek),
-            "sys.close": _lua_failure(self._close),
-            "sys.remove": _lua_failure(self._remove),
-            "sys.rename": _lua_failure(self._rename),
-            "sys.temporary_name": _lua_failure(self._temporary_name),
-            "sys.stdin": self._stdin,
-            "sys.getenv": self._getenv,
-            "sys.read_source": self._read_source,
-            "sys.find_module": self._find_module,
+            "sys.open": _taking(_lua_failure(self._files.open), _TEXT, _STR),
+            "sys.read": _taking(_lua_failure(self._files.read), _INT, _INT),
+            "sys.write": _taking(_lua_failure(self._write), _INT, _TEXT),
+            "sys.seek": _taking(_lua_failure(self._seek), _INT, _STR, _INT),
+            "sys.close": _taking(_lua_failure(self._close), _INT),
+            "sys.remove": _taking(_lua_failure(self._remove), _TEXT),
+            "sys.rename": _taking(_lua_failure(self._rename), _TEXT, _TEXT),
+            "sys.temporary_name": _taking(_lua_failure(self._temporary_name)),
+            "sys.stdin": _taking(self._stdin),
+            "sys.getenv": _taking(self._getenv, _TEXT),
+            "sys.read_source": _taking(self._read_source, _TEXT),
+            "sys.find_module": _taking(self._find_module, _TEXT, _TEXT),
         }
 
     def close(self) -> None:
@@ -64,6 +64,8 @@ class SystemCalls:
         return True
 
     def _seek(self, handle: int, whence: str, offset: int) -> int:
+        if whence not in WHENCE:
+            raise ValidationError(f"cannot seek from {whence!r}")
         return self._files.seek(handle, offset, WHENCE[whence])
 
     def _close(self, handle: int) -> bool:
@@ -91,11 +93,7 @@ class SystemCalls:
             self.on_wait(False)
 
     def _getenv(self, name: str | bytes) -> str | None:
-        if not isinstance(name, str):
-            if isinstance(name, bytes):
-                return None
-            raise ValidationError("os.getenv: the name is no string")
-        if not self._policy.may_read_env(name):
+        if isinstance(name, bytes) or not self._policy.may_read_env(name):
             return None
         return os.environ.get(name)
 
@@ -124,6 +122,20 @@ class SystemCalls:
             return None, f"\n\t{error}"
         except LlmspellError as error:
             return None, f"\n\t{error.for_lua()}"
+
+
+_TEXT, _STR, _INT = (str, bytes), (str,), (int,)
+
+
+def _taking(call: Callable[..., Any], *kinds: tuple[type, ...]) -> Callable[..., Any]:
+    """Refuses arguments of other types than the prelude sends: a worker is a stranger."""
+
+    def checked(*arguments: Any) -> Any:
+        if len(arguments) != len(kinds) or any(type(v) not in kind for v, kind in zip(arguments, kinds, strict=True)):
+            raise ValidationError("a system operation was called with wrong arguments")
+        return call(*arguments)
+
+    return checked
 
 
 def _lua_failure(call: Callable[..., Any]) -> Callable[..., Any]:

@@ -1,5 +1,5 @@
 """One kernel per test module; one interpreter in a folder of its own per test."""
 
-from tests.harness.kernel import forgetful_lab, kernel, lua
+from tests.harness.kernel import forgetful_lab, kernel, lua, patient_limiter
 
-__all__ = ["forgetful_lab", "kernel", "lua"]
+__all__ = ["forgetful_lab", "kernel", "lua", "patient_limiter"]

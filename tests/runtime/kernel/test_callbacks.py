@@ -10,7 +10,7 @@ from llmspell_runtime.script_api.values import Callback
 from tests.harness import lab
 from tests.harness.kernel import Lua, until, within
 
-pytestmark = pytest.mark.asyncio(loop_scope="module")
+pytestmark = [pytest.mark.asyncio(loop_scope="module"), pytest.mark.usefixtures("patient_limiter")]
 
 
 async def test_arguments_and_the_first_result_cross(lua: Lua) -> None:

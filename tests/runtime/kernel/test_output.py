@@ -8,7 +8,7 @@ import pytest
 
 from tests.harness.kernel import Lua, within
 
-pytestmark = pytest.mark.asyncio(loop_scope="module")
+pytestmark = [pytest.mark.asyncio(loop_scope="module"), pytest.mark.usefixtures("patient_limiter")]
 
 PRINTED = [
     ("", "\n"),

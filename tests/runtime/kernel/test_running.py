@@ -14,7 +14,7 @@ from llmspell_runtime.security.levels import SecurityLevel
 from tests.harness import lab
 from tests.harness.kernel import Lua, open_lua, until, within
 
-pytestmark = pytest.mark.asyncio(loop_scope="module")
+pytestmark = [pytest.mark.asyncio(loop_scope="module"), pytest.mark.usefixtures("patient_limiter")]
 
 
 async def test_state_survives_between_executions(lua: Lua) -> None:

@@ -8,11 +8,12 @@ from pathlib import Path
 
 import pytest
 
+from llmspell_runtime.kernel import limiter
 from llmspell_runtime.kernel.kernel import Kernel
 from tests.harness import lab
 from tests.harness.kernel import Lua, open_lua, until, within
 
-pytestmark = pytest.mark.asyncio(loop_scope="module")
+pytestmark = [pytest.mark.asyncio(loop_scope="module"), pytest.mark.usefixtures("patient_limiter")]
 
 MIB = 1024 * 1024
 
@@ -105,7 +106,8 @@ ENDLESS = {
 
 
 @pytest.mark.parametrize("name", ENDLESS)
-async def test_what_lua_cannot_unwind_loses_the_state(lua: Lua, name: str) -> None:
+async def test_what_lua_cannot_unwind_loses_the_state(lua: Lua, monkeypatch: pytest.MonkeyPatch, name: str) -> None:
+    monkeypatch.setattr(limiter, "INTERRUPT_GRACE", 0.05)
     execution = await lua.running(f"kept = 1 print('begun'); {ENDLESS[name]}")
     lua.interpreter.interrupt()
     await within(execution)
@@ -235,7 +237,8 @@ async def test_pcall_sees_that_memory_is_short(kernel: Kernel, tmp_path: Path, n
         )  # fmt: skip
 
 
-async def test_a_stop_while_memory_is_short(kernel: Kernel, tmp_path: Path) -> None:
+async def test_a_stop_while_memory_is_short(kernel: Kernel, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(limiter, "DEADLINE_GRACE", 0.1)
     for name in ("doubling", "table", "host calls", "printing", "wrapping"):
         async with open_lua(kernel, tmp_path, limits={"memory_bytes": 8 * MIB, "seconds": 0.3}) as lua:
             failure = await lua.check_error(f"while true do pcall(function() {BOMBS[name]} end) end", kind="deadline")

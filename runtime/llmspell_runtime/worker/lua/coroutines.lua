@@ -9,7 +9,7 @@ local enter, leave = host.enter, host.leave
 local raw_create, raw_resume, raw_close = coroutine.create, coroutine.resume, coroutine.close
 local raw_status, raw_running, raw_yield = coroutine.status, coroutine.running, coroutine.yield
 local raw_isyieldable = coroutine.isyieldable
-local format, tonumber, type, error, select = string.format, tonumber, type, error, select
+local next, format, tonumber, type, error, select = next, string.format, tonumber, type, error, select
 local where = K.where
 
 local MAX_NESTING <const> = 150
@@ -57,10 +57,12 @@ end
 K.address = address
 
 local function push(co, wrapped)
+    -- What may fail for lack of memory comes first: the chain and its depth change together or not at all.
+    local state = address(co)
+    chain[depth + 1], by_wrap[depth + 1] = co, wrapped
     depth = depth + 1
-    chain[depth], by_wrap[depth] = co, wrapped
     if tracer then tracer.entered(co) end
-    enter(address(co))
+    enter(state)
 end
 
 local function resume(co, wrapped, ...)
@@ -94,6 +96,7 @@ end
 
 function K.end_script()
     main, depth = nil, 0
+    for i in next, chain do chain[i], by_wrap[i] = nil, nil end
 end
 
 function K.is_main(co)

@@ -104,6 +104,12 @@ local function encode_outcome(outcome)
     return codec.encode(outcome, codec.LENIENT)
 end
 
+-- A script that used up its memory has left none for its report.
+local function packed(...)
+    host.lift_limit()
+    return table.pack(...)
+end
+
 local function execute(payload)
     local request = codec.decode(payload)
     local source, name, options = request[1], request[2], request[3]
@@ -113,8 +119,7 @@ local function execute(payload)
     limit_instructions(options.instructions)
     K.loading, K.last_wrapped = {}, nil
     local arguments = options.arguments
-    local results = table.pack(K.start_script(co, table.unpack(arguments, 1, options.argument_count)))
-    host.lift_limit()
+    local results = packed(K.start_script(co, table.unpack(arguments, 1, options.argument_count)))
     local outcome = report(co, results, options)
     K.end_script()
     K.debugger.end_step()
