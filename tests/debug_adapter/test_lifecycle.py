@@ -75,7 +75,7 @@ async def test_the_environment_of_a_launch(client: DapClient, monkeypatch: pytes
         ({"code": "x", "stopOnEntry": "yes"}, 1002, "stopOnEntry"),
         ({"code": "x", "security": "none"}, 1002, "security"),
         ({"code": "x", "console": "integratedTerminal"}, 1002, "console"),
-        ({"code": "x", "profile": "no-such-profile"}, 3003, "no-such-profile"),
+        ({"code": "x", "profile": "no-such-profile"}, 2001, "no-such-profile"),
     ],
     ids=str,
 )

@@ -144,3 +144,14 @@ async def test_the_configuration_is_that_of_the_launched_folder(tmp_path: Path) 
             await client.configured()
             await client.expect_end(1)
             assert "deadline exceeded (the run took more than 0.05 s)" in client.output("stderr")
+
+
+async def test_a_broken_configuration_is_told_by_the_launch(tmp_path: Path) -> None:
+    (tmp_path / "llmspell.toml").write_text("[engines.lua]\ntimeout_ms = 'soon'\n")
+    async with adapter(tmp_path) as process:
+        assert process.stdout is not None
+        assert process.stdin is not None
+        async with DapClient(process.stdout, process.stdin) as client:
+            await client.initialize()
+            error = await client.check_refused("launch", 2001, "timeout_ms", code="print(1)", cwd=str(tmp_path))
+            assert error.shown

@@ -12,6 +12,7 @@ from llmspell_debug_adapter.errors import IllTimed, LaunchFailed, RestartFailed
 from llmspell_debug_adapter.launching import read_program
 from llmspell_debug_adapter.messages import from_wire
 from llmspell_debug_adapter.session import State
+from llmspell_runtime.errors import LlmspellError
 
 if TYPE_CHECKING:
     from llmspell_debug_adapter.session import Session
@@ -28,16 +29,19 @@ async def initialize(session: Session, asked: given.Initialize) -> dict[str, Any
 async def launch(session: Session, asked: given.Launch) -> None:
     """Prepares a script; it runs when the client has set its breakpoints."""
     program = read_program(asked)
-    kernel = await session.kernels.for_launch(program.cwd, asked.profile)
-    interpreter = await kernel.open_interpreter(
-        script=program.path,
-        name=program.name,
-        arguments=program.arguments,
-        security=program.security,
-        limits=program.limits,
-        cwd=program.cwd,
-        read_input=session.input.read,
-    )
+    try:
+        kernel = await session.kernels.for_launch(program.cwd, asked.profile)
+        interpreter = await kernel.open_interpreter(
+            script=program.path,
+            name=program.name,
+            arguments=program.arguments,
+            security=program.security,
+            limits=program.limits,
+            cwd=program.cwd,
+            read_input=session.input.read,
+        )
+    except LlmspellError as error:
+        raise LaunchFailed(error.message, where=error.where, hint=error.hint) from None
     await _begin(session, Debuggee(interpreter, launch=asked, program=program))
 
 

@@ -12,7 +12,9 @@ from pathlib import Path
 
 import click
 
+from llmspell_runtime.errors import ConfigError
 from llmspell_server.cli.commands import Command
+from llmspell_server.cli.complaints import tell_llmspell_error
 from llmspell_server.cli.invocation import Invocation
 from llmspell_server.cli.terminal import write
 
@@ -39,7 +41,11 @@ def command(invocation: Invocation, listen: str | None) -> int:
     With --listen one line of JSON on standard output says where to connect and with which token; the adapter runs
     until SIGTERM or Ctrl-C.
     """
-    invocation.load()
+    try:
+        invocation.load()
+    except ConfigError as error:
+        # The launched folder's configuration counts, not that of the folder an editor starts its children in.
+        tell_llmspell_error(invocation, error)
     gc.enable()
     asyncio.run(_serve(invocation, listen))
     return 0
