@@ -92,10 +92,10 @@ def _inside(snapshot: Snapshot, site: Site, node: Node, offset: int, shift: int)
         case Table() if node.start < offset < node.end or (offset == node.end and node.fields):
             return _table(snapshot, site, node, offset)
         case Local() if node.values or _behind_equals(site, node.end, offset, shift):
-            position = sum(1 for value in node.values if value.end < offset)
+            position = _filled(node.values, offset)
             return declared_type(inference, site, node, position)
         case Assign() if node.targets and offset > node.targets[-1].end:
-            position = sum(1 for value in node.values if value.end < offset)
+            position = _filled(node.values, offset)
             if position < len(node.targets):
                 return target_type(inference, site, node.targets[position])
         case Return() if offset > node.start + 6:
@@ -104,6 +104,11 @@ def _inside(snapshot: Snapshot, site: Site, node: Node, offset: int, shift: int)
         case Binary() if offset >= node.operator_start + len(node.operator):
             return expected(inference, site, node.right)
     return None
+
+
+def _filled(values: list[Expression], offset: int) -> int:
+    """How many values stand before an offset."""
+    return sum(1 for value in values if value.end < offset and not isinstance(value, Missing))
 
 
 def _behind_equals(site: Site, end: int, offset: int, shift: int) -> bool:

@@ -1,4 +1,5 @@
 """What conditions, assignments, loops and casts leave of a type."""
+# ruff: noqa: E501 (tables of Lua texts)
 
 from __future__ import annotations
 

@@ -1,4 +1,5 @@
 """Symbols, definitions, references, implementations, expected types, calls, documentation."""
+# ruff: noqa: E501 (tables of Lua texts)
 
 from __future__ import annotations
 

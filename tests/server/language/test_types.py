@@ -1,4 +1,5 @@
 """The type of expressions and variables: literals, tables, functions, classes, calls."""
+# ruff: noqa: E501 (tables of Lua texts)
 
 from __future__ import annotations
 
