@@ -298,3 +298,22 @@ async def test_pause_of_a_tight_loop(client: DapClient, spell: WriteSpell) -> No
     stop = await client.expect_stopped("pause", at="loop")
     await stop.evaluate("go = false")
     await client.finish()
+
+
+async def test_a_step_over_a_statement_of_several_lines_leaves_it(client: DapClient, spell: WriteSpell) -> None:
+    script = spell(
+        "local function f(a, b) return a + b end\nlocal x = f(  -- @call\n  1,\n  2\n)\nprint(x)  -- @after\n"
+    )
+    await client.debug(script, "call")
+    stop = await client.expect_stopped("breakpoint", at="call")
+    await client.step("next", stop, "after")
+    await client.finish()
+
+
+async def test_what_the_last_step_returned_is_shown(client: DapClient, spell: WriteSpell) -> None:
+    script = spell("local function f(a) return a * 2, 'two' end\nlocal x = f(21)  -- @call\nprint(x)  -- @after\n")
+    await client.debug(script, "call")
+    stop = await client.expect_stopped("breakpoint", at="call")
+    stop = await client.step("next", stop, "after")
+    assert await stop.values("Return values") == {"[1]": "42", "[2]": '"two"'}
+    await client.finish()

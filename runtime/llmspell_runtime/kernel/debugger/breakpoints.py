@@ -118,6 +118,22 @@ class Breakpoints:
         known = self._loaded.get(source)
         return known.tree.text if known else None
 
+    def statement_lines(self, source: str) -> list[int]:
+        """Line and first line of its statement, one pair after the other, for statements that span several lines.
+
+        Lines on which a function within the statement has statements of its own are that function's.
+        """
+        places = self._loaded[source].places
+        functions = {(place.line, id(place.function)) for place in places}
+        others = {line: {f for at, f in functions if at == line} for line, _ in functions}
+        return [
+            number
+            for place in places
+            for line in range(place.line, place.end_line + 1)
+            if place.end_line > place.line and not others.get(line, set()) - {id(place.function)}
+            for number in (line, place.line)
+        ]
+
     def load(self, source: str, text: str) -> tuple[str, list[Breakpoint]]:
         """A chunk is about to be loaded: its text with breakpoints compiled in, and those that stand elsewhere now."""
         new = SourceMap(text)

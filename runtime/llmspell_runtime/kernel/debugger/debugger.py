@@ -167,8 +167,9 @@ class Debugger:
         ]
         await self._tell("set_data_breakpoints", told)
 
-    async def instrument(self, name: str | bytes, text: str | bytes) -> bytes:
-        """Asked by the worker before it compiles a chunk: its text with breakpoints in it."""
+    async def instrument(self, name: str | bytes, text: str | bytes) -> tuple[bytes, list[int]]:
+        """Asked by the worker before it compiles a chunk: its text with breakpoints in it, and the lines of
+        statements that span several (see `Breakpoints.statement_lines`)."""
         source = text_of(name)
         raw = text.encode() if isinstance(text, str) else text
         readable = raw.decode("latin-1")
@@ -183,7 +184,7 @@ class Debugger:
         self._emit("loaded_source", source=source, again=source in known)
         # The worker must know the sites before the chunk runs; it serves this while it waits for the answer.
         await self._send_breakpoints()
-        return compiled.encode("latin-1")
+        return compiled.encode("latin-1"), self._breakpoints.statement_lines(source)
 
     # -- control ------------------------------------------------------------------------------------------------
 

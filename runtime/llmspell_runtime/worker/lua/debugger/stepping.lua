@@ -5,6 +5,7 @@
 -- tail calls replace frames, so counting calls and returns would go wrong.
 local K = ...
 local D = K.debugger
+local getlocal, select = debug.getlocal, select
 local getinfo, raw_running = debug.getinfo, coroutine.running
 local host, of_prelude, sethook = K.host, K.of_prelude, debug.sethook
 
@@ -44,16 +45,18 @@ end
 
 -- The events that a step needs in `co` besides those of D.arm.
 function D.step_mask(co)
-    return step and step.mode == "out" and step.thread == co and "lr" or "l"
+    return step and step.mode ~= "in" and step.thread == co and "lr" or "l"
 end
 
 -- Begins a step from the present stop. In the middle of a line Lua may report that line once more; it is skipped.
 local function begin_step(mode, target, in_line)
     local level = user_level()
-    local info = getinfo(level, "lf")
+    local info = getinfo(level, "Slf")
     local depth = depth_below(level)
     local skip = in_line and { line = info.currentline, func = info.func, depth = depth }
-    step = { mode = mode, thread = raw_running(), depth = depth, skip = skip, target = target }
+    local first = D.statement_at(info.source, info.currentline)
+    local statement = first and { func = info.func, first = first }
+    step = { mode = mode, thread = raw_running(), depth = depth, skip = skip, target = target, statement = statement }
 end
 
 -- A step that ends at the first line of user code, wherever it is.
@@ -90,12 +93,20 @@ local function misses_target(info, level)
     return not at_most(step.depth, level + 1)
 end
 
+-- Whether the step is still in the statement it began in: one that spans several lines comes back to its first.
+local function within_statement(info, line, level)
+    local statement = step.statement
+    return statement and info.func == statement.func and D.statement_at(info.source, line) == statement.first
+        and at_most(step.depth, level + 1)
+end
+
 local function step_is_over(line, level)
     local info = getinfo(level + 1, "Sf")
     if of_prelude(info.source) then return false end
     if step.reason then return true end
     if skipped(info, line, level + 1) or misses_target(info, level + 1) then return false end
     if raw_running() ~= step.thread then return step.mode == "in" end
+    if within_statement(info, line, level + 1) then return false end
     if step.mode == "over" then return (at_most(step.depth, level + 1)) end
     if step.mode == "out" then return (at_most(step.depth - 1, level + 1)) end
     return true
@@ -163,10 +174,23 @@ local function caller_of(level)
     end
 end
 
--- A function returns: when it is the one to step out of, the next instruction is the caller's.
+-- What the function at `level` returns, for the scope "Return values" of the stop that follows.
+local function note_returned(level)
+    local info = getinfo(level + 1, "Sr")
+    if of_prelude(info.source) then return end
+    local returned = { thread = step.thread, n = info.ntransfer }
+    for i = 1, info.ntransfer do
+        returned[i] = (select(2, getlocal(level + 1, info.ftransfer + i - 1)))
+    end
+    D.returned = returned
+end
+
+-- A function returns: one that the stepping function called, or that function itself. When it is the one to step out
+-- of, the next instruction is the caller's.
 local function on_return()
-    if D.quiet or not step or step.mode ~= "out" or raw_running() ~= step.thread then return end
-    if at_most(step.depth, 2) then
+    if D.quiet or not step or raw_running() ~= step.thread then return end
+    if step.mode ~= "in" and at_most(step.depth + 1, 2) then note_returned(2) end
+    if step.mode == "out" and at_most(step.depth, 2) then
         step.returned = caller_of(2)
         sethook(step.thread, D.hook, "lr", 1)
     end
@@ -231,7 +255,7 @@ K.tracer = {
 
 -- After a stop: `mode` is "continue" or a step; `in_line` when the thread is in the middle of a line.
 function D.resume(mode, target, in_line)
-    step = nil
+    step, D.returned = nil, nil
     if mode ~= "continue" then begin_step(mode, target, in_line) end
     D.arm_all()
     -- Somebody may have wanted attention before the threads were armed, which has made them forget it.

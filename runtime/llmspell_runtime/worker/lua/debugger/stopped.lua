@@ -124,11 +124,21 @@ function K.queries.terminate_thread(arguments)
 end
 
 local instrument = K.operation("debug.instrument")
+-- Source -> line -> first line of the statement, for statements without blocks that span several lines.
+local statements = {}
 
 -- Has the kernel compile breakpoints into a chunk that is about to be loaded.
 function D.transform(source, name)
-    local ok, text = pcall(instrument, name, source)
-    return ok and text or source
+    local ok, text, lines = pcall(instrument, name, source)
+    if not ok then return source end
+    statements[name] = {}
+    for i = 1, #lines, 2 do statements[name][lines[i]] = lines[i + 1] end
+    return text
+end
+
+-- The first line of the statement that spans several lines, this one among them; nil when there is none.
+function D.statement_at(source, line)
+    return statements[source] and statements[source][line]
 end
 
 -- The first line of a script that is to stop on entry.
