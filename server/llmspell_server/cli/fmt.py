@@ -139,9 +139,13 @@ def _format_file(job: Job, path: Path, tally: Tally) -> None:
 
 
 def _format_input(job: Job, path: Path) -> int:
-    """Formats standard input to standard output."""
+    """Formats standard input to standard output; nothing is written if that fails."""
     raw = sys.stdin.buffer.read()
-    formatted = _formatted(job, raw, path)
+    try:
+        formatted = _formatted(job, raw, path)
+    except (StorageError, ToolError) as error:
+        _tell_failure(job, error.where or str(path), error.message, Tally())
+        return MISUSED
     result = raw if formatted is None else formatted
     if job.diff:
         write(difference(raw, result, str(path)))

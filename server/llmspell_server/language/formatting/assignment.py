@@ -98,4 +98,4 @@ class Assignment(Node):
 def _ends_in_long_string(doc: Node) -> bool:
     """Whether a value is a call whose only argument is a string of several lines."""
     last = doc.parts[-1] if isinstance(doc, Concat) else None
-    return isinstance(last, Bracketed) and isinstance(last.items[0].doc, Verbatim) if last else False
+    return isinstance(last, Bracketed) and len(last.items) == 1 and isinstance(last.items[0].doc, Verbatim)

@@ -42,13 +42,17 @@ class Blocks(SimpleStatements):
             page.verbatim(note.text)
             first = False
         page.indent -= 1
-        page.newline()
+        start = end_notes[-1].end if end_notes else self.ends[self.i - 1]
+        page.newline(keep and not first and self.source.count("\n", start, self.starts[self.i]) > 1)
 
     def statements(self, statements: Sequence[Statement]) -> None:
         """Statements with their comments; the cursor stands at the first token of the block."""
         first = True
         ignored_to = -1
-        self.page.notes(self._semicolons(between=False))
+        notes = self._semicolons(between=False)
+        if notes:
+            self.page.newline()
+            self.page.notes(notes)
         for index, statement in enumerate(statements):
             if statement.start < ignored_to or isinstance(statement, Empty):
                 continue

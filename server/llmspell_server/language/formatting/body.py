@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Sequence
 
 from llmspell_runtime.syntax.nodes import Block
 
-from .doc import Closed, Doc, Node, fits, show, show_compact
+from .doc import Closed, Doc, Node, fits, is_multi, show, show_compact
 from .notes import Note
 from .page import Page
 from .pieces import Concat, concat
@@ -97,8 +97,11 @@ class Definition(Node):
         self.measured_as(self._whole)
 
     def compact(self, page: Page) -> None:
-        """The head on one line."""
-        self._whole.compact(page)
+        """The head on one line, unless a comment breaks it."""
+        if is_multi(self.parameters):
+            self.spread(page, 0)
+        else:
+            self._whole.compact(page)
 
     def spread(self, page: Page, tail: int) -> None:
         """The parameters broken if they are too long, the body on lines of its own."""

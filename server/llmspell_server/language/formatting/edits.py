@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from llmspell_runtime.syntax import parse
+from llmspell_runtime.syntax.comments import all_comments
 from llmspell_runtime.syntax.dialects import Dialect, dialect_named
 from llmspell_runtime.syntax.lexer import tokenize
 from llmspell_runtime.syntax.nodes import Block, Statement, walk
@@ -24,20 +25,47 @@ def edits_between(old: str, new: str, dialect: str | Dialect = "lua54") -> list[
     For two texts with nearly the same tokens (such as a text and its formatted form) each edit is white space, comments
     or a token that changed; time is linear. Texts without much in common give one edit.
     """
-    if old == new:
-        return []
+    return [] if old == new else _merged(_fine_edits(old, new, dialect))
+
+
+def _fine_edits(old: str, new: str, dialect: str | Dialect) -> list[Edit]:
+    """The edits, those of tokens apart from those of the white space behind them."""
     kind = dialect if isinstance(dialect, Dialect) else dialect_named(dialect)
     before, after = tokenize(old, kind), tokenize(new, kind)
     edits: list[Edit] = []
-    old_end = new_end = 0
+    last_i = last_j = -1
     for i, j in [*_pairs(before, after), (len(before.starts) - 1, len(after.starts) - 1)]:
-        edit = _trimmed(old, old_end, before.starts[i], new[new_end : after.starts[j]])
-        if edit is not None:
-            edits.append(edit)
+        edits += _between(before, last_i, i, after, last_j, j)
         if before.texts[i] != after.texts[j]:
             edits.append(Edit(before.starts[i], before.ends[i], after.texts[j]))
-        old_end, new_end = before.ends[i], after.ends[j]
+        last_i, last_j = i, j
     return edits
+
+
+def _merged(edits: Sequence[Edit]) -> list[Edit]:
+    """One edit for each run of edits that touch."""
+    merged: list[Edit] = []
+    for edit in edits:
+        if merged and merged[-1].end == edit.start:
+            merged[-1] = Edit(merged[-1].start, edit.end, merged[-1].text + edit.text)
+        else:
+            merged.append(edit)
+    return merged
+
+
+def _between(old: Tokens, last_i: int, i: int, new: Tokens, last_j: int, j: int) -> Iterator[Edit]:
+    """What changes between two pairs of tokens: first the tokens there, with what stands before them, then the gap."""
+    old_end = old.ends[last_i] if last_i >= 0 else 0
+    new_end = new.ends[last_j] if last_j >= 0 else 0
+    old_middle = old.ends[i - 1] if i - 1 > last_i else old_end
+    new_middle = new.ends[j - 1] if j - 1 > last_j else new_end
+    for start, end, text in (
+        (old_end, old_middle, new.text[new_end:new_middle]),
+        (old_middle, old.starts[i], new.text[new_middle : new.starts[j]]),
+    ):
+        edit = _trimmed(old.text, start, end, text)
+        if edit is not None:
+            yield edit
 
 
 def _pairs(old: Tokens, new: Tokens) -> Iterator[tuple[int, int]]:
@@ -89,14 +117,38 @@ def format_range(
     """Edits that lay out the statements which touch the lines `start_line` to `end_line` (from 0, both included).
 
     The innermost statements that cover the lines are taken whole. No edits and a problem for a text with syntax
-    errors.
+    errors; all edits where a part of them would lose something.
     """
     formatted: Formatted = format_text(text, style, dialect)
     if formatted.problem is not None or formatted.text == text:
         return [], formatted.problem
-    start, end = touched(text, start_line, end_line, dialect)
-    edits = edits_between(text, formatted.text, dialect)
-    return [edit for edit in edits if start <= edit.start and edit.end <= end], None
+    edits = _fine_edits(text, formatted.text, dialect)
+    chosen = _chosen(edits, *touched(text, start_line, end_line, dialect))
+    return _merged(chosen if _is_sound(text, chosen, dialect) else edits), None
+
+
+def _chosen(edits: Sequence[Edit], start: int, end: int) -> list[Edit]:
+    """The edits from `start` to `end`; what is put behind the token that ends at `start` belongs to that one."""
+    return [
+        edit
+        for edit in edits
+        if start <= edit.start and edit.end <= end and (edit.end > start or start == 0 or not edit.text.strip())
+    ]
+
+
+def _is_sound(text: str, edits: Sequence[Edit], dialect: str) -> bool:
+    """Whether a choice of edits leaves all comments and a text that can be read: a comment may move over its end."""
+    pieces: list[str] = []
+    here = 0
+    for edit in edits:
+        pieces += (text[here : edit.start], edit.text)
+        here = edit.end
+    result = "".join([*pieces, text[here:]])
+    changed = parse(result, dialect)
+    if changed.syntax_errors:
+        return False
+    kept, found = ([item.text.rstrip() for item in all_comments(tree)] for tree in (parse(text, dialect), changed))
+    return sorted(kept) == sorted(found)
 
 
 def touched(text: str, start_line: int, end_line: int, dialect: str = "lua54") -> tuple[int, int]:

@@ -184,7 +184,7 @@ class Operands(Reader):
 
     def _parameter(self, name: Name) -> Doc:
         doc = self.take()
-        return concat([doc, " ", self.take()]) if doc == "..." and name.text != "..." else doc
+        return concat([doc, self.take()]) if doc == "..." and name.text != "..." else doc
 
     def suffixed(self, node: Expression) -> Doc:
         """A name or parentheses with all that follows; no recursion along the chain."""

@@ -96,7 +96,7 @@ class Page:
             elif not self.fresh:
                 self.write(" ")
             self.verbatim(note.text)
-            after_line = note.line
+            after_line = note.line or "\n" in note.text
 
     def text(self) -> str:
         """Everything written, ending with one line break if there is anything."""

@@ -48,7 +48,7 @@ class SimpleStatements(Expressions):
             doc = self.take()
             return concat([doc, " ", self._attribute()]) if next(attribs, None) is not None else doc
 
-        if isinstance(node, Global) and node.star:
+        if not node.names:
             head.append(self.take())
         else:
             head.append(Series(self.elements(node.names, name, last_notes=False)))
