@@ -17,6 +17,9 @@ from llmspell_runtime.syntax.positions import Encoding
 if TYPE_CHECKING:
     from llmspell_server.language.source import SourceFile
 
+LONGEST = 4_000_000
+"""Characters; a tree takes about a hundred bytes for each."""
+
 _FEW = 8
 """Edits that are worth taking a tree through; after more, the text is read afresh."""
 
@@ -70,7 +73,14 @@ class Document:
                 self._source_before = None
             return self._source
 
+    @property
+    def too_large(self) -> bool:
+        """Whether the text is longer than anybody writes by hand; its tree is empty then."""
+        return len(self.text) > LONGEST
+
     def _parse(self) -> Tree:
+        if self.too_large:
+            return parse("", self.dialect)
         if self._before is None:
             return parse(self.text, self.dialect)
         tree, edits = self._before
@@ -80,7 +90,7 @@ class Document:
 
     def edited(self, version: int | None, edit: Edit) -> Document:
         """The document after one edit (offsets of this text)."""
-        tree, before = self._tree, self._before
+        tree, before = (None, None) if self.too_large else (self._tree, self._before)
         if tree is not None:
             before = (tree, (edit,))
         elif before is not None:

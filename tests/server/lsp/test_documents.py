@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from llmspell_runtime.syntax import Edit, parse
+from llmspell_server.lsp import documents
 from llmspell_server.lsp.documents import Document
 from llmspell_server.lsp.settings import Settings, read_settings, reference_page
 from tests.harness.lsp import CAPABILITIES, editor
@@ -33,6 +34,19 @@ def test_an_edited_document_is_like_a_fresh_one(
     assert document.text == document.tree.text == text
     assert document.tree.errors == parse(text).errors
     assert document.lines.starts == parse(text).lines.starts
+
+
+async def test_a_text_that_is_too_large_is_left_alone_and_one_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(documents, "LONGEST", 30)
+    async with editor(pulls=False) as ed:
+        doc = ed.open("if x then " * 4)
+        assert await ed.diagnostics(doc) == []
+        assert "too large" in (await ed.hear("window/showMessage"))["message"]
+        assert await ed.ask("textDocument/documentSymbol", doc.ident) == []
+        where = {**doc.ident, "positions": [doc.whole["end"]]}
+        assert len(await ed.ask("textDocument/selectionRange", where)) == 1
+        doc = ed.change(doc, 9, len(doc.text), "")
+        assert len(await ed.diagnostics(doc)) == 1
 
 
 async def test_mistakes_are_pushed_to_a_client_that_does_not_ask() -> None:

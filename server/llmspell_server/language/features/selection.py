@@ -27,6 +27,7 @@ Span = tuple[int, int]
 
 def selections(tree: Tree, offset: int) -> list[Span]:
     """The spans around an offset, innermost first, each larger than the one before; the last is the whole text."""
+    offset = max(0, min(offset, len(tree.text)))
     found: set[Span] = {(0, len(tree.text))}
     found.update(_words(tree, offset))
     path, shift = tree.path(offset)

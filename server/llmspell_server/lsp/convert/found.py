@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from llmspell_server.language.answers import Location, Symbol
 from llmspell_server.lsp.pygls_light import types
 
 if TYPE_CHECKING:
     from llmspell_runtime.syntax import LineIndex
     from llmspell_runtime.syntax.positions import Encoding
+    from llmspell_server.language.answers import Location, Symbol
     from llmspell_server.lsp.server import View
 
 

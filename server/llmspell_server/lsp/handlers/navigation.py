@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Protocol
 
-from llmspell_server.language.analysis import Snapshot
-from llmspell_server.language.answers import Location, Symbol
 from llmspell_server.language.features.links import candidates, link_at
 from llmspell_server.lsp.convert import found
 from llmspell_server.lsp.convert.places import offset
 from llmspell_server.lsp.pygls_light import types
 
 if TYPE_CHECKING:
+    from llmspell_server.language.analysis import Snapshot
+    from llmspell_server.language.answers import Location, Symbol
     from llmspell_server.lsp.server import View
 
 
@@ -28,23 +28,34 @@ Places = list[types.Location] | list[types.LocationLink]
 
 def declaration(view: View, params: types.DeclarationParams) -> Places:
     """`textDocument/declaration`."""
-    return _places(view, params, Snapshot.declarations, links=view.client.declaration_links)
+    return _places(
+        view, params, lambda analysis, symbol: analysis.declarations(symbol), links=view.client.declaration_links
+    )
 
 
 def definition(view: View, params: types.DefinitionParams) -> Places:
     """`textDocument/definition`; of a file's name, a file that is there though it belongs to no folder."""
-    answer = _places(view, params, Snapshot.definitions, links=view.client.definition_links)
+    answer = _places(
+        view, params, lambda analysis, symbol: analysis.definitions(symbol), links=view.client.definition_links
+    )
     return answer or _named_file(view, params)
 
 
 def type_definition(view: View, params: types.TypeDefinitionParams) -> Places:
     """`textDocument/typeDefinition`."""
-    return _places(view, params, Snapshot.type_definitions, links=view.client.type_definition_links)
+    return _places(
+        view,
+        params,
+        lambda analysis, symbol: analysis.type_definitions(symbol),
+        links=view.client.type_definition_links,
+    )
 
 
 def implementation(view: View, params: types.ImplementationParams) -> Places:
     """`textDocument/implementation`."""
-    return _places(view, params, Snapshot.implementations, links=view.client.implementation_links)
+    return _places(
+        view, params, lambda analysis, symbol: analysis.implementations(symbol), links=view.client.implementation_links
+    )
 
 
 def references(view: View, params: types.ReferenceParams) -> list[types.Location]:

@@ -37,6 +37,9 @@ def open_document(server: Server, item: types.TextDocumentItem, notebook: str | 
     server.documents.put(document)
     server.changed()
     server.publisher.changed(item.uri)
+    if document.too_large:
+        text = f"{item.uri.rsplit('/', 1)[-1]} is too large: llmspell does not look into it."
+        server.window_show_message(types.ShowMessageParams(types.MessageType.Info, text))
 
 
 def did_change(server: Server, params: types.DidChangeTextDocumentParams) -> None:
