@@ -73,6 +73,15 @@ async def test_semantic_tokens_and_what_changed_of_them() -> None:
         assert part["data"][:2] == [2, 6]
 
 
+async def test_the_globals_of_lua_and_of_spells_are_told_from_ones_own() -> None:
+    async with editor() as ed:
+        modifiers = ed.initialize_result["capabilities"]["semanticTokensProvider"]["legend"]["tokenModifiers"]
+        library = 1 << modifiers.index("defaultLibrary")
+        doc = ed.open("print(JSON, State, mine)")
+        data = (await ed.ask("textDocument/semanticTokens/full", doc.ident))["data"]
+        assert [bool(bits & library) for bits in data[4::5]] == [True, True, True, False]
+
+
 async def test_highlights_definition_references() -> None:
     async with editor() as ed:
         doc = ed.open("local x = 1\nx = $0x")

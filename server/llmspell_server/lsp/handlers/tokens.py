@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import TYPE_CHECKING
 
 from llmspell_server.language.features.tokens import semantic_tokens
@@ -34,9 +35,19 @@ def range_(view: View, params: types.SemanticTokensRangeParams) -> types.Semanti
     """`textDocument/semanticTokens/range`."""
     document = view.document(params.text_document.uri)
     start, end = offsets(document, params.range, view.encoding)
-    return types.SemanticTokens(encode(document, semantic_tokens(document.tree, start, end), view.encoding))
+    found = semantic_tokens(document.tree, start, end, library=_library(view.settings.lua_version))
+    return types.SemanticTokens(encode(document, found, view.encoding))
 
 
 def _data(view: View, uri: str) -> list[int]:
     document = view.document(uri)
-    return encode(document, semantic_tokens(document.tree), view.encoding)
+    found = semantic_tokens(document.tree, library=_library(view.settings.lua_version))
+    return encode(document, found, view.encoding)
+
+
+@cache
+def _library(dialect: str) -> frozenset[str]:
+    """The globals of Lua and of spells."""
+    from llmspell_server.language.library.load import library_files
+
+    return frozenset(name for file in library_files(dialect).values() for name in file.globals_written)
