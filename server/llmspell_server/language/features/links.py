@@ -26,9 +26,9 @@ class Link:
     name: str
 
 
-def file_links(tree: Tree) -> Iterator[Link]:
-    """The links of a file, in the order of the text. A local that hides `require` makes none."""
-    for node, shift in nodes(tree):
+def file_links(tree: Tree, start: int | None = None, end: int | None = None) -> Iterator[Link]:
+    """The links of a file, or of a stretch, in the order of the text. A local that hides `require` makes none."""
+    for node, shift in nodes(tree, start, end):
         if not isinstance(node, Call) or not isinstance(node.callee, Name) or not node.arguments:
             continue
         kind = _KINDS.get(node.callee.text)
@@ -46,7 +46,7 @@ def file_links(tree: Tree) -> Iterator[Link]:
 
 def link_at(tree: Tree, offset: int) -> Link | None:
     """The link that holds or touches `offset`."""
-    return next((link for link in file_links(tree) if link.start <= offset <= link.end), None)
+    return next((link for link in file_links(tree, offset, offset) if link.start <= offset <= link.end), None)
 
 
 def candidates(link: Link) -> tuple[str, ...]:
