@@ -27,15 +27,25 @@ if TYPE_CHECKING:
 
 
 class Snapshot:
-    """The files of a workspace at one moment. `files` are the user's, `libraries` the definitions, by URI."""
+    """The files of a workspace at one moment. `files` are the user's, `libraries` the definitions, by URI.
+
+    `previous` is the state before: what it inferred and what is still true is taken over at the first question.
+    """
 
     def __init__(
-        self, files: Mapping[str, SourceFile], libraries: Mapping[str, SourceFile], settings: Settings
+        self,
+        files: Mapping[str, SourceFile],
+        libraries: Mapping[str, SourceFile],
+        settings: Settings,
+        previous: Snapshot | None = None,
     ) -> None:
         self.files = files
         self.libraries = libraries
         self.settings = settings
         self.lock = threading.RLock()
+        if previous is not None and "inference" not in previous.__dict__:
+            previous = previous._previous
+        self._previous = previous
 
     @cached_property
     def index(self) -> Index:
@@ -45,9 +55,17 @@ class Snapshot:
     @cached_property
     def inference(self) -> Inference:
         """Types of nodes; features rather use the methods below."""
+        from .infer.carry import carry_over
         from .infer.inference import Inference
 
-        return Inference(self)
+        made = Inference(self)
+        previous, self._previous = self._previous, None
+        if previous is not None and "inference" in previous.__dict__ and previous.lock.acquire(blocking=False):
+            try:
+                carry_over(previous.inference, made)
+            finally:
+                previous.lock.release()
+        return made
 
     def file(self, uri: str) -> SourceFile | None:
         """A file by URI: `text`, `tree`, `version`, `is_library`, `units`; libraries too."""

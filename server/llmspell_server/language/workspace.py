@@ -46,11 +46,13 @@ class Workspace:
         for uri, text in (libraries or {}).items():
             self._libraries[uri] = read_file(uri, text, self.settings.dialect, is_library=True)
         self._snapshot: Snapshot | None = None
+        self._previous: Snapshot | None = None
 
     def snapshot(self) -> Snapshot:
         """The present state. The same object until something changes."""
         if self._snapshot is None:
-            self._snapshot = Snapshot(dict(self._files), self._libraries, self.settings)
+            self._snapshot = Snapshot(dict(self._files), self._libraries, self.settings, self._previous)
+            self._previous = self._snapshot
         return self._snapshot
 
     def open(self, uri: str, text: str, version: int = 0) -> SourceFile:

@@ -20,26 +20,14 @@ def expected_function(inference: Inference, site: Site, function: Function) -> F
     from .calling import callables_of
     from .expected import expected
 
-    key = ("expected", function)
-    if key in inference.memo:
-        return inference.memo[key]  # type: ignore[return-value]
-    if not inference.enter(key):
-        return None
-    try:
+    def find() -> FunctionType | None:
         wanted = expected(inference, site, function)
-        found = None
-        if wanted is not None:
-            for member in members_of(wanted):
-                for one in callables_of(inference, member):
-                    found = FunctionType((one.signature,))
-                    break
-                if found is not None:
-                    break
-    finally:
-        keep = inference.leave(key)
-    if keep:
-        inference.memo[key] = found
-    return found
+        for member in members_of(wanted) if wanted is not None else ():
+            for one in callables_of(inference, member):
+                return FunctionType((one.signature,))
+        return None
+
+    return inference.compute(site.unit, ("expected", function), find, None)
 
 
 def expected_parameter(inference: Inference, site: Site, function: Function, index: int) -> Type:

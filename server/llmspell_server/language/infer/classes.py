@@ -94,6 +94,7 @@ class ClassInfo:
 
 def class_info(inference: Inference, name: str) -> ClassInfo | None:
     """The class of a name; None if there is no `@class` of it."""
+    inference.note(("c", name))
     if name not in inference.classes:
         declarations = [one for one in inference.index.types(name) if isinstance(one.tag, ClassTag)]
         inference.classes[name] = _read(inference, name, declarations) if declarations else None
@@ -277,19 +278,11 @@ def _constructors(declaration: TypeDeclaration, values: list[Node]) -> list[Orig
 def alias_target(inference: Inference, type_: Named) -> Type | None:
     """What an alias stands for, or the values of an enum; None for a class and for an unknown name."""
     key = ("alias", type_)
-    if key in inference.memo:
-        return inference.memo[key]  # type: ignore[return-value]
-    if not inference.enter(key):
-        return None
-    try:
-        found = _alias(inference, type_)
-    finally:
-        inference.leave(key)
-    inference.memo[key] = found
-    return found
+    return inference.compute(key, key, lambda: _alias(inference, type_), None)
 
 
 def _alias(inference: Inference, type_: Named) -> Type | None:
+    inference.note(("c", type_.name))
     declarations = inference.index.types(type_.name)
     if any(isinstance(one.tag, ClassTag) for one in declarations):
         return None

@@ -80,22 +80,13 @@ def call_exits(inference: Inference, site: Site, call: object) -> bool:
         return False
     elif callee.object.text == "os":
         return callee.name.text == "exit"
-    key = ("ends", call)
-    known = inference.memo.get(key)
-    if known is None:
-        known = inference.memo[key] = _returns_never(inference, site, call)
-    return bool(known)
+    return inference.compute(site.unit, ("ends", call), lambda: _returns_never(inference, site, call), False)
 
 
 def _returns_never(inference: Inference, site: Site, call: Call) -> bool:
     from llmspell_server.language.types.values import NEVER, Function
 
-    if not inference.enter(("ends", call)):
-        return False
-    try:
-        type_ = inference.type_of(site, call.callee)
-    finally:
-        inference.leave(("ends", call))
+    type_ = inference.type_of(site, call.callee)
     if not isinstance(type_, Function) or not type_.signatures:
         return False
     results = type_.signatures[0].results

@@ -175,6 +175,7 @@ def target_type(inference: Inference, site: Site, target: Expression) -> Type | 
 def _declared_global(inference: Inference, name: str) -> Type | None:
     from .variables import declared_type
 
+    inference.note(("g", name))
     for file, unit, write in inference.index.global_writes(name):
         declared = declared_type(inference, Site(file, unit), write.statement, write.position)
         if declared is not None:

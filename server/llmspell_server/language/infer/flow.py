@@ -102,6 +102,9 @@ class Flow:
         self.target = target
         self.base = base
         self.mentions: Mentions = mentions_of(inference, site.file, target.root)
+        root = target.root
+        if not isinstance(root, Variable) or root.top:
+            inference.note(("u", site.file.uri, root.name if isinstance(root, Variable) else root))
 
     # Before a node
 
@@ -245,51 +248,36 @@ class Flow:
 
     def _all_assigned(self, site: Site, root: Variable) -> Type:
         """What a variable can be inside a function that runs at any time."""
-        from .variables import assigned_type, declared_of
+        from .variables import declared_of
 
         declared = declared_of(self.inference, site.file, root)
         if declared is not None:
             return declared
+        cycle: Type = NEVER
         key = ("assigned", root)
-        known = self.inference.memo.get(key)
-        if known is not None:
-            return known  # type: ignore[return-value]
-        if not self.inference.enter(key):
-            return NEVER
-        try:
-            found = [self.base()]
-            for unit, name in site.file.assignments_of(root)[:20]:
-                parent = unit.parents.get(name)
-                there = Site(site.file, unit)
-                if isinstance(parent, Assign):
-                    index = next((i for i, one in enumerate(parent.targets) if one is name), 0)
-                    found.append(assigned_type(self.inference, there, parent, index))
-                elif isinstance(parent, FunctionStatement):
-                    found.append(self.inference.type_of(there, parent.function))
-            result = union(found)
-        finally:
-            keep = self.inference.leave(key)
-        if keep:
-            self.inference.memo[key] = result
-        return result
+        return self.inference.compute(root.unit, key, lambda: self._union_of_assigned(site, root), cycle)
+
+    def _union_of_assigned(self, site: Site, root: Variable) -> Type:
+        from .variables import assigned_type
+
+        found = [self.base()]
+        for unit, name in site.file.assignments_of(root)[:20]:
+            parent = unit.parents.get(name)
+            there = Site(site.file, unit)
+            if isinstance(parent, Assign):
+                index = next((i for i, one in enumerate(parent.targets) if one is name), 0)
+                found.append(assigned_type(self.inference, there, parent, index))
+            elif isinstance(parent, FunctionStatement):
+                found.append(self.inference.type_of(there, parent.function))
+        return union(found)
 
     # After a statement
 
     def after(self, site: Site, statement: Statement) -> Type:
         """The type right behind a statement that mentions the target; `never` if control does not come there."""
         key = ("after", self.target, statement)
-        known = self.inference.memo.get(key)
-        if known is not None:
-            return known  # type: ignore[return-value]
-        if not self.inference.enter(key):
-            return self.base()
-        try:
-            found = self._after(site, statement)
-        finally:
-            keep = self.inference.leave(key)
-        if keep:
-            self.inference.memo[key] = found
-        return found
+        missing = self.inference.compute(site.unit, key, lambda: self._after(site, statement), None)
+        return missing if missing is not None else self.base()
 
     def _after(self, site: Site, statement: Statement) -> Type:
         match statement:

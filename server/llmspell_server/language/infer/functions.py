@@ -55,11 +55,7 @@ def function_type(inference: Inference, site: Site, node: Function) -> Type:
 
 def signatures_of(inference: Inference, site: Site, node: Function) -> tuple[Signature, ...]:
     """The main signature, then the overloads."""
-    key = ("signatures", node)
-    known = inference.memo.get(key)
-    if known is None:
-        known = inference.memo[key] = _read_signatures(inference, site, node)
-    return known  # type: ignore[return-value]
+    return inference.compute(site.unit, ("signatures", node), lambda: _read_signatures(inference, site, node), ())
 
 
 def _read_signatures(inference: Inference, site: Site, node: Function) -> tuple[Signature, ...]:
@@ -198,25 +194,16 @@ def return_rows(inference: Inference, type_: FunctionType) -> list[Values] | Non
     if site is None or site.file.is_library:
         return None
     node = origin.node
-    key = ("returns", node)
-    known = inference.memo.get(key)
-    if known is not None:
-        return known  # type: ignore[return-value]
-    if not inference.enter(key):
-        return [Values((), UNKNOWN)]
-    facts = origin.unit.function_of[node]
-    rows: list[Values] = []
-    try:
-        for statement in facts.returns[:_MOST_RETURNS]:
-            rows.append(inference.list_values(site, statement.values))
-        if not facts.returns:
-            rows = []
-        elif not never_ends(inference, site, node.body):
-            rows.append(Values(()))
-    finally:
-        keep = inference.leave(key)
-    if keep:
-        inference.memo[key] = rows
+    return inference.compute(
+        origin.unit, ("returns", node), lambda: _return_rows(inference, site, node), [Values((), UNKNOWN)]
+    )
+
+
+def _return_rows(inference: Inference, site: Site, node: Function) -> list[Values]:
+    facts = site.unit.function_of[node]
+    rows = [inference.list_values(site, statement.values) for statement in facts.returns[:_MOST_RETURNS]]
+    if facts.returns and not never_ends(inference, site, node.body):
+        rows.append(Values(()))
     return rows
 
 

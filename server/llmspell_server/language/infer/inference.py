@@ -8,12 +8,15 @@ came first, until the work for one question is over a bound, from where on every
 from __future__ import annotations
 
 import sys
-from typing import TYPE_CHECKING, Final
+from collections.abc import Callable, Hashable
+from functools import partial
+from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from llmspell_runtime.syntax.nodes import Call, Expression, MethodCall, Node, Paren, Vararg
 from llmspell_server.language.answers import Member
 from llmspell_server.language.types.values import NIL, UNKNOWN, Function, Type
 
+from . import expressions
 from .site import Site, Values
 
 if TYPE_CHECKING:
@@ -23,27 +26,36 @@ if TYPE_CHECKING:
 
     from .classes import ClassInfo
 
+_T = TypeVar("_T")
+# So many computations may wait for each other; each takes about `_FRAMES` of Python's stack, `_BELOW` are the caller's.
 DEEPEST: Final = 120
 PATIENCE: Final = 4000
-_FRAMES: Final = 4000
+_FRAMES: Final = 9
+_BELOW: Final = 250
 _NEVER_REACHED: Final = 1 << 30
 
 
 class Inference:
-    """Types of one snapshot."""
+    """Types of one snapshot.
+
+    What is computed is kept with its *owner*: the unit it is about, or a key such as `("global", name)`. While an owner
+    is computed, everything it looks at is noted (`reads` and, the other way round, `readers`), so that the next
+    snapshot takes over all that an edit cannot have changed; `carry.py` does that. `memo` lives with the snapshot.
+    """
 
     def __init__(self, snapshot: Snapshot) -> None:
         self.snapshot = snapshot
         self.index = snapshot.index
-        self.types: dict[Node, Type] = {}
-        self.values: dict[Node, Values] = {}
+        self.kept: dict[Hashable, dict[object, Any]] = {}
+        self.reads: dict[Hashable, set[Hashable]] = {}
+        self.readers: dict[Hashable, set[Hashable]] = {}
+        self.current: Hashable | None = None
         self.classes: dict[str, ClassInfo | None] = {}
         self.memo: dict[object, object] = {}
         self.active: dict[object, int] = {}
         self.floor = _NEVER_REACHED
         self.work = 0
-        if sys.getrecursionlimit() < _FRAMES:
-            sys.setrecursionlimit(_FRAMES)  # pure Python calls take no C stack; DEEPEST bounds what is used of it
+        self.deepest = min(DEEPEST, max(20, (sys.getrecursionlimit() - _BELOW) // _FRAMES))
 
     # Questions of the snapshot: the only entries from outside
 
@@ -103,46 +115,74 @@ class Inference:
     def recover(self) -> None:
         """Forget what was being computed, after Python ran out of stack."""
         self.active.clear()
+        self.current = None
         self.floor = _NEVER_REACHED
 
     # Nodes
 
     def type_of(self, site: Site, node: Node) -> Type:
         """The (first) value of an expression."""
-        known = self.types.get(node)
+        unit = site.unit
+        if unit is not self.current:
+            self.note(unit)
+        kept = self.kept.get(unit)
+        if kept is None:
+            kept = self.kept[unit] = {}
+        known = kept.get(node)
         if known is not None:
-            return known
+            return known  # type: ignore[no-any-return]
         if not self.enter(node):
             return UNKNOWN
-        from .expressions import infer
-
+        outer, self.current = self.current, unit
         try:
-            found = infer(self, site, node)
+            found = expressions.infer(self, site, node)
         finally:
+            self.current = outer
             keep = self.leave(node)
         if keep:
-            self.types[node] = found
+            kept[node] = found
         return found
 
     def values_of(self, site: Site, node: Expression) -> Values:
         """All values of an expression: several for a call and for `...`."""
         if not isinstance(node, Call | MethodCall | Vararg):
             return Values((self.type_of(site, node),))
-        known = self.values.get(node)
-        if known is not None:
-            return known
-        key = ("values", node)
-        if not self.enter(key):
-            return Values((), UNKNOWN)
-        from .expressions import infer_values
+        return self.compute(
+            site.unit, ("values", node), partial(expressions.infer_values, self, site, node), Values((), UNKNOWN)
+        )
 
+    def compute(self, owner: Hashable, key: object, work: Callable[[], _T], otherwise: _T) -> _T:
+        """What `work` gives, kept under `key` with its owner; `otherwise` where that would be a cycle."""
+        if owner is not self.current:
+            self.note(owner)
+        kept = self.kept.get(owner)
+        if kept is None:
+            kept = self.kept[owner] = {}
+        if key in kept:
+            return kept[key]  # type: ignore[no-any-return]
+        if not self.enter(key):
+            return otherwise
+        outer, self.current = self.current, owner
         try:
-            found = infer_values(self, site, node)
+            found = work()
         finally:
+            self.current = outer
             keep = self.leave(key)
         if keep:
-            self.values[node] = found
+            kept[key] = found
         return found
+
+    def note(self, key: Hashable) -> None:
+        """What is being computed depends on this owner, or on this name."""
+        current = self.current
+        if current is None:
+            return
+        reads = self.reads.get(current)
+        if reads is None:
+            reads = self.reads[current] = set()
+        if key not in reads:
+            reads.add(key)
+            self.readers.setdefault(key, set()).add(current)
 
     def value_at(self, site: Site, values: list[Expression], index: int) -> Type:
         """What a list of expressions gives the target number `index`."""
@@ -171,7 +211,7 @@ class Inference:
         if depth is not None:
             self.floor = min(self.floor, depth)
             return False
-        if len(self.active) >= DEEPEST:
+        if len(self.active) >= self.deepest:
             self.floor = 0
             return False
         self.active[key] = len(self.active)

@@ -86,7 +86,7 @@ def find(inference: Inference, type_: Type, key: Key, depth: int = 0) -> list[Fi
         case Metatabled(base, metatable):
             return find(inference, base, key, depth + 1) or _through_index(inference, metatable, key, depth)
         case Shape():
-            return _shape(type_, key)
+            return _shape(inference, type_, key)
         case Array(element):
             return _pattern(element, key) if isinstance(key, int) else []
         case Map(key_type, value):
@@ -162,7 +162,7 @@ def own_class_field(inference: Inference, info: ClassInfo, key: Key) -> list[Fie
     for site, path in info.holders:
         found += [
             write_field(inference, there, write, info.name)
-            for there, write in writes_through(inference, site, path)
+            for there, write in writes_through(inference, site, path, key)
             if write.path.keys[-1] == key
         ]
     if not found:
@@ -206,7 +206,7 @@ def _own_table_field(inference: Inference, type_: Table, key: Key) -> list[Field
     if site is not None and path is not None:
         found += [
             write_field(inference, there, write)
-            for there, write in writes_through(inference, site, path)
+            for there, write in writes_through(inference, site, path, key)
             if write.path.keys[-1] == key
         ]
     return found
@@ -268,34 +268,38 @@ def _through_index(inference: Inference, metatable: Type, key: Key, depth: int) 
     return find(inference, index, key, depth + 1)
 
 
-def _shape(type_: Shape, key: Key) -> list[FieldFound]:
+def _shape(inference: Inference, type_: Shape, key: Key) -> list[FieldFound]:
     for field in type_.fields:
         if field.name == key:
-            return [shape_field(field)]
+            return [shape_field(inference, field)]
     for key_type, value in type_.indexers:
         if _literally_fits(key, key_type):
             return _pattern(value, key)
     return []
 
 
-def shape_field(field: Property) -> FieldFound:
+def shape_field(inference: Inference, field: Property) -> FieldFound:
     """A field of a `{ name: T }` type as a declaration."""
     return FieldFound(
         name=field.name,
         type=partial(_same, field.type),
         source="shape",
-        location=partial(_shape_location, field),
+        location=partial(_shape_location, inference, field),
         doc=field.doc,
         optional=field.optional,
         declared=True,
     )
 
 
-def _shape_location(field: Property) -> Location | None:
+def _shape_location(inference: Inference, field: Property) -> Location | None:
     from llmspell_server.language.answers import Location
 
     place = field.place
-    return Location(place.uri, place.start, place.end, place.start, place.end) if place is not None else None
+    file = inference.file_of(place.uri) if place is not None else None
+    if place is None or file is None:
+        return None
+    start, end = place.start + file.shift(place.unit), place.end + file.shift(place.unit)
+    return Location(place.uri, start, end, start, end)
 
 
 def _same(type_: Type) -> Type:
@@ -315,6 +319,7 @@ def _global(inference: Inference, key: Key) -> list[FieldFound]:
     from .variables import write_type
 
     found = []
+    inference.note(("g", str(key)))
     for file, unit, write in inference.index.global_writes(str(key)):
         site = Site(file, unit)
         found.append(

@@ -93,13 +93,19 @@ def holder_type(inference: Inference, site: Site, table: Node) -> Type:
     return inference.type_of(site, table) if isinstance(table, TableNode) else UNKNOWN
 
 
-def writes_through(inference: Inference, site: Site, path: AccessPath) -> list[tuple[Site, FieldWrite]]:
-    """The writes to fields directly behind a path."""
+def writes_through(
+    inference: Inference, site: Site, path: AccessPath, field: Key | None = None
+) -> list[tuple[Site, FieldWrite]]:
+    """The writes to fields directly behind a path; `field` says that only one of them will be looked at."""
     root: Variable | str = path.root
     if isinstance(root, str):
         root = site.file.top_variable(site.unit, root) or root
     key = ("writes", root if isinstance(root, str) else id(root))
     known = inference.memo.get(key)
+    if isinstance(root, str):
+        inference.note(("f", "", root, path.keys, field))
+    elif root.top:
+        inference.note(("f", site.file.uri, root.name, path.keys, field))
     if known is None:
         known = inference.memo[key] = _group(inference, site, root)
     grouped: Writes = known  # type: ignore[assignment]
@@ -238,6 +244,7 @@ def is_plain(write: FieldWrite) -> bool:
 def metatables_of(inference: Inference, site: Site, path: AccessPath) -> list[Type]:
     """The metatables that statements `setmetatable(path, …)` of the file give a path."""
     found: list[Type] = []
+    inference.note(("mt", site.file.uri))
     root = path.root if isinstance(path.root, Variable) else site.file.top_variable(site.unit, path.root) or path.root
     for unit in site.file.units:
         for call in unit.metatables:
@@ -257,6 +264,7 @@ def metatables_of(inference: Inference, site: Site, path: AccessPath) -> list[Ty
 def instances_of(inference: Inference, site: Site, path: AccessPath) -> list[Table]:
     """The tables that `setmetatable({…}, path)` of the file make objects of the class that a path holds."""
     root = path.root if isinstance(path.root, Variable) else site.file.top_variable(site.unit, path.root) or path.root
+    inference.note(("mt", site.file.uri))
     key = ("instances", root if isinstance(root, str) else id(root), path.keys)
     known = inference.memo.get(key)
     if known is not None:

@@ -116,19 +116,9 @@ def declared_of(inference: Inference, file: SourceFile, variable: Variable) -> T
 
 def initial_type(inference: Inference, file: SourceFile, variable: Variable) -> Type:
     """The type a variable has right behind its declaration."""
-    key = ("initial", variable)
-    known = inference.memo.get(key)
-    if known is not None:
-        return known  # type: ignore[return-value]
-    if not inference.enter(key):
-        return UNKNOWN
-    try:
-        found = _initial(inference, Site(file, variable.unit), variable)
-    finally:
-        keep = inference.leave(key)
-    if keep:
-        inference.memo[key] = found
-    return found
+    site = Site(file, variable.unit)
+    cycle: Type = UNKNOWN
+    return inference.compute(variable.unit, ("initial", variable), lambda: _initial(inference, site, variable), cycle)
 
 
 def _initial(inference: Inference, site: Site, variable: Variable) -> Type:
@@ -243,21 +233,12 @@ def global_type(inference: Inference, name: str) -> Type:
     if name in ("_G", "_ENV"):
         return GLOBALS
     key = ("global", name)
-    known = inference.memo.get(key)
-    if known is not None:
-        return known  # type: ignore[return-value]
-    if not inference.enter(key):
-        return UNKNOWN
-    try:
-        found = _global(inference, name)
-    finally:
-        keep = inference.leave(key)
-    if keep:
-        inference.memo[key] = found
-    return found
+    cycle: Type = UNKNOWN
+    return inference.compute(key, key, lambda: _global(inference, name), cycle)
 
 
 def _global(inference: Inference, name: str) -> Type:
+    inference.note(("g", name))
     writes = inference.index.global_writes(name)
     if not writes:
         return UNKNOWN
@@ -291,23 +272,15 @@ def write_type(inference: Inference, site: Site, write: GlobalWrite) -> Type:
 def module_type(inference: Inference, file: SourceFile) -> Type:
     """What `require` of a file gives."""
     key = ("module", file.uri)
-    known = inference.memo.get(key)
-    if known is not None:
-        return known  # type: ignore[return-value]
-    if not inference.enter(key):
-        return UNKNOWN
-    try:
-        returned = file.returned
-        if returned is None:
-            found: Type = Constant("boolean", True, True)
-        else:
-            unit, statement = returned
-            site = Site(file, unit)
-            found = inference.type_of(site, statement.values[0]) if statement.values else UNKNOWN
-            if found == NIL:
-                found = UNKNOWN
-    finally:
-        keep = inference.leave(key)
-    if keep:
-        inference.memo[key] = found
-    return found
+    cycle: Type = UNKNOWN
+    return inference.compute(key, key, lambda: _module(inference, file), cycle)
+
+
+def _module(inference: Inference, file: SourceFile) -> Type:
+    inference.note(("r", file.uri))
+    returned = file.returned
+    if returned is None:
+        return Constant("boolean", True, True)
+    unit, statement = returned
+    found = inference.type_of(Site(file, unit), statement.values[0]) if statement.values else UNKNOWN
+    return UNKNOWN if found == NIL else found

@@ -1,0 +1,120 @@
+"""From one snapshot to the next: what an edit cannot have changed stays inferred.
+
+A unit that was replaced invalidates its readers, and so do the names it declares or writes, in its old form and in its
+new one; readers of readers follow. Everything else is taken over. When files come, go or are read anew, or libraries
+or settings change, nothing is.
+
+The names, as `Inference.note` has them: `("g", name)` a global, `("f", uri or "", root, keys, field)` a field behind a
+path (field None: all of them), `("c", name)` a class, alias or enum, `("u", uri, name)` what the main chunk of a file
+does to a variable, `("mt", uri)` its metatables, `("r", uri)` what it returns.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Iterator
+from typing import TYPE_CHECKING
+
+from llmspell_runtime.syntax.nodes import FunctionStatement, LocalFunction, Return
+
+from llmspell_server.language.annotations.docs import UnitDocs
+from llmspell_server.language.annotations.tags import AliasTag, ClassTag, EnumTag
+
+if TYPE_CHECKING:
+    from llmspell_server.language.binding.facts import FieldWrite, UnitFacts
+    from llmspell_server.language.source import SourceFile
+
+    from .inference import Inference
+
+
+def carry_over(old: Inference, new: Inference) -> None:
+    """Move what stays valid from one inference to the next; the old one keeps nothing."""
+    before, after = old.snapshot, new.snapshot
+    if before.libraries is not after.libraries or before.settings != after.settings:
+        return
+    if before.files.keys() != after.files.keys():
+        return
+    new.kept, old.kept = old.kept, {}
+    new.reads, old.reads = old.reads, {}
+    new.readers, old.readers = old.readers, {}
+    old.recover()
+    changed: set[Hashable] = set()
+    for uri, file in after.files.items():
+        if before.files[uri] is not file:
+            changed.update(changes(before.files[uri], file))
+    forget(new, changed)
+
+
+def forget(inference: Inference, changed: set[Hashable]) -> None:
+    """Drop what depends on changed owners and names, and what depends on that."""
+    queue = list(changed)
+    gone: set[Hashable] = set()
+    while queue:
+        key = queue.pop()
+        if key in gone:
+            continue
+        gone.add(key)
+        queue.extend(inference.readers.pop(key, ()))
+    for key in gone:
+        inference.kept.pop(key, None)
+        for read in inference.reads.pop(key, ()):
+            readers = inference.readers.get(read)
+            if readers is not None:
+                readers.discard(key)
+
+
+def changes(old: SourceFile, new: SourceFile) -> Iterator[Hashable]:
+    """The owners and names that differ between two states of a file."""
+    kept = old.index_of.keys() & new.index_of.keys()
+    tops: set[str] = set()
+    for file in (old, new):
+        for unit in file.units:
+            if unit not in kept:
+                yield unit
+                yield from exported(file, unit)
+                tops.update(unit.top)
+    if tops:
+        for unit in new.units:
+            if not tops.isdisjoint(unit.free):
+                yield unit
+    if old.tail_docs is not new.tail_docs:
+        for file in (old, new):
+            yield from _types(file.tail_docs)
+
+
+def exported(file: SourceFile, unit: UnitFacts) -> Iterator[Hashable]:
+    """The names through which other units see a unit."""
+    uri = file.uri
+    for name in unit.writes_global:
+        yield "g", name
+        yield "u", uri, name
+    for root, writes in unit.writes_free.items():
+        yield "u", uri, root
+        for write in writes:
+            yield from _field(uri, root, write)
+    for variable, own in unit.writes.items():
+        if variable.top:
+            for write in own:
+                yield from _field(uri, variable.name, write)
+    if not isinstance(unit.statement, FunctionStatement | LocalFunction):
+        for name in unit.free:
+            yield "u", uri, name
+    if unit.metatables:
+        yield "mt", uri
+    if isinstance(unit.statement, Return):
+        yield "r", uri
+    yield from _types(unit.docs)
+
+
+def _field(uri: str, root: str, write: FieldWrite) -> Iterator[Hashable]:
+    keys = write.path.keys
+    for where in (uri, ""):
+        yield "f", where, root, keys[:-1], keys[-1]
+        yield "f", where, root, keys[:-1], None
+
+
+def _types(docs: UnitDocs) -> Iterator[Hashable]:
+    for block in docs.blocks:
+        if any("@" in line.text for line in block.lines):
+            for tag in block.tags:
+                if isinstance(tag, ClassTag | AliasTag | EnumTag):
+                    yield "c", tag.name.text

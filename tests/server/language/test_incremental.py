@@ -1,0 +1,131 @@
+"""An edited workspace knows what a fresh one of the same texts knows; and nothing raises on any text."""
+
+from __future__ import annotations
+
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from llmspell_runtime.syntax import Edit
+from llmspell_runtime.syntax.nodes import Name, Number, String, walk
+
+from llmspell_server.language.analysis import Snapshot
+from llmspell_server.language.workspace import Workspace, snapshot_of
+
+MAIN = """
+---@class Task
+---@field name string
+---@field n? integer
+local Task = {}
+Task.__index = Task
+
+---@param name string
+---@return Task
+function Task.new(name)
+  return setmetatable({ name = name }, Task)
+end
+
+function Task:run(opts)
+  local other = require("other")
+  local total = 0
+  for k, v in pairs(opts or {}) do total = total + other.size(k) end
+  self.last = total
+  if not self.n then return nil, "no n" end
+  return self.n + total, self.name
+end
+
+local t = Task.new("a")
+shared = shared or { count = 1 }
+local result, err = t:run({ a = 1 })
+if not result then error(err) end
+print(result, err, t.last, shared.count, shared.extra)
+
+---@alias Mode "r"|"w"
+---@type Mode
+local mode = "r"
+local function check(m)
+  if type(m) == "string" then return m end
+  return shared.extra
+end
+local x = check(mode)
+return Task
+"""
+
+OTHER = """
+local M = {}
+function M.size(k) return #k end
+M.limit = 10
+shared.extra = function() return M.limit end
+return M
+"""
+
+PIECES = [
+    "", "x", "t", "\n", " ", "local y = x\n", "shared = 1\n", "Task.more = 'a'\n", "---@type string\n", "end", "nil", "1",
+    "return ", "if t then ", "function Task:run() return 1 end\n", "M.size = 1\n", "-- ", "---@class Task: Other\n", "'",
+    "(", "---@alias Mode integer\n", "local mode = 2\n", "setmetatable(shared, Task)\n", "--[[@as string]]", "goto a ::a::",
+]  # fmt: skip
+
+
+def everything(snapshot: Snapshot) -> list[tuple[str, int, str, str]]:
+    """What is known of every name, string and number: place, type, definitions."""
+    found = []
+    for uri, file in snapshot.files.items():
+        for unit in file.units:
+            for node in walk(unit.statement):
+                if isinstance(node, Name | String | Number) and node.start < node.end:
+                    place = file.location(unit, node)
+                    symbol = snapshot.symbol_at(uri, place.start)
+                    if symbol is not None:
+                        type_ = snapshot.print_type(snapshot.type_of_symbol(symbol))
+                        found.append((uri, place.start, type_, str(snapshot.definitions(symbol))))
+    return found
+
+
+Change = st.tuples(st.sampled_from(["main", "other"]), st.floats(0, 1), st.integers(0, 12), st.sampled_from(PIECES))
+
+
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(st.lists(Change, min_size=1, max_size=5))
+def test_edited_is_as_fresh(changes: list[tuple[str, float, int, str]]) -> None:
+    workspace = Workspace()
+    workspace.open("main.lua", MAIN, 1)
+    workspace.open("other.lua", OTHER, 1)
+    everything(workspace.snapshot())
+    for name, where, length, text in changes:
+        uri = f"{name}.lua"
+        file = workspace.snapshot().file(uri)
+        assert file is not None
+        start = int(where * len(file.text))
+        workspace.edit(uri, [Edit(start, min(start + length, len(file.text)), text)], 2)
+        incremental = everything(workspace.snapshot())
+    texts = {uri: file.text for uri, file in workspace.snapshot().files.items()}
+    assert incremental == everything(snapshot_of(texts))
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.lists(st.sampled_from([*PIECES, *MAIN.split(), *OTHER.split()]), max_size=40), st.sampled_from([" ", "\n"]))
+def test_nothing_raises(words: list[str], between: str) -> None:
+    text = between.join(words)
+    snapshot = snapshot_of({"main.lua": text})
+    everything(snapshot)
+    for offset in range(0, len(text) + 1, 7):
+        symbol = snapshot.symbol_at("main.lua", offset)
+        if symbol is not None:
+            snapshot.references(symbol)
+            snapshot.documentation(symbol)
+            snapshot.implementations(symbol)
+            snapshot.type_definitions(symbol)
+        snapshot.members(snapshot.type_of("main.lua", offset))
+        snapshot.callable_at("main.lua", offset)
+        snapshot.expected_type("main.lua", offset)
+        snapshot.visible_variables("main.lua", offset)
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.text(alphabet="@|<>[]{}()?:,.`'\"# \nTable fun string class field param return alias", max_size=80))
+def test_annotations_never_raise(text: str) -> None:
+    commented = "\n".join(f"---@{line}" for line in text.splitlines())
+    snapshot = snapshot_of({"main.lua": f"{commented}\nlocal x = 1\nprint(x)\n"})
+    everything(snapshot)
+    for offset in range(len(commented)):
+        symbol = snapshot.symbol_at("main.lua", offset)
+        if symbol is not None:
+            snapshot.references(symbol)
