@@ -57,6 +57,8 @@ def redacted(config_dict: Mapping[str, Any]) -> dict[str, Any]:
 def section(config: Config, name: str) -> Any:
     """The table or the value of a dotted name, such as `engines.lua`. Raises `ConfigError` when there is none."""
     here: Any = config
+    if not split_dotted(name):
+        raise ConfigError(f"{name!r} names no section", hint="name one, such as engines.lua")
     for part in split_dotted(name):
         known = list(here) if isinstance(here, Mapping) else list(fields_of(type(here))) if _is_table(here) else []
         if part not in known:

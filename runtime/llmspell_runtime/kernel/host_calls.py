@@ -100,7 +100,9 @@ class HostCalls:
         if isinstance(error, LlmspellError):
             text = error.for_lua()
         else:
-            log.error("a host call failed", exc_info=error)
+            # A bug of ours: the person gets one line, whoever looks for it (--trace debug) the whole way to it.
+            trace = error if log.isEnabledFor(logging.DEBUG) else None
+            log.error("a host call failed: %s: %s", type(error).__name__, error, exc_info=trace)
             text = f"Internal error: {type(error).__name__}: {error}"
         self.last_error = (text, error)
         self._link.send(wire.RAISE, ident, plain.pack([text]))

@@ -47,6 +47,7 @@ class Stopper:
     def end(self) -> None:
         """The execution is over; a stop that arrives now is too late and does nothing."""
         self.execution = 0
+        self.reason = None
         self._running.clear()
 
     def stop(self, execution: int, reason: int) -> None:

@@ -20,7 +20,7 @@ local function quoted(text, most)
             return known or format("\\x%02x", c:byte())
         end)
     else
-        text = text:gsub('[^\32-\126]', function(c) return format("\\x%02x", c:byte()) end)
+        text = text:gsub('["\\]', "\\%0"):gsub('[^\32-\126]', function(c) return format("\\x%02x", c:byte()) end)
     end
     return '"' .. text .. '"' .. cut
 end
