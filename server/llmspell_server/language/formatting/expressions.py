@@ -70,8 +70,8 @@ class Expressions(Operands):
         return self.put(requoted(node.text, self.style.quote_style))
 
     def parentheses(self, node: Paren) -> Doc:
-        """`(inner)`; without them if they do nothing."""
-        if without_parentheses(node) is node:
+        """`(inner)`; without them if they do nothing. The callers see to operands of what binds tighter than unary."""
+        if without_parentheses(node) is node and not isinstance(node.inner, Unary):
             return self.kept_parentheses(node)
         self.skip()
         doc = self.expression(node.inner)
@@ -101,7 +101,13 @@ class Expressions(Operands):
         """An operator and its operand; two minus signs stay apart."""
         operator = self.take()
         spaced = node.operator == "not" or (node.operator == "-" and self.texts[self.i] == "-")
-        return concat([operator, " " if spaced else "", self.expression(node.operand)])
+        return concat([operator, " " if spaced else "", self._tight(node.operand)])
+
+    def _tight(self, node: Expression) -> Doc:
+        """An operand of what binds as tightly as a unary operator or tighter: `(-a) ^ b`, `-(-a)`."""
+        if isinstance(node, Paren) and isinstance(without_parentheses(node), Paren):
+            return self.kept_parentheses(node)
+        return self.expression(node)
 
     def binary(self, node: Binary) -> Doc:
         """Operators of one precedence side by side, tighter ones within; no recursion along chains."""
@@ -110,7 +116,7 @@ class Expressions(Operands):
         while isinstance(left, Binary):
             spine.append(left)
             left = left.left
-        doc = self.expression(left)
+        doc = self._tight(left) if spine[-1].operator == "^" else self.expression(left)
         operations: list[Operation] = []
         level = -1
         for operation in reversed(spine):
@@ -122,19 +128,22 @@ class Expressions(Operands):
             level = precedence
             right = operation.right
             while operator in _RIGHT and isinstance(right, Binary) and right.operator == operator:
-                operations.append(self._operation(right.left))
+                operations.append(self._operation(right.left, tight=operator == "^"))
                 right = right.right
             operations.append(self._operation(right))
         return Operators(doc, operations)
 
-    def _operation(self, operand: Expression) -> Operation:
+    def _operation(self, operand: Expression, *, tight: bool = False) -> Operation:
         notes = self.claim()
         operator = self.texts[self.i]
         self.take()
         notes += self.claim()
         if notes and not any(note.breaks or note.own_line for note in notes):
-            return Operation((), operator, concat([*(f"{note.text} " for note in notes), self.expression(operand)]))
-        return Operation(notes, operator, self.expression(operand))
+            inline = [f"{note.text} " for note in notes]
+            return Operation(
+                (), operator, concat([*inline, self._tight(operand) if tight else self.expression(operand)])
+            )
+        return Operation(notes, operator, self._tight(operand) if tight else self.expression(operand))
 
 
 _DOCUMENTS: Final[dict[type[Expression], Callable[[Any, Any], Doc]]] = {

@@ -43,7 +43,9 @@ def write_lead(page: Page, item: Item, *, blank: bool) -> None:
     page.newline(blank)
     for index, note in enumerate(item.lead):
         page.verbatim(note.text)
-        if index < len(item.lead) - 1:
+        if not note.breaks:
+            page.write(" ")
+        elif index < len(item.lead) - 1:
             page.newline(item.lead[index + 1].blank)
         else:
             page.newline(item.gap)

@@ -25,7 +25,7 @@ from llmspell_runtime.syntax.nodes import (
 from .body import Body, Definition, definition
 from .brackets import Arguments, Bracketed, TableItems
 from .chains import Calls, Link
-from .doc import Doc, Node
+from .doc import Doc, Node, is_multi
 from .ignored import MARK, mark_of
 from .lists import Item
 from .notes import Note
@@ -105,7 +105,7 @@ class Operands(Reader):
         if not items:
             doc = _empty("{", open_notes + end_notes, "}", " ")
         else:
-            spread = spread or any(_is_function(item.doc) for item in items)
+            spread = spread or any(_wants_lines(item.doc, alone=len(items) == 1) for item in items)
             doc = TableItems("{", items, "}", broken=spread, open_notes=open_notes, end_notes=end_notes)
         return self.remarked(notes, doc)
 
@@ -291,11 +291,11 @@ def _empty(opener: str, notes: list[Note], closer: str, pad: str) -> Doc:
     return f"{opener}{pad}{said}{pad}{closer}" if notes else opener + closer
 
 
-def _is_function(doc: Doc) -> bool:
-    """Whether a field holds a function with a body."""
+def _wants_lines(doc: Doc, *, alone: bool) -> bool:
+    """Whether a field holds a function with a body, or beside other fields a string of several lines."""
     while isinstance(doc, Concat):
         last = doc.parts[-1]
         if not isinstance(last, Node):
             return False
         doc = last
-    return isinstance(doc, Definition) and doc.multi
+    return is_multi(doc) and (isinstance(doc, Definition) or (isinstance(doc, Verbatim) and not alone))

@@ -10,7 +10,9 @@ from typing import Any
 
 import attrs
 
-from llmspell_runtime.syntax import parse
+from llmspell_runtime.syntax import parse, string_value
+from llmspell_runtime.syntax.dialects import LUA54
+from llmspell_runtime.syntax.nodes import Arm, Call, Empty, MethodCall, Node, Paren, Repeat, String, Vararg, While
 from llmspell_runtime.syntax.problems import Edit
 from llmspell_server.language.formatting import Style, edits_between, format_text
 
@@ -107,3 +109,35 @@ def scattered(text: str, random: Random, share: float) -> str:
         pieces += (gap, text[start:stop])
         end = stop
     return "".join(pieces)
+
+
+def meaning(text: str) -> list[object]:
+    """The tree of a text in a form that `==` compares, without what cannot matter: layout, quotes, idle parentheses."""
+    found: list[object] = []
+    stack: list[object] = list(reversed(parse(text).statements))
+    while stack:
+        item = stack.pop()
+        if isinstance(item, list):
+            found.append(len([part for part in item if not isinstance(part, Empty)]))
+            stack.extend(reversed(item))
+        elif isinstance(item, Paren) and not isinstance(item.inner, Call | MethodCall | Vararg):
+            stack.append(item.inner)
+        elif isinstance(item, String):
+            found.append(string_value(item.text, LUA54))
+        elif isinstance(item, Node) and not isinstance(item, Empty):
+            plain = [getattr(item, name, None) for name in _PLAIN]
+            found += (type(item).__name__, *(value for value in plain if isinstance(value, str | bool)))
+            parts = [getattr(item, name) for name in item.parts]
+            if isinstance(item, Arm | While | Repeat):
+                parts = [_bare(part) for part in parts]
+            stack.extend(reversed(parts))
+    return found
+
+
+_PLAIN = ("text", "operator", "method", "bracketed", "value", "is_global")
+
+
+def _bare(condition: object) -> object:
+    while isinstance(condition, Paren):
+        condition = condition.inner
+    return condition

@@ -9,12 +9,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from llmspell_runtime.syntax import parse
-from llmspell_runtime.syntax.lexer import tokenize
 from llmspell_server.language.formatting import Style, format_text
 from tests.runtime.syntax.lua_texts import program, spell
 from tests.runtime.syntax.oracle import lua_error
-from tests.server.language.formatting.check import check_sound, scattered
+from tests.server.language.formatting.check import check_sound, meaning, scattered
 
 REPOSITORY = Path(__file__).parents[4]
 
@@ -61,19 +59,11 @@ def test_comments_anywhere(seed: int, style: Style, share: float) -> None:
     checked(scattered(text, Random(seed), share), style)
 
 
-@given(SEEDS)
-@settings(max_examples=60, deadline=None)
-def test_default_style_only_rewrites_quotes_and_what_does_nothing(seed: int) -> None:
-    text = spell(seed, 1)
-    kept = [token for token in _tokens(text) if token not in ("(", ")", ",", ";") and token[0] not in "\"'["]
-    formatted = format_text(text).text
-    assert [
-        token for token in _tokens(formatted) if token not in ("(", ")", ",", ";") and token[0] not in "\"'["
-    ] == kept
-
-
-def _tokens(text: str) -> list[str]:
-    return [token for token in tokenize(text, parse("").dialect).texts if token]
+@given(SEEDS, STYLES)
+@settings(max_examples=150, deadline=None)
+def test_the_meaning_stays(seed: int, style: Style) -> None:
+    text = spell(seed, 1) if seed % 3 == 0 else program(seed)
+    assert meaning(format_text(text, style).text) == meaning(text)
 
 
 @given(st.text(alphabet="ab=(){}[]'\"\\-\n\r ,;.:1x\x00\udc80é", max_size=60))
