@@ -43,9 +43,8 @@ class Snapshot:
         self.libraries = libraries
         self.settings = settings
         self.lock = threading.RLock()
-        if previous is not None and "inference" not in previous.__dict__:
-            previous = previous._previous
-        self._previous = previous
+        skipped = previous is not None and "inference" not in previous.__dict__
+        self._previous: Snapshot | None = previous._previous if previous is not None and skipped else previous
 
     @cached_property
     def index(self) -> Index:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+
 from llmspell_runtime.syntax import Edit
 from llmspell_runtime.syntax.nodes import Name, Number, String, walk
-
 from llmspell_server.language.analysis import Snapshot
 from llmspell_server.language.workspace import Workspace, snapshot_of
 
@@ -58,9 +58,10 @@ return M
 """
 
 PIECES = [
-    "", "x", "t", "\n", " ", "local y = x\n", "shared = 1\n", "Task.more = 'a'\n", "---@type string\n", "end", "nil", "1",
-    "return ", "if t then ", "function Task:run() return 1 end\n", "M.size = 1\n", "-- ", "---@class Task: Other\n", "'",
-    "(", "---@alias Mode integer\n", "local mode = 2\n", "setmetatable(shared, Task)\n", "--[[@as string]]", "goto a ::a::",
+    "", "x", "t", "\n", " ", "local y = x\n", "shared = 1\n", "Task.more = 'a'\n", "---@type string\n", "end", "nil",
+    "1", "return ", "if t then ", "function Task:run() return 1 end\n", "M.size = 1\n", "-- ", "'", "(",
+    "---@class Task: Other\n", "---@alias Mode integer\n", "local mode = 2\n", "setmetatable(shared, Task)\n",
+    "--[[@as string]]", "goto a ::a::",
 ]  # fmt: skip
 
 

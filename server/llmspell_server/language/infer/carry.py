@@ -15,7 +15,6 @@ from collections.abc import Hashable, Iterator
 from typing import TYPE_CHECKING
 
 from llmspell_runtime.syntax.nodes import FunctionStatement, LocalFunction, Return
-
 from llmspell_server.language.annotations.docs import UnitDocs
 from llmspell_server.language.annotations.tags import AliasTag, ClassTag, EnumTag
 

@@ -38,6 +38,7 @@ from llmspell_server.language.types.values import (
 )
 from llmspell_server.language.types.values import Table as TableType
 
+from . import calling, flow, functions, members, operators, variables
 from .site import Site, Values
 
 if TYPE_CHECKING:
@@ -56,13 +57,10 @@ def infer(inference: Inference, site: Site, node: Node) -> Type:
 def infer_values(inference: Inference, site: Site, node: Expression) -> Values:
     """All values of a call or of `...`."""
     if isinstance(node, Vararg):
-        from .variables import vararg_type
-
-        return Values((), vararg_type(inference, site, node))
+        return Values((), variables.vararg_type(inference, site, node))
     assert isinstance(node, Call | MethodCall)
-    from .calling import call_values
 
-    found = call_values(inference, site, node)
+    found = calling.call_values(inference, site, node)
     casts = site.unit.docs.casts
     if casts and node.end in casts:
         return Values((infer(inference, site, node), *found.items[1:]), found.rest)
@@ -70,42 +68,37 @@ def infer_values(inference: Inference, site: Site, node: Expression) -> Values:
 
 
 def _generics(inference: Inference, site: Site, node: Node) -> dict[str, Any]:
-    from .functions import generics_around
 
-    return generics_around(inference, site, node)
+    return functions.generics_around(inference, site, node)
 
 
 def _name(inference: Inference, site: Site, node: Name) -> Type:
-    from .variables import name_type
 
-    return name_type(inference, site, node)
+    return variables.name_type(inference, site, node)
 
 
 def _member(inference: Inference, site: Site, node: Member) -> Type:
-    from .flow import path_type
 
-    return path_type(inference, site, node)
+    return flow.path_type(inference, site, node)
 
 
 def _index(inference: Inference, site: Site, node: Index) -> Type:
-    from .flow import path_type
 
-    return path_type(inference, site, node)
+    return flow.path_type(inference, site, node)
 
 
 def field_of(inference: Inference, site: Site, node: Member | Index) -> Type:
     """The type of `object.name` or `object[key]` by the type of the object alone, without what conditions say."""
-    from .members import index_type, key_type
 
     object_ = inference.type_of(site, node.object)
     if isinstance(node, Member):
-        return index_type(inference, object_, node.name.text)
+        return members.index_type(inference, object_, node.name.text)
     from llmspell_server.language.binding.paths import constant_key
 
     key = constant_key(node.key)
     if key is not None:
-        return index_type(inference, object_, key)
-    return key_type(inference, object_, inference.type_of(site, node.key))
+        return members.index_type(inference, object_, key)
+    return members.key_type(inference, object_, inference.type_of(site, node.key))
 
 
 def _call(inference: Inference, site: Site, node: Call | MethodCall) -> Type:
@@ -122,9 +115,8 @@ def _paren(inference: Inference, site: Site, node: Paren) -> Type:
 
 
 def _function(inference: Inference, site: Site, node: Function) -> Type:
-    from .functions import function_type
 
-    return function_type(inference, site, node)
+    return functions.function_type(inference, site, node)
 
 
 def _table(inference: Inference, site: Site, node: Table) -> Type:
@@ -132,15 +124,13 @@ def _table(inference: Inference, site: Site, node: Table) -> Type:
 
 
 def _binary(inference: Inference, site: Site, node: Binary) -> Type:
-    from .operators import binary_type
 
-    return binary_type(inference, site, node)
+    return operators.binary_type(inference, site, node)
 
 
 def _unary(inference: Inference, site: Site, node: Unary) -> Type:
-    from .operators import unary_type
 
-    return unary_type(inference, site, node)
+    return operators.unary_type(inference, site, node)
 
 
 def _string(inference: Inference, site: Site, node: String) -> Type:

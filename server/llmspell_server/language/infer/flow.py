@@ -40,7 +40,7 @@ from llmspell_server.language.binding.paths import access_path
 from llmspell_server.language.types.build import union
 from llmspell_server.language.types.values import NEVER, UNKNOWN, Type
 
-from . import narrowing
+from . import expressions, narrowing, variables
 from .exits import breaks_of, call_exits, exits
 from .mentions import Mentions, mentions_of
 from .site import Site
@@ -58,38 +58,34 @@ class Target(NamedTuple):
 
 def variable_type_at(inference: Inference, site: Site, node: Name, root: Variable | str) -> Type:
     """The type of a variable or a global where it is read."""
-    from .variables import global_type, initial_type
 
     def base() -> Type:
         if isinstance(root, Variable):
-            return initial_type(inference, site.file, root)
-        return global_type(inference, root)
+            return variables.initial_type(inference, site.file, root)
+        return variables.global_type(inference, root)
 
     return Flow(inference, Target(root, ()), site, base).before(site, node)
 
 
 def path_type(inference: Inference, site: Site, node: Member | Index) -> Type:
     """The type of `a.b` or `a[k]` where it is read (or, for a target of an assignment, what is assigned)."""
-    from .expressions import field_of
 
     parent = site.unit.parents.get(node)
     if isinstance(parent, Assign):
         for index, target in enumerate(parent.targets):
             if target is node:
-                from .variables import assigned_type
-
-                return assigned_type(inference, site, parent, index)
+                return variables.assigned_type(inference, site, parent, index)
     if isinstance(parent, FunctionStatement):
         return inference.type_of(site, parent.function)
     path = access_path(node, site.unit.resolved)
     if path is None:
-        return field_of(inference, site, node)
+        return expressions.field_of(inference, site, node)
     root: Variable | str = path.root
     if isinstance(root, str):
         root = site.file.top_variable(site.unit, root) or root
 
     def base() -> Type:
-        return field_of(inference, site, node)
+        return expressions.field_of(inference, site, node)
 
     return Flow(inference, Target(root, path.keys), site, base).before(site, node)
 
@@ -248,9 +244,8 @@ class Flow:
 
     def _all_assigned(self, site: Site, root: Variable) -> Type:
         """What a variable can be inside a function that runs at any time."""
-        from .variables import declared_of
 
-        declared = declared_of(self.inference, site.file, root)
+        declared = variables.declared_of(self.inference, site.file, root)
         if declared is not None:
             return declared
         cycle: Type = NEVER
@@ -258,7 +253,6 @@ class Flow:
         return self.inference.compute(root.unit, key, lambda: self._union_of_assigned(site, root), cycle)
 
     def _union_of_assigned(self, site: Site, root: Variable) -> Type:
-        from .variables import assigned_type
 
         found = [self.base()]
         for unit, name in site.file.assignments_of(root)[:20]:
@@ -266,7 +260,7 @@ class Flow:
             there = Site(site.file, unit)
             if isinstance(parent, Assign):
                 index = next((i for i, one in enumerate(parent.targets) if one is name), 0)
-                found.append(assigned_type(self.inference, there, parent, index))
+                found.append(variables.assigned_type(self.inference, there, parent, index))
             elif isinstance(parent, FunctionStatement):
                 found.append(self.inference.type_of(there, parent.function))
         return union(found)
@@ -306,17 +300,16 @@ class Flow:
                 return self.before(site, statement)
 
     def _after_assign(self, site: Site, statement: Assign) -> Type:
-        from .variables import assigned_type
 
         for index, target in enumerate(statement.targets):
             path = self._path(site, target)
             if path is None or path.root != self.target.root:
                 continue
             if path.keys == self.target.keys:
-                value = assigned_type(self.inference, site, statement, index)
+                value = variables.assigned_type(self.inference, site, statement, index)
                 return self._assigned(site, value)
             if self.target.keys[: len(path.keys)] == path.keys:
-                return self._member_of_new(site, assigned_type(self.inference, site, statement, index), path)
+                return self._member_of_new(site, variables.assigned_type(self.inference, site, statement, index), path)
         return self.before(site, statement)
 
     def _assigned(self, site: Site, value: Type) -> Type:
@@ -324,9 +317,8 @@ class Flow:
         root = self.target.root
         if not isinstance(root, Variable) or self.target.keys:
             return value
-        from .variables import declared_of
 
-        declared = declared_of(self.inference, site.file, root)
+        declared = variables.declared_of(self.inference, site.file, root)
         if declared is None:
             return value
         return narrowing.assigned(self.inference, declared, value)

@@ -12,9 +12,9 @@ from collections.abc import Callable, Hashable
 from functools import partial
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
-from llmspell_runtime.syntax.nodes import Call, Expression, MethodCall, Node, Paren, Vararg
+from llmspell_runtime.syntax.nodes import Call, Expression, MethodCall, Node, Vararg
 from llmspell_server.language.answers import Member
-from llmspell_server.language.types.values import NIL, UNKNOWN, Function, Type
+from llmspell_server.language.types.values import NIL, UNKNOWN, Type
 
 from . import expressions
 from .site import Site, Values
@@ -235,15 +235,3 @@ class Inference:
         """A unit of a file of the snapshot."""
         file = self.snapshot.file(uri)
         return Site(file, unit) if file is not None else None
-
-
-def strip(node: Expression) -> Expression:
-    """An expression without the parentheses around it."""
-    while isinstance(node, Paren):
-        node = node.inner
-    return node
-
-
-def is_function(type_: Type) -> bool:
-    """Whether a type is a known function."""
-    return isinstance(type_, Function)

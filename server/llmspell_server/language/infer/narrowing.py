@@ -58,7 +58,6 @@ from llmspell_server.language.types.values import (
     Union,
 )
 
-from .inference import strip
 from .kinds import expanded, runtime_kind
 
 if TYPE_CHECKING:
@@ -212,7 +211,7 @@ def intersect(inference: Inference, known: Type, possible: Type) -> Type:
 
 def _equality(flow: Flow, site: Site, known: Type, node: Binary, equal: bool) -> Type:
     for one, other in ((node.left, node.right), (node.right, node.left)):
-        side = strip(one)
+        side = _strip(one)
         if isinstance(side, Name | Member | Index):
             path = flow._path(site, side)
             if path == flow.target:
@@ -225,6 +224,13 @@ def _equality(flow: Flow, site: Site, known: Type, node: Binary, equal: bool) ->
         if kind is not None and isinstance(other, String):
             return by_kind(flow.inference, known, _text(site, other), kind, equal)
     return known
+
+
+def _strip(node: Expression) -> Expression:
+    """An expression without the parentheses around it."""
+    while isinstance(node, Paren):
+        node = node.inner
+    return node
 
 
 def _operand(flow: Flow, site: Site, node: Expression) -> Type:

@@ -37,6 +37,7 @@ from llmspell_server.language.types.values import (
 )
 from llmspell_server.language.types.values import Function as FunctionType
 
+from . import callbacks, flow
 from .docs import first_tag, last_tag
 from .functions import parameter_type, reader_at
 from .site import Site
@@ -51,7 +52,6 @@ _MOST_WRITES = 12
 
 def name_type(inference: Inference, site: Site, node: Name) -> Type:
     """The type of a name where it stands."""
-    from .flow import variable_type_at
 
     parent = site.unit.parents.get(node)
     variable = site.file.variable_of(site.unit, node)
@@ -61,10 +61,10 @@ def name_type(inference: Inference, site: Site, node: Name) -> Type:
     if variable is not None:
         if variable.node is node:
             return initial_type(inference, site.file, variable)
-        return variable_type_at(inference, site, node, variable)
+        return flow.variable_type_at(inference, site, node, variable)
     if isinstance(parent, Local | FunctionStatement | LocalFunction | Member) and _declares(parent, node):
         return global_type(inference, node.text)
-    return variable_type_at(inference, site, node, node.text)
+    return flow.variable_type_at(inference, site, node, node.text)
 
 
 def _declares(parent: Node, node: Node) -> bool:
@@ -157,9 +157,8 @@ def _parameter(inference: Inference, site: Site, function: Function, variable: V
         owner = self_type(inference, site, function)
         if owner != UNKNOWN:
             return owner
-    from .callbacks import expected_parameter
 
-    return expected_parameter(inference, site, function, variable.index)
+    return callbacks.expected_parameter(inference, site, function, variable.index)
 
 
 def self_type(inference: Inference, site: Site, function: Function) -> Type:
@@ -212,9 +211,8 @@ def vararg_type(inference: Inference, site: Site, node: Vararg) -> Type:
         last = function.signatures[0].parameters[-1:]
         if last and last[0].vararg and last[0].type is not None:
             return last[0].type
-    from .callbacks import expected_parameter
 
-    return expected_parameter(inference, site, current, len(current.parameters))
+    return callbacks.expected_parameter(inference, site, current, len(current.parameters))
 
 
 def assigned_type(inference: Inference, site: Site, statement: Assign, index: int) -> Type:
