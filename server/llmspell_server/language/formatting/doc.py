@@ -106,7 +106,8 @@ def show(page: Page, doc: Doc, tail: int = 0) -> None:
     if not fits(page, node, tail):
         known = len(page.opened)
         node.spread(page, tail)
-        del page.opened[known + 1 :]  # once the first is spread, the others may have room
+        if page.patient:
+            del page.opened[known + 1 :]
     elif node.flat is not None:
         page.write(node.flat)
     else:

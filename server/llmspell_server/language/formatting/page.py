@@ -19,11 +19,24 @@ class Page:
     """Pieces of text with the current column; `indent` counts levels.
 
     A line break is pending until something follows it, so asking for one twice is the same as once, and no line ends
-    with white space. On a `dry` page functions are written without their bodies, to learn how the rest would break;
-    `opened` collects what was spread because it did not fit.
+    with white space. On a `dry` page functions are written without their bodies, to learn how the rest would break:
+    `opened` collects what was spread because it did not fit; if `patient`, only the first one within what does not fit
+    itself, for once that is spread the others may have room.
     """
 
-    __slots__ = ("_breaks", "_unit", "column", "dry", "fresh", "indent", "indent_width", "limit", "opened", "pieces")
+    __slots__ = (
+        "_breaks",
+        "_unit",
+        "column",
+        "dry",
+        "fresh",
+        "indent",
+        "indent_width",
+        "limit",
+        "opened",
+        "patient",
+        "pieces",
+    )
 
     def __init__(self, style: Style) -> None:
         self.pieces: list[str] = [""]
@@ -31,18 +44,20 @@ class Page:
         self.indent = 0
         self.fresh = True
         self.dry = False
+        self.patient = False
         self.opened: list[Closed] = []
         self.limit = style.column_width
         self.indent_width = style.indent_width
         self._unit = "\t" if style.indent_type == "Tabs" else " " * style.indent_width
         self._breaks: dict[int, str] = {}
 
-    def scratch(self) -> Page:
+    def scratch(self, *, patient: bool) -> Page:
         """A dry page on which the pen is at the same place."""
         page = copy(self)
         page.pieces = self.pieces[-1:]
         page.opened = []
         page.dry = True
+        page.patient = patient
         return page
 
     def write(self, text: str) -> None:

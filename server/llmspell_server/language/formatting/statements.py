@@ -39,7 +39,9 @@ from .pieces import Concat, concat
 _ONE_LINERS: Final = (Local, Assign, CallStatement, Return, Goto)
 # More than any word behind a document needs, with the spaces around it.
 _TAIL: Final = 8
-# A statement whose tables are not settled by then is laid out as it is: time stays linear in the text.
+# So many times, what is spread first may make room for the rest; then all that does not fit is spread together. A
+# statement that is not settled at the end is laid out as it is: time stays linear in the text.
+_PATIENT_ROUNDS: Final = 10
 _ROUNDS: Final = 100
 
 
@@ -66,10 +68,10 @@ class Statements(Blocks):
         if isinstance(doc, str):
             draw(self.page)
             return
-        for _ in range(_ROUNDS):
+        for turn in range(_ROUNDS):
             if not doc.closed or (doc.flat is not None and self.page.column + len(doc.flat) + _TAIL <= self.page.limit):
                 break
-            scratch = self.page.scratch()
+            scratch = self.page.scratch(patient=turn < _PATIENT_ROUNDS)
             draw(scratch)
             if not scratch.opened:
                 break
