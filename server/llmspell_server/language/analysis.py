@@ -9,9 +9,9 @@ threads, but one at a time (hold `snapshot.lock`).
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Hashable, Iterator, Mapping
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from .answers import CallInfo, Documentation, Location, Member, Reference, Symbol
 from .index import Index
@@ -21,9 +21,12 @@ if TYPE_CHECKING:
     from llmspell_runtime.syntax.nodes import Expression, Node
 
     from .binding.facts import UnitFacts, Variable
+    from .index import TypeDeclaration
     from .infer.inference import Inference
     from .settings import Settings
     from .source import SourceFile
+
+T = TypeVar("T")
 
 
 class Snapshot:
@@ -190,18 +193,56 @@ class Snapshot:
         """A type as annotations would write it, tables and functions of the code included."""
         return self.inference.ask_text(type_)
 
-    # For checks
+    # For checks: see `checking.py` for calls
+
+    def kept(self, unit: UnitFacts, key: Hashable, work: Callable[[], T], otherwise: T) -> T:
+        """What `work` finds about a unit, kept through later snapshots until something changes that it looked at.
+
+        `work` may ask everything here about nodes of the unit, and must not depend on anything else; its result must
+        speak in offsets of the unit. `otherwise` is the answer inside itself.
+        """
+        try:
+            return self.inference.compute(unit, key, work, otherwise)
+        except RecursionError:
+            self.inference.recover()
+            return otherwise
+
+    def node_type(self, file: SourceFile, unit: UnitFacts, node: Node) -> Type:
+        """Like `type_of`, where file and unit are known: much faster."""
+        return self.inference.ask_type(file, unit, node)
+
+    def is_global_defined(self, name: str) -> bool:
+        """Whether a global is assigned to anywhere, or said to exist by the settings."""
+        self.inference.note(("g", name))
+        return self.index.is_defined(name)
+
+    def types_named(self, name: str) -> list[TypeDeclaration]:
+        """The `@class`, `@alias` and `@enum` declarations of a name."""
+        self.inference.note(("c", name))
+        return self.index.types(name)
+
+    def affected(self) -> set[str]:
+        """The files about which something that was known is no longer: whose diagnostics are to be looked at again.
+
+        An edited file is among them. Files that were never asked about are not.
+        """
+        gone = self.inference.forgotten
+        return {file.uri for file in self.files.values() if any(unit in gone for unit in file.units)} | {
+            key for key in gone if isinstance(key, str)
+        }
 
     def nodes(self, uri: str) -> Iterator[tuple[SourceFile, UnitFacts, Node]]:
-        """Every node of a file, parents first, with what the other questions need: `type_of(uri, node)` works on it,
-        `file.location(unit, node)` says where it stands.
+        """Every node of a file, parents first. `file.location(unit, node)` says where it stands, `unit.parents` what is
+        around it.
         """
         from llmspell_runtime.syntax.nodes import walk
 
         file = self.file(uri)
-        for unit in file.units if file is not None else ():
+        if file is None:
+            return
+        for unit in file.units:
             for node in walk(unit.statement):
-                yield file, unit, node  # type: ignore[misc]
+                yield file, unit, node
 
     def expected_of(self, uri: str, node: Expression) -> Type | None:
         """Like `expected_type`, for an expression."""

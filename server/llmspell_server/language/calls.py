@@ -18,7 +18,7 @@ from .infer.calling import (
     fitness,
     results_of_signature,
 )
-from .infer.generics import signature_has_generics, substitute_signature
+from .infer.generics import instantiate, signature_has_generics
 from .infer.site import Site
 from .types.values import UNKNOWN, Parameter
 
@@ -115,7 +115,7 @@ def _signature(snapshot: Snapshot, call: CallSite, one: Callable, name: str, arg
     signature = one.signature
     if signature_has_generics(signature):
         bindings = {key: type_ for key, type_ in bindings_of(inference, call, one).items() if type_ != UNKNOWN}
-        signature = substitute_signature(inference, signature, bindings)
+        signature = instantiate(inference, signature, bindings)
         one = one._replace(signature=signature)
     parameters = tuple(_parameter(snapshot, parameter) for parameter in effective_parameters(call, one))
     values = results_of_signature(inference, one.function, signature)

@@ -156,7 +156,7 @@ def _field(reader: TagReader) -> Tag | None:
     visibility = "public"
     readonly = False
     while source.peek().kind == "name" and source.peek().text in (*_VISIBILITY, "readonly"):
-        if source.peek(1).kind not in ("name", "[", "string") and source.peek(1).text != "[]":
+        if source.peek(1).kind not in ("name", "[", "string") or source.peek(2).kind == "":
             break
         modifier = source.next().text
         readonly = readonly or modifier == "readonly"

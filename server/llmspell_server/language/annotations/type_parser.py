@@ -198,11 +198,10 @@ class TypeParser:
         return IndexedNode(start=node.start, end=self.source.previous_end(), inner=node, key=key)
 
     def _open(self, kind: str) -> bool:
+        if self.source.take(kind) is None:
+            return False
         self.source.brackets += 1
-        if self.source.take(kind):
-            return True
-        self.source.brackets -= 1
-        return False
+        return True
 
     def _close(self, kind: str) -> None:
         self.source.take(kind)
@@ -416,9 +415,9 @@ class TypeParser:
         """The results of `fun()`: types, possibly named, possibly in parentheses."""
         if self.source.peek().kind == "(" and self._parenthesized_results():
             self._open("(")
-            self.nested += 1
+            outer, self.nested = self.nested, 0
             found = self._result_list()
-            self.nested -= 1
+            self.nested = outer
             self._close(")")
             return found
         return self._result_list()

@@ -40,11 +40,12 @@ def carry_over(old: Inference, new: Inference) -> None:
     for uri, file in after.files.items():
         if before.files[uri] is not file:
             changed.update(changes(before.files[uri], file))
-    forget(new, changed)
+            changed.add(uri)
+    new.forgotten = forget(new, changed)
 
 
-def forget(inference: Inference, changed: set[Hashable]) -> None:
-    """Drop what depends on changed owners and names, and what depends on that."""
+def forget(inference: Inference, changed: set[Hashable]) -> set[Hashable]:
+    """Drop what depends on changed owners and names, and what depends on that; all of these."""
     queue = list(changed)
     gone: set[Hashable] = set()
     while queue:
@@ -59,6 +60,7 @@ def forget(inference: Inference, changed: set[Hashable]) -> None:
             readers = inference.readers.get(read)
             if readers is not None:
                 readers.discard(key)
+    return gone
 
 
 def changes(old: SourceFile, new: SourceFile) -> Iterator[Hashable]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Callable
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from llmspell_runtime.syntax.nodes import (
     Arm,
@@ -46,7 +46,11 @@ from .mentions import Mentions, mentions_of
 from .site import Site
 
 if TYPE_CHECKING:
+    from llmspell_server.language.source import SourceFile
+
     from .inference import Inference
+
+_MOST_ASSIGNED: Final = 20
 
 
 class Target(NamedTuple):
@@ -88,6 +92,20 @@ def path_type(inference: Inference, site: Site, node: Member | Index) -> Type:
         return expressions.field_of(inference, site, node)
 
     return Flow(inference, Target(root, path.keys), site, base).before(site, node)
+
+
+def assigned_types(inference: Inference, file: SourceFile, root: Variable) -> list[Type]:
+    """The types of what is assigned to a variable after its declaration; not more than `_MOST_ASSIGNED` of them."""
+    found: list[Type] = []
+    for unit, name in file.assignments_of(root)[:_MOST_ASSIGNED]:
+        parent = unit.parents.get(name)
+        there = Site(file, unit)
+        if isinstance(parent, Assign):
+            index = next((i for i, one in enumerate(parent.targets) if one is name), 0)
+            found.append(variables.assigned_type(inference, there, parent, index))
+        elif isinstance(parent, FunctionStatement):
+            found.append(inference.type_of(there, parent.function))
+    return found
 
 
 class Flow:
@@ -253,17 +271,7 @@ class Flow:
         return self.inference.compute(root.unit, key, lambda: self._union_of_assigned(site, root), cycle)
 
     def _union_of_assigned(self, site: Site, root: Variable) -> Type:
-
-        found = [self.base()]
-        for unit, name in site.file.assignments_of(root)[:20]:
-            parent = unit.parents.get(name)
-            there = Site(site.file, unit)
-            if isinstance(parent, Assign):
-                index = next((i for i, one in enumerate(parent.targets) if one is name), 0)
-                found.append(variables.assigned_type(self.inference, there, parent, index))
-            elif isinstance(parent, FunctionStatement):
-                found.append(self.inference.type_of(there, parent.function))
-        return union(found)
+        return union((self.base(), *assigned_types(self.inference, site.file, root)))
 
     # After a statement
 

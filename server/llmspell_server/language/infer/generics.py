@@ -120,6 +120,11 @@ def substitute_signature(inference: Inference, signature: Signature, bindings: M
     return attrs.evolve(signature, parameters=parameters, results=results, rows=rows)
 
 
+def instantiate(inference: Inference, signature: Signature, bindings: Mapping[str, Type]) -> Signature:
+    """The signature with its own type parameters replaced, as one call sees it."""
+    return substitute_signature(inference, attrs.evolve(signature, generics=()), bindings)
+
+
 def _parameter(inference: Inference, one: Parameter, bindings: Mapping[str, Type]) -> Parameter:
     return one if one.type is None else attrs.evolve(one, type=substitute(inference, one.type, bindings))
 

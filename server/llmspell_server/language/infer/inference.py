@@ -55,6 +55,7 @@ class Inference:
         self.active: dict[object, int] = {}
         self.floor = _NEVER_REACHED
         self.work = 0
+        self.forgotten: set[Hashable] = set()
         self.deepest = min(DEEPEST, max(20, (sys.getrecursionlimit() - _BELOW) // _FRAMES))
 
     # Questions of the snapshot: the only entries from outside

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING, Final
 
-from llmspell_server.language.answers import Member, MemberKind
+from llmspell_server.language.answers import Member, MemberKind, Visibility
 from llmspell_server.language.binding.facts import DYNAMIC_KEY, Key
 from llmspell_server.language.types.build import members_of
 from llmspell_server.language.types.values import (
@@ -80,11 +81,21 @@ def as_member(inference: Inference, found: list[FieldFound]) -> Member:
         doc=documented.doc,
         deprecated=deprecated,
         location=first.location(),
-        visibility=first.visibility,
+        visibility=_visibility(inference, first),
         kind=_kind(first, type_),
         optional=first.optional,
         owner=first.owner,
     )
+
+
+def _visibility(inference: Inference, found: FieldFound) -> Visibility:
+    """What is written, else what the settings say about names like this one."""
+    if found.visibility != "public" or not isinstance(found.name, str):
+        return found.visibility
+    settings = inference.snapshot.settings
+    if any(fnmatchcase(found.name, pattern) for pattern in settings.private_names):
+        return "private"
+    return "protected" if any(fnmatchcase(found.name, one) for one in settings.protected_names) else "public"
 
 
 def _kind(found: FieldFound, type_: Type) -> MemberKind:

@@ -60,7 +60,7 @@ def name_type(inference: Inference, site: Site, node: Name) -> Type:
         return assigned_type(inference, site, parent, index)
     if variable is not None:
         if variable.node is node:
-            return initial_type(inference, site.file, variable)
+            return declaration_type(inference, site.file, variable)
         return flow.variable_type_at(inference, site, node, variable)
     if isinstance(parent, Local | FunctionStatement | LocalFunction | Member) and _declares(parent, node):
         return global_type(inference, node.text)
@@ -119,6 +119,18 @@ def initial_type(inference: Inference, file: SourceFile, variable: Variable) -> 
     site = Site(file, variable.unit)
     cycle: Type = UNKNOWN
     return inference.compute(variable.unit, ("initial", variable), lambda: _initial(inference, site, variable), cycle)
+
+
+def declaration_type(inference: Inference, file: SourceFile, variable: Variable) -> Type:
+    """The type shown where a variable is declared: for `local x` alone, what is assigned to it later."""
+    found = initial_type(inference, file, variable)
+    if found != NIL or variable.kind != "local" or declared_of(inference, file, variable) is not None:
+        return found
+    statement = variable.statement
+    later = flow.assigned_types(inference, file, variable)
+    if not later:
+        return found
+    return union(later if isinstance(statement, Local) and not statement.values else (*later, found))
 
 
 def _initial(inference: Inference, site: Site, variable: Variable) -> Type:
