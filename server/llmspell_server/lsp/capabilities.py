@@ -51,6 +51,8 @@ def capabilities_for(client: Client) -> dict[str, Any]:
         "codeLensProvider": {},
         "documentLinkProvider": {},
         "colorProvider": True,
+        "documentFormattingProvider": True,
+        "documentRangeFormattingProvider": True,
         "documentOnTypeFormattingProvider": {"firstTriggerCharacter": "\n", "moreTriggerCharacter": ["d", "e", "l"]},
         "renameProvider": {"prepareProvider": True},
         "foldingRangeProvider": True,

@@ -28,6 +28,8 @@ OFFERED = {
     "codeLensProvider": ["textDocument/codeLens"],
     "documentLinkProvider": ["textDocument/documentLink"],
     "colorProvider": ["textDocument/documentColor", "textDocument/colorPresentation"],
+    "documentFormattingProvider": ["textDocument/formatting"],
+    "documentRangeFormattingProvider": ["textDocument/rangeFormatting"],
     "documentOnTypeFormattingProvider": ["textDocument/onTypeFormatting"],
     "renameProvider": ["textDocument/rename", "textDocument/prepareRename"],
     "foldingRangeProvider": ["textDocument/foldingRange"],
