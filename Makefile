@@ -29,6 +29,7 @@ lint: install ## Check style, types, layers and generated files
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/python -m llmspell_runtime.script_api.generate --check
+	$(BIN)/python -m llmspell_server.lsp.settings --check
 
 format: install ## Rewrite the code in the project's style
 	$(BIN)/ruff check --fix
@@ -39,6 +40,8 @@ bench: install ## Measure every bar; results go to benchmarks/results
 
 docs: install ## Write the generated pages and the LuaCATS library
 	$(BIN)/python -m llmspell_runtime.script_api.generate
+	$(BIN)/python -m llmspell_runtime.config.reference > docs/reference/configuration.md
+	$(BIN)/python -m llmspell_server.lsp.settings
 
 clean: ## Remove what the tasks made
 	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis benchmarks/results
