@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import itertools
 import time
-from collections.abc import AsyncIterator, Callable, Generator, Mapping
+from collections.abc import AsyncIterator, Callable, Generator
 from typing import Any, Literal
 
 import attrs
@@ -154,28 +154,6 @@ class Execution:
         self._duration = time.perf_counter() - self._started
         self.status, self.exit_code, self.failure = status, exit_code, failure
         self._done.set_result(self)
-
-
-def read_failure(error: Mapping[str, Any], kind: FailureKind, message: str, cause: BaseException | None) -> Failure:
-    """The failure that a worker reported; anything malformed in it is dropped (a worker is a stranger)."""
-    frames = error.get("traceback")
-    return Failure(
-        kind=kind,
-        message=message,
-        traceback=tuple(_read_frame(f) for f in frames if isinstance(f, dict)) if isinstance(frames, list) else (),
-        value=error.get("value"),
-        cause=cause,
-    )
-
-
-def _read_frame(frame: Mapping[str, Any]) -> Frame:
-    line = frame.get("line")
-    return Frame(
-        source=text_of(frame.get("source", "?")),
-        name=text_of(frame.get("name", "?")),
-        line=line if isinstance(line, int) else None,
-        function=text_of(frame.get("function", "?")),
-    )
 
 
 def text_of(value: Any) -> str:

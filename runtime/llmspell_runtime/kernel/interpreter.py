@@ -13,7 +13,6 @@ import collections
 import functools
 import itertools
 import logging
-import signal
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any, cast
 
@@ -22,7 +21,8 @@ import attrs
 from llmspell_runtime import wire
 from llmspell_runtime.errors import InterpreterBusy, KernelClosed, ValidationError, WireError, WorkerDied
 from llmspell_runtime.kernel import plain
-from llmspell_runtime.kernel.execution import Execution, Failure, FailureKind, Stream, read_failure, text_of
+from llmspell_runtime.kernel.execution import Execution, Failure, Stream, text_of
+from llmspell_runtime.kernel.failures import died, reported
 from llmspell_runtime.kernel.host_calls import HostCalls
 from llmspell_runtime.kernel.limiter import Limiter
 from llmspell_runtime.kernel.link import WorkerLink
@@ -41,22 +41,6 @@ if TYPE_CHECKING:
 log = logging.getLogger("llmspell.kernel")
 
 STREAMS: dict[int, Stream] = {wire.STDOUT: "stdout", wire.STDERR: "stderr"}
-
-MESSAGES: dict[str, str] = {
-    "interrupted": "interrupted",
-    "deadline": "deadline exceeded (the run took more than {limits.seconds:g} s)",
-    "output": "output limit exceeded (more than {limits.output_bytes} bytes)",
-    "cpu": "CPU limit exceeded (more than {limits.cpu_seconds:g} s)",
-    "instructions": "instruction limit exceeded (more than {limits.instructions} instructions)",
-}
-HINTS: dict[str, str] = {
-    "deadline": "raise it with --timeout or engines.lua.timeout_ms",
-    "output": "raise engines.lua.max_output_bytes",
-    "cpu": "raise engines.lua.max_cpu_seconds",
-    "instructions": "raise engines.lua.max_instructions",
-    "memory": "raise it with --max-memory or engines.lua.max_memory_bytes",
-}
-STATE_LOST = "the script could not be stopped gently: its Lua state was ended and the next run starts afresh"
 
 
 @attrs.frozen(kw_only=True)
@@ -395,28 +379,9 @@ class Interpreter:
             self._end_run()
             run.execution._finish("exit", exit_code=code)
         else:
-            self._finish_failed(self._read_failure(run, outcome))
+            reason = run.limiter.reason if run.limiter is not None else None
+            self._finish_failed(reported(outcome, run.limits, stopped_for=reason, last_error=self._calls.last_error))
         self._next()
-
-    def _read_failure(self, run: _Run, outcome: dict[str, Any]) -> Failure:
-        error = outcome["error"]
-        kind = error["kind"]
-        reason = outcome.get("reason")
-        message = text_of(error["message"])
-        wanted = run.limiter.reason if run.limiter is not None else None
-        if kind == "stopped" or (kind == "runtime" and wanted is not None):
-            # A call that was cancelled may have failed before the stop itself arrived.
-            name = wire.STOP_REASONS[reason] if isinstance(reason, int) else wanted or "interrupted"
-            failure = read_failure(error, cast("FailureKind", name), "", None)
-            where = f"{failure.position[0]}:{failure.position[1]}: " if failure.position else ""
-            text = where + MESSAGES[name].format(limits=run.limits)
-            return attrs.evolve(failure, message=text, hint=HINTS.get(name))
-        if kind not in ("syntax", "runtime", "memory"):
-            raise WireError(f"unknown kind of failure {kind!r}")
-        known = self._calls.last_error
-        cause = known[1] if known is not None and known[0] in message else None
-        failure = read_failure(error, kind, message, cause)
-        return attrs.evolve(failure, hint=HINTS.get(kind))
 
     def _end_run(self, *, failed: bool = False) -> None:
         run, self._current = self._current, None
@@ -444,7 +409,8 @@ class Interpreter:
         run = self._current
         self._abandon()
         if run is not None:
-            self._finish_failed(self._death(run, link))
+            reason = run.limiter.reason if run.limiter is not None else None
+            self._finish_failed(died(link.status, run.limits, stopped_for=reason, closed=self._closed))
         if not self._closed:
             self._next()
 
@@ -462,17 +428,6 @@ class Interpreter:
             open_.clear()
         if self._debugger is not None and self._debugger.active and not self._closed:
             self._fresh = asyncio.ensure_future(self._debugger.on_fresh_worker())
-
-    def _death(self, run: _Run, link: WorkerLink) -> Failure:
-        reason = run.limiter.reason if run.limiter is not None else None
-        if reason is not None:
-            return Failure(
-                kind=cast("FailureKind", reason), message=MESSAGES[reason].format(limits=run.limits), hint=STATE_LOST
-            )
-        how = "was closed" if self._closed else f"ended unexpectedly ({_describe_status(link.status)})"
-        return Failure(
-            kind="worker_died", message=f"the process that ran the script {how}", hint=died_hint(link.status)
-        )
 
     async def close(self) -> None:
         """Ends the worker; what runs or waits fails. Idempotent."""
@@ -509,22 +464,3 @@ def _source_bytes(source: str) -> bytes:
         return source.encode("utf-8", "surrogateescape")
     except UnicodeEncodeError:
         return source.encode("utf-8", "surrogatepass")
-
-
-def _describe_status(status: int | None) -> str:
-    if status is None or status == -1:
-        return "the process is gone"
-    number = status & 0x7F
-    if number:
-        try:
-            return signal.Signals(number).name
-        except ValueError:
-            return f"signal {number}"
-    return f"exit status {status >> 8}"
-
-
-def died_hint(status: int | None) -> str:
-    """What a person can do about a worker that ended by itself."""
-    if status is not None and status > 0 and status & 0x7F in (signal.SIGKILL, signal.SIGABRT, signal.SIGSEGV):
-        return "its Lua state is lost; if it needs much memory, raise --max-memory"
-    return "its Lua state is lost; run the script again"
