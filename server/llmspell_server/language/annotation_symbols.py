@@ -82,7 +82,7 @@ def _docs_at(file: SourceFile, offset: int) -> Iterator[tuple[UnitFacts | None, 
 
 
 def _in_cast(file: SourceFile, docs: UnitDocs, shift: int, local: int) -> Symbol | None:
-    from .symbols import TypeTarget
+    from .targets import TypeTarget
 
     for node in docs.casts.values():
         if node.start <= local <= node.end:
@@ -97,14 +97,7 @@ def _in_cast(file: SourceFile, docs: UnitDocs, shift: int, local: int) -> Symbol
 
 
 def _symbol(file: SourceFile, unit: UnitFacts | None, shift: int, one: Mention) -> Symbol:
-    from .symbols import (
-        ModuleTarget,
-        TextTarget,
-        TypeFieldTarget,
-        TypeParameterTarget,
-        TypeTarget,
-        VariableTarget,
-    )
+    from .targets import ModuleTarget, TextTarget, TypeFieldTarget, TypeParameterTarget, TypeTarget, VariableTarget
 
     target: object
     match one.kind:

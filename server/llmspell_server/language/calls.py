@@ -9,15 +9,8 @@ from llmspell_runtime.syntax.nodes import Table as TableNode
 
 from .answers import CallInfo, ParameterInfo, SignatureInfo
 from .expectation import argument_index
-from .infer.calling import (
-    Callable,
-    CallSite,
-    bindings_of,
-    call_site,
-    effective_parameters,
-    fitness,
-    results_of_signature,
-)
+from .infer.callables import Callable, CallSite, call_site, effective_parameters
+from .infer.calling import bindings_of, fitness, results_of_signature
 from .infer.generics import instantiate, signature_has_generics
 from .infer.site import Site
 from .types.values import UNKNOWN, Parameter

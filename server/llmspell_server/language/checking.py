@@ -8,7 +8,8 @@ import attrs
 
 from llmspell_runtime.syntax.nodes import Call, Expression, MethodCall
 
-from .infer.calling import bindings_of, call_site, choose, effective_parameters
+from .infer.callables import call_site, effective_parameters
+from .infer.calling import bindings_of, choose
 from .infer.generics import instantiate
 from .infer.site import Site
 from .types.values import UNKNOWN, Function, Parameter, Signature

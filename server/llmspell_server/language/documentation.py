@@ -12,7 +12,7 @@ from .answers import Documentation, Symbol
 from .binding.facts import UnitFacts
 from .infer.docs import blocks_of, function_block, owner_of
 from .navigation import field_declarations, parameter_tag
-from .symbols import FieldTarget, GlobalTarget, ModuleTarget, TypeFieldTarget, TypeTarget, VariableTarget
+from .targets import FieldTarget, GlobalTarget, ModuleTarget, TypeFieldTarget, TypeTarget, VariableTarget
 from .types.build import members_of
 from .types.values import Function as FunctionType
 from .types.values import Named, Type

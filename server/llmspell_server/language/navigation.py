@@ -13,7 +13,8 @@ from .binding.paths import access_path
 from .infer.members import find
 from .infer.site import FieldFound, Site
 from .infer.tables import writes_through
-from .symbols import (
+from .symbols import holder_type, type_of_symbol
+from .targets import (
     FieldTarget,
     GlobalTarget,
     LabelTarget,
@@ -23,8 +24,6 @@ from .symbols import (
     TypeParameterTarget,
     TypeTarget,
     VariableTarget,
-    holder_type,
-    type_of_symbol,
 )
 from .types.build import members_of
 from .types.values import Array, Function, Metatabled, Named, Table, Type

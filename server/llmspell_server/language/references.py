@@ -11,7 +11,8 @@ from .annotation_symbols import Mention, mentions, parameter_of
 from .answers import Location, Reference, Symbol
 from .binding.facts import UnitFacts, Variable
 from .navigation import definitions, field_declarations, parameter_tag
-from .symbols import (
+from .symbols import function_around
+from .targets import (
     FieldTarget,
     GlobalTarget,
     LabelTarget,
@@ -21,7 +22,6 @@ from .symbols import (
     TypeParameterTarget,
     TypeTarget,
     VariableTarget,
-    function_around,
 )
 
 if TYPE_CHECKING:

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import attrs
-
 from llmspell_runtime.syntax.literals import string_value
 from llmspell_runtime.syntax.nodes import (
     Call,
@@ -33,97 +31,21 @@ from .annotation_symbols import annotation_symbol_at
 from .answers import Symbol, SymbolKind
 from .binding.facts import FunctionFacts, Key, UnitFacts, Variable
 from .infer.site import Site
+from .targets import (
+    FieldTarget,
+    GlobalTarget,
+    LabelTarget,
+    ModuleTarget,
+    TextTarget,
+    TypeFieldTarget,
+    TypeTarget,
+    VariableTarget,
+)
 from .types.values import UNKNOWN, Type
 
 if TYPE_CHECKING:
     from .analysis import Snapshot
     from .source import SourceFile
-
-
-@attrs.frozen
-class VariableTarget:
-    """A local of any kind."""
-
-    uri: str
-    variable: Variable
-    unit: UnitFacts
-    node: Node | None
-
-
-@attrs.frozen
-class GlobalTarget:
-    """A global by its name; `unit` and `node` are where it was found."""
-
-    name: str
-    uri: str
-    unit: UnitFacts
-    node: Node
-
-
-@attrs.frozen
-class FieldTarget:
-    """A field: the node of its name, and what holds it (an expression, a table constructor)."""
-
-    uri: str
-    unit: UnitFacts
-    node: Node
-    name: Key
-    holder: Node
-
-
-@attrs.frozen
-class LabelTarget:
-    """A label in a function (or the main chunk)."""
-
-    uri: str
-    unit: UnitFacts
-    name: str
-    node: Node
-
-
-@attrs.frozen
-class TypeTarget:
-    """A class, an alias or an enum by its name."""
-
-    name: str
-
-
-@attrs.frozen
-class TypeParameterTarget:
-    """A type parameter: the block (and the class) it belongs to."""
-
-    uri: str
-    unit: UnitFacts | None
-    name: str
-    block_start: int
-
-
-@attrs.frozen
-class TypeFieldTarget:
-    """A field named in an annotation: an `@field` of a class, or a field of a `{…}` type (owner "")."""
-
-    owner: str
-    name: Key
-    uri: str
-    unit: UnitFacts | None
-    start: int
-
-
-@attrs.frozen
-class ModuleTarget:
-    """The file of a `require` path; None if there is none."""
-
-    uri: str | None
-    name: str
-
-
-@attrs.frozen
-class TextTarget:
-    """A string, a number, a tag: nothing more than its text."""
-
-    text: str
-    unit: UnitFacts | None = None
-    node: Node | None = None
 
 
 def symbol_at(snapshot: Snapshot, uri: str, offset: int) -> Symbol | None:

@@ -20,7 +20,7 @@ from llmspell_server.language.annotations.tags import (
     Tag,
 )
 from llmspell_server.language.annotations.type_nodes import NameNode, walk_type
-from llmspell_server.language.annotations.type_parser import Line
+from llmspell_server.language.annotations.words import Line
 from llmspell_server.language.types.from_annotation import Reader
 from llmspell_server.language.types.printing import print_type
 

@@ -10,7 +10,7 @@ from llmspell_runtime.syntax.comments import Comment, comments_between
 from .tag_parser import read_tag
 from .tags import AsTag, CastTag, PlainTag, Tag
 from .type_nodes import TypeNode
-from .type_parser import Line
+from .words import Line
 
 if TYPE_CHECKING:
     from llmspell_runtime.syntax import Tree

@@ -9,6 +9,8 @@ from typing import Final, Literal, cast
 from llmspell_runtime.syntax.dialects import LUA54
 from llmspell_runtime.syntax.literals import string_value
 
+from .function_tags import generic, overload, param, return_cast, return_overload, returns, vararg
+from .tag_reader import TagReader
 from .tags import (
     AliasTag,
     AsTag,
@@ -17,99 +19,22 @@ from .tags import (
     DiagnosticTag,
     EnumTag,
     FieldTag,
-    GenericTag,
     MetaTag,
     ModuleTag,
     OperatorTag,
-    OverloadTag,
-    ParamTag,
     PlainTag,
-    ReturnCastTag,
-    ReturnOverloadTag,
-    ReturnTag,
     Tag,
     TypeTag,
 )
-from .type_nodes import FunctionNode, MissingNode, NameNode, ResultNode, Span, TypeNode, UnionNode, VariadicNode
-from .type_parser import Line, TypeParser, Words
+from .type_nodes import MissingNode, NameNode, Span, TypeNode
+from .type_parser import TypeParser
+from .words import Line, Words
 
 _TAG: Final = re.compile(r"\s*@([\w\-]*)")
-_VARIANT: Final = re.compile(r"\s*\|[>+]{0,2}")
 _DIAGNOSTIC: Final = re.compile(r"\s*([\w\-]+)\s*(:?)")
 _CODE: Final = re.compile(r"[\w\-]+")
 _CAST_NAME: Final = re.compile(r"\s*([^\W\d]\w*(?:\.\w+|\[[^\]]*\])*)")
 _VISIBILITY: Final = ("public", "protected", "private", "package", "internal")
-
-
-class TagReader:
-    """The state of reading one tag: its words, its parser, its word."""
-
-    def __init__(self, line: Line, more: list[Line], match: re.Match[str]) -> None:
-        self.line = line
-        self.word = Span(match.group(1), line.offset + match.start(1), line.offset + match.end(1))
-        self.behind = match.end()
-        self.source = Words(line.text[match.end() :], line.offset + match.end(), more)
-        self.parser = TypeParser(self.source)
-
-    def doc(self) -> str:
-        """The description at the end of the line, without the sign that introduces it."""
-        return description(self.source.rest())
-
-    def end(self) -> int:
-        """Where the tag ends: with its last line."""
-        return self.source.end_offset
-
-    def name(self) -> Span | None:
-        """A name, if one follows."""
-        word = self.source.take("name")
-        return Span(word.text, word.start, word.end) if word else None
-
-    def variants(self, node: TypeNode) -> TypeNode:
-        """The type with the `---|` lines below it."""
-        members: list[TypeNode] = list(node.members) if isinstance(node, UnionNode) else [node]
-        docs = [""] * len(members)
-        if isinstance(node, MissingNode):
-            members, docs = [], []
-        first = len(members)
-        source = self.source
-        while source.used < len(source.more):
-            line = source.more[source.used]
-            match = _VARIANT.match(line.text)
-            if match is None:
-                break
-            source.used += 1
-            offset = line.offset + match.end()
-            below = Words(line.text[match.end() :], offset, [])
-            variant = TypeParser(below).type()
-            source.end_offset = line.offset + len(line.text)
-            if isinstance(variant, MissingNode):
-                continue
-            members.append(variant)
-            docs.append(description(below.rest()))
-        if len(members) == first:
-            return node
-        if len(members) == 1 and not docs[0]:
-            return members[0]
-        start = members[0].start
-        return UnionNode(start=start, end=members[-1].end, members=tuple(members), docs=tuple(docs))
-
-    def attributes(self) -> frozenset[str]:
-        """`(exact, key)`."""
-        found = set()
-        if self.source.take("("):
-            while (word := self.source.peek()).kind not in (")", ""):
-                found.add(word.text)
-                self.source.next()
-            self.source.take(")")
-        return frozenset(found - {","})
-
-
-def description(text: str) -> str:
-    """A description without the `#`, `--` or `@` that separates it from what it describes."""
-    for mark in ("#", "--", "@"):
-        if text.startswith(mark):
-            return text[len(mark) :].strip()
-    return text
 
 
 def read_tag(line: Line, more: list[Line]) -> tuple[Tag, int] | None:
@@ -189,88 +114,6 @@ def _field(reader: TagReader) -> Tag | None:
         readonly=readonly,
         visibility=cast("Literal['public', 'protected', 'private', 'package']", visibility),
     )
-
-
-def _param(reader: TagReader) -> Tag | None:
-    word = reader.source.next()
-    if word.kind not in ("name", "..."):
-        return None
-    optional = reader.source.take("?") is not None
-    node = reader.parser.type()
-    doc = reader.doc()
-    node = reader.variants(node)
-    name = Span(word.text, word.start, word.end)
-    return ParamTag(word=reader.word, end=reader.end(), doc=doc, name=name, type=node, optional=optional)
-
-
-def _vararg(reader: TagReader) -> Tag | None:
-    node = reader.parser.type()
-    name = Span("...", reader.word.start, reader.word.end)
-    return ParamTag(word=reader.word, end=reader.end(), doc=reader.doc(), name=name, type=node)
-
-
-def _results(reader: TagReader) -> tuple[ResultNode, ...]:
-    found: list[ResultNode] = []
-    source = reader.source
-    while True:
-        node = reader.parser.type()
-        if isinstance(node, MissingNode):
-            break
-        vararg = isinstance(node, VariadicNode)
-        if isinstance(node, VariadicNode):
-            node = node.inner
-        if source.peek().kind == "...":
-            source.next()
-            vararg = True
-        name = None
-        if source.peek().kind == "name":
-            name = reader.name()
-        found.append(ResultNode(type=node, name=name, vararg=vararg))
-        if not source.take(","):
-            break
-    return tuple(found)
-
-
-def _return(reader: TagReader) -> Tag | None:
-    results = _results(reader)
-    doc = reader.doc()
-    if not results:
-        results = ()
-    node = reader.variants(results[-1].type) if results else reader.variants(MissingNode(start=0, end=0))
-    if results and node is not results[-1].type:
-        last = ResultNode(type=node, name=results[-1].name, vararg=results[-1].vararg)
-        results = (*results[:-1], last)
-    elif not results and not isinstance(node, MissingNode):
-        results = (ResultNode(type=node),)
-    return ReturnTag(word=reader.word, end=reader.end(), doc=doc, results=results)
-
-
-def _return_overload(reader: TagReader) -> Tag | None:
-    results = _results(reader)
-    return ReturnOverloadTag(word=reader.word, end=reader.end(), doc=reader.doc(), results=results)
-
-
-def _return_cast(reader: TagReader) -> Tag | None:
-    name = reader.name()
-    if name is None:
-        return None
-    node = reader.parser.type()
-    otherwise = reader.parser.type() if reader.source.take_name("else") else None
-    return ReturnCastTag(
-        word=reader.word, end=reader.end(), doc=reader.doc(), name=name, type=node, otherwise=otherwise
-    )
-
-
-def _generic(reader: TagReader) -> Tag | None:
-    generics = reader.parser.generic_list()
-    return GenericTag(word=reader.word, end=reader.end(), doc=reader.doc(), generics=generics)
-
-
-def _overload(reader: TagReader) -> Tag | None:
-    node = reader.parser.type()
-    if not isinstance(node, FunctionNode):
-        return None
-    return OverloadTag(word=reader.word, end=reader.end(), doc=reader.doc(), function=node)
 
 
 def _alias(reader: TagReader) -> Tag | None:
@@ -405,13 +248,13 @@ _READERS: Final[dict[str, Callable[[TagReader], Tag | None]]] = {
     "class": _class,
     "interface": _class,
     "field": _field,
-    "param": _param,
-    "vararg": _vararg,
-    "return": _return,
-    "return_overload": _return_overload,
-    "return_cast": _return_cast,
-    "generic": _generic,
-    "overload": _overload,
+    "param": param,
+    "vararg": vararg,
+    "return": returns,
+    "return_overload": return_overload,
+    "return_cast": return_cast,
+    "generic": generic,
+    "overload": overload,
     "alias": _alias,
     "enum": _enum,
     "type": _type,

@@ -32,7 +32,8 @@ from llmspell_server.language.types.values import (
     Variadic,
 )
 
-from .classes import alias_target, class_info
+from .aliases import alias_target
+from .classes import class_info
 from .kinds import expanded, runtime_kind
 
 if TYPE_CHECKING:
@@ -223,7 +224,7 @@ def _to_function(inference: Inference, source: Type, target: Type, depth: int) -
     if source == FUNCTION:
         return True
     if isinstance(source, Table | Metatabled):
-        from .calling import callables_of
+        from .callables import callables_of
 
         return bool(callables_of(inference, source))
     if not isinstance(source, Function):

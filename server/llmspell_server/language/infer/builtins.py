@@ -104,7 +104,7 @@ def special_rows(inference: Inference, site: Site, node: Call) -> list[Values] |
         return None
     if site.file.variable_of(site.unit, node.callee) is not None:
         return None
-    from .calling import callables_of
+    from .callables import callables_of
 
     arguments = node.arguments[2:] if name == "xpcall" else node.arguments[1:]
     found = []
@@ -116,8 +116,9 @@ def special_rows(inference: Inference, site: Site, node: Call) -> list[Values] |
 
 
 def _called(inference: Inference, site: Site, node: Call, one: object, arguments: list[Expression]) -> Values:
-    from .calling import Callable as CallableValue
-    from .calling import CallSite, bindings_of, results_of_signature
+    from .callables import Callable as CallableValue
+    from .callables import CallSite
+    from .calling import bindings_of, results_of_signature
     from .generics import substitute
 
     assert isinstance(one, CallableValue)
@@ -149,7 +150,7 @@ def _next(inference: Inference, site: Site, node: Call) -> Values | None:
 def _rawget(inference: Inference, site: Site, node: Call) -> Values | None:
     if len(node.arguments) < 2:
         return None
-    from .members import key_type
+    from .keys import key_type
 
     table = inference.type_of(site, node.arguments[0])
     return Values((key_type(inference, table, inference.type_of(site, node.arguments[1])),))
@@ -251,7 +252,8 @@ def _entries(inference: Inference, type_: Type) -> Values:
 
 def _paired(inference: Inference, type_: Type) -> Values | None:
     """Through `__pairs`."""
-    from .calling import callables_of, first_result, results_of_signature
+    from .callables import callables_of
+    from .calling import first_result, results_of_signature
     from .metatables import metamethod
 
     method = metamethod(inference, type_, "__pairs")

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 def expected_function(inference: Inference, site: Site, function: Function) -> FunctionType | None:
     """The function type that the place of a function expression wants; None if it wants none."""
-    from .calling import callables_of
+    from .callables import callables_of
     from .expected import expected
 
     def find() -> FunctionType | None:

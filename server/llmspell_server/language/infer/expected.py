@@ -27,7 +27,8 @@ from llmspell_server.language.types.build import union
 from llmspell_server.language.types.values import UNKNOWN, Type
 from llmspell_server.language.types.values import Function as FunctionType
 
-from .calling import bindings_of, call_site, effective_parameters, fitness
+from .callables import call_site, effective_parameters
+from .calling import bindings_of, fitness
 from .generics import substitute
 from .members import find, found_type, index_type
 from .site import Site
@@ -96,7 +97,7 @@ def argument_type(
 
 
 def _score(inference: Inference, call: object, one: object) -> float:
-    from .calling import Callable, CallSite
+    from .callables import Callable, CallSite
 
     assert isinstance(call, CallSite) and isinstance(one, Callable)
     return fitness(inference, call, one)
@@ -165,7 +166,7 @@ def target_type(inference: Inference, site: Site, target: Expression) -> Type | 
         if key is not None:
             found = [one for one in find(inference, object_, key) if one.declared]
             return found_type(found) if found else None
-        from .members import key_type
+        from .keys import key_type
 
         wanted = key_type(inference, object_, inference.type_of(site, target.key))
         return wanted if wanted != UNKNOWN else None

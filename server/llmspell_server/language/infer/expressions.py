@@ -38,7 +38,7 @@ from llmspell_server.language.types.values import (
 )
 from llmspell_server.language.types.values import Table as TableType
 
-from . import calling, flow, functions, members, operators, variables
+from . import calling, flow, functions, keys, members, operators, variables
 from .site import Site, Values
 
 if TYPE_CHECKING:
@@ -98,7 +98,7 @@ def field_of(inference: Inference, site: Site, node: Member | Index) -> Type:
     key = constant_key(node.key)
     if key is not None:
         return members.index_type(inference, object_, key)
-    return members.key_type(inference, object_, inference.type_of(site, node.key))
+    return keys.key_type(inference, object_, inference.type_of(site, node.key))
 
 
 def _call(inference: Inference, site: Site, node: Call | MethodCall) -> Type:

@@ -231,7 +231,8 @@ def _bind_function(inference: Inference, wanted: Function, given: Type, bindings
 def _bind_named(
     inference: Inference, name: str, parts: tuple[Type, ...], given: Type, bindings: dict[str, Type], depth: int
 ) -> None:
-    from .classes import alias_target, class_info
+    from .aliases import alias_target
+    from .classes import class_info
     from .members import class_arguments
 
     for member in members_of(given):
@@ -254,7 +255,7 @@ def _bind_named(
 
 def element_of(inference: Inference, type_: Type) -> Type | None:
     """What a list holds, for `T[]`; None for what is no list."""
-    from .members import key_type, table_element
+    from .keys import key_type, table_element
 
     match type_:
         case Array(element):

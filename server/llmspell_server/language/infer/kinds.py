@@ -33,7 +33,7 @@ _NUMBERS = ("number", "integer")
 def expanded(inference: Inference, type_: Type) -> Type:
     """A type with its aliases and enums written out, so that a union shows its members; classes stay."""
     if isinstance(type_, Named):
-        from .classes import alias_target
+        from .aliases import alias_target
 
         target = alias_target(inference, type_)
         return expanded(inference, target) if target is not None and target != type_ else type_

@@ -27,7 +27,8 @@ from llmspell_server.language.types.values import (
     Type,
 )
 
-from .classes import alias_target, class_info
+from .aliases import alias_target
+from .classes import class_info
 from .members import find, found_type, index_type
 from .metatables import metatables
 from .site import FieldFound

@@ -5,8 +5,8 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING, Final
 
-from llmspell_server.language.binding.facts import DYNAMIC_KEY, AccessPath, Key
-from llmspell_server.language.types.build import base_of, is_unknown, members_of, optional, union, widen_fresh
+from llmspell_server.language.binding.facts import AccessPath, Key
+from llmspell_server.language.types.build import is_unknown, members_of, optional, union
 from llmspell_server.language.types.values import (
     ANY,
     INTEGER,
@@ -34,7 +34,8 @@ from llmspell_server.language.types.values import (
     Union,
 )
 
-from .classes import ClassInfo, alias_target, class_info
+from .aliases import alias_target
+from .classes import ClassInfo, class_info
 from .site import FieldFound, Site
 from .tables import (
     constructor_fields,
@@ -221,6 +222,8 @@ def _table(inference: Inference, type_: Table, key: Key, depth: int) -> list[Fie
     if found:
         return found
     if isinstance(key, int):
+        from .keys import table_element
+
         element = table_element(inference, type_)
         return _pattern(element, key) if element != UNKNOWN else []
     site = inference.site_of(origin.uri, origin.unit)
@@ -354,134 +357,3 @@ def _key_fits(inference: Inference, key: Key, wanted: Type) -> bool:
 
 
 # Keys that are no constants
-
-
-def key_type(inference: Inference, type_: Type, key: Type) -> Type:
-    """The type of `value[key]` for a key of a type."""
-    found: list[Type] = []
-    for member in members_of(type_):
-        if member != NIL:
-            found.append(_by_key(inference, member, key))
-    known = [one for one in found if one != UNKNOWN]
-    return union(known) if known else UNKNOWN
-
-
-def _by_key(inference: Inference, type_: Type, key: Type) -> Type:
-    if isinstance(key, Constant) and key.kind in ("string", "integer"):
-        return index_type(inference, type_, key.value)
-    from .assignability import assignable
-    from .kinds import expanded
-
-    match type_:
-        case Array(element):
-            return element if key == NUMBER or assignable(inference, key, INTEGER) else UNKNOWN
-        case Map(wanted, value):
-            return value if assignable(inference, key, wanted) else UNKNOWN
-        case Tuple(items, rest):
-            return union((*items, rest) if rest is not None else items)
-        case Shape():
-            for wanted, value in type_.indexers:
-                if assignable(inference, key, wanted):
-                    return value
-            return _constants(inference, type_, key)
-        case Named():
-            return _class_key(inference, type_, key)
-        case Table():
-            return _table_key(inference, type_, key)
-        case Metatabled(base, _):
-            return _by_key(inference, base, key)
-        case Generic(_, constraint) if constraint is not None:
-            return _by_key(inference, constraint, key)
-        case Operation():
-            whole = expanded(inference, type_)
-            return _by_key(inference, whole, key) if whole != type_ else UNKNOWN
-        case _:
-            return UNKNOWN
-
-
-def _constants(inference: Inference, type_: Type, key: Type) -> Type:
-    """The union over a key that is one of some constants."""
-    from .kinds import expanded
-
-    members = members_of(expanded(inference, key))
-    if members and all(isinstance(one, Constant) for one in members):
-        return union(index_type(inference, type_, one.value) for one in members if isinstance(one, Constant))
-    return UNKNOWN
-
-
-def _class_key(inference: Inference, type_: Named, key: Type) -> Type:
-    from .assignability import assignable
-    from .generics import substitute
-
-    info = class_info(inference, type_.name)
-    if info is None:
-        target = alias_target(inference, type_)
-        return key_type(inference, target, key) if target is not None and target != type_ else UNKNOWN
-    arguments = class_arguments(info, type_)
-    for wanted, value in info.indexers:
-        if assignable(inference, key, substitute(inference, wanted, arguments)):
-            return substitute(inference, value, arguments)
-    for parent in info.parents:
-        found = key_type(inference, substitute(inference, parent, arguments), key)
-        if found != UNKNOWN:
-            return found
-    return _constants(inference, type_, key)
-
-
-def _table_key(inference: Inference, type_: Table, key: Type) -> Type:
-    found = _constants(inference, type_, key)
-    if found != UNKNOWN:
-        return found
-    if key in (INTEGER, NUMBER) or (isinstance(key, Constant) and base_of(key) in (INTEGER, NUMBER)):
-        return table_element(inference, type_)
-    return dynamic_value(inference, type_)
-
-
-def table_element(inference: Inference, type_: Table) -> Type:
-    """What stands at integer keys of a table of the code: positions, `[1] =`, `t[#t + 1] =`."""
-    from llmspell_runtime.syntax.nodes import Call, MethodCall, Vararg
-    from llmspell_runtime.syntax.nodes import Table as TableNode
-
-    found: list[Type] = []
-    node = type_.origin.node
-    site = inference.site_of(type_.origin.uri, type_.origin.unit)
-    last = node.fields[-1].value if isinstance(node, TableNode) and node.fields and not node.fields[-1].key else None
-    for name, one in constructor_fields(inference, type_.origin).items():
-        if not isinstance(name, int):
-            continue
-        if site is not None and isinstance(last, Call | MethodCall | Vararg) and one[0].value is last:
-            values = inference.values_of(site, last)
-            found += [*values.items, *([values.rest] if values.rest is not None else [])]
-        else:
-            found.append(found_type(one))
-    dynamic = dynamic_value(inference, type_, integers=True)
-    if dynamic != UNKNOWN:
-        found.append(dynamic)
-    return union(map(widen_fresh, found)) if found else UNKNOWN
-
-
-def dynamic_value(inference: Inference, type_: Table, *, integers: bool = False) -> Type:
-    """What is written under keys that are no constants; with `integers`, only under keys that can be integers."""
-    origin = type_.origin
-    site = inference.site_of(origin.uri, origin.unit)
-    path = holder_path(origin.unit, origin.node)
-    found: list[Type] = []
-    if site is not None and path is not None:
-        for there, write in writes_through(inference, site, path)[:60]:
-            last = write.path.keys[-1]
-            if last == DYNAMIC_KEY:
-                if integers and inference.type_of(there, write.name) == STRING:
-                    continue
-                found.append(write_field(inference, there, write).type())
-            elif isinstance(last, int):
-                found.append(write_field(inference, there, write).type())
-    from llmspell_runtime.syntax.nodes import Table as TableNode
-
-    if site is not None and isinstance(origin.node, TableNode):
-        from llmspell_server.language.binding.paths import constant_key
-
-        for field in origin.node.fields:
-            if field.bracketed and field.key is not None and constant_key(field.key) is None:
-                found.append(inference.type_of(site, field.value))
-    known = [one for one in found if one != NIL]
-    return union(known) if known else UNKNOWN

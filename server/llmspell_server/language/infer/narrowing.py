@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 from llmspell_runtime.syntax.nodes import (
     Binary,
@@ -23,58 +23,30 @@ from llmspell_runtime.syntax.nodes import (
     Unary,
 )
 from llmspell_runtime.syntax.nodes import Function as FunctionNode
-from llmspell_server.language.annotations.tags import CastTag
 from llmspell_server.language.binding.facts import Variable
 from llmspell_server.language.types.build import (
-    base_of,
-    can_be_nil,
     falsy,
     is_unknown,
-    members_of,
     truthy,
     union,
     without_nil,
 )
-from llmspell_server.language.types.from_annotation import Reader
 from llmspell_server.language.types.values import (
-    ANY,
-    BOOLEAN,
-    FALSE,
-    FUNCTION,
-    INTEGER,
     NEVER,
     NIL,
-    NUMBER,
-    STRING,
-    TABLE,
-    THREAD,
-    TRUE,
-    UNKNOWN,
-    USERDATA,
-    Constant,
     Function,
     Named,
     Type,
     Union,
 )
 
-from .kinds import expanded, runtime_kind
+from .kinds import expanded
+from .remaining import by_kind, equals, intersect, intersect_or, keep_nonempty, possible, remove
 
 if TYPE_CHECKING:
-    from .flow import Flow
+    from .backward import Backward
     from .inference import Inference
     from .site import Site
-
-_KINDS: Final[dict[str, Type]] = {
-    "nil": NIL,
-    "boolean": BOOLEAN,
-    "number": NUMBER,
-    "string": STRING,
-    "table": TABLE,
-    "function": FUNCTION,
-    "thread": THREAD,
-    "userdata": USERDATA,
-}
 
 
 def by_constant(known: Type, condition: Node, truth: bool) -> Type:
@@ -86,7 +58,7 @@ def by_constant(known: Type, condition: Node, truth: bool) -> Type:
     return NEVER if isinstance(condition, String | Number | Table | FunctionNode) and not truth else known
 
 
-def narrow(flow: Flow, site: Site, known: Type, condition: Node, truth: bool) -> Type:
+def narrow(flow: Backward, site: Site, known: Type, condition: Node, truth: bool) -> Type:
     """What is left of `known`, the type of the flow's target, when a condition holds or not."""
     match condition:
         case Paren():
@@ -107,7 +79,7 @@ def narrow(flow: Flow, site: Site, known: Type, condition: Node, truth: bool) ->
             return known
 
 
-def _logical(flow: Flow, site: Site, known: Type, node: Binary, truth: bool) -> Type:
+def _logical(flow: Backward, site: Site, known: Type, node: Binary, truth: bool) -> Type:
     if (node.operator == "and") == truth:
         return flow.narrow(site, flow.narrow(site, known, node.left, truth), node.right, truth)
     left = flow.narrow(site, known, node.left, truth)
@@ -115,12 +87,12 @@ def _logical(flow: Flow, site: Site, known: Type, node: Binary, truth: bool) -> 
     return union((left, flow.narrow(site, other, node.right, truth)))
 
 
-def _is_target(flow: Flow, site: Site, node: Node) -> bool:
-    return flow._path(site, node) == flow.target
+def _is_target(flow: Backward, site: Site, node: Node) -> bool:
+    return flow.path(site, node) == flow.target
 
 
-def _truth(flow: Flow, site: Site, known: Type, node: Name | Member | Index, truth: bool) -> Type:
-    path = flow._path(site, node)
+def _truth(flow: Backward, site: Site, known: Type, node: Name | Member | Index, truth: bool) -> Type:
+    path = flow.path(site, node)
     if path is None:
         return known
     if path == flow.target:
@@ -157,7 +129,7 @@ def _by_field(inference: Inference, known: Type, key: str | int, left: object) -
     return union(kept) if kept else known
 
 
-def _related(flow: Flow, site: Site, known: Type, variable: Variable, left: object, truth: bool) -> Type:
+def _related(flow: Backward, site: Site, known: Type, variable: Variable, left: object, truth: bool) -> Type:
     """What another variable, being tested, says about the target."""
     if variable not in flow.mentions.related or site.file.assignments_of(variable):
         return known
@@ -177,7 +149,7 @@ def _related(flow: Flow, site: Site, known: Type, variable: Variable, left: obje
     return known
 
 
-def _by_rows(flow: Flow, site: Site, known: Type, tested: Variable, root: Variable, left: object) -> Type:
+def _by_rows(flow: Backward, site: Site, known: Type, tested: Variable, root: Variable, left: object) -> Type:
     from .calling import call_rows
     from .site import Site as SiteType
 
@@ -199,21 +171,11 @@ def _by_rows(flow: Flow, site: Site, known: Type, tested: Variable, root: Variab
     return possible if both == NEVER else both
 
 
-def intersect(inference: Inference, known: Type, possible: Type) -> Type:
-    """The members of `known` that `possible` has too; `possible` where `known` says nothing."""
-    if is_unknown(known):
-        return possible
-    if is_unknown(possible):
-        return known
-    allowed = members_of(expanded(inference, possible))
-    return union(member for member in members_of(expanded(inference, known)) if member in allowed)
-
-
-def _equality(flow: Flow, site: Site, known: Type, node: Binary, equal: bool) -> Type:
+def _equality(flow: Backward, site: Site, known: Type, node: Binary, equal: bool) -> Type:
     for one, other in ((node.left, node.right), (node.right, node.left)):
         side = _strip(one)
         if isinstance(side, Name | Member | Index):
-            path = flow._path(site, side)
+            path = flow.path(site, side)
             if path == flow.target:
                 return equals(flow.inference, known, _operand(flow, site, other), equal)
             if path is not None:
@@ -233,7 +195,7 @@ def _strip(node: Expression) -> Expression:
     return node
 
 
-def _operand(flow: Flow, site: Site, node: Expression) -> Type:
+def _operand(flow: Backward, site: Site, node: Expression) -> Type:
     return NIL if isinstance(node, Nil) else flow.inference.type_of(site, node)
 
 
@@ -243,15 +205,17 @@ def _text(site: Site, node: String) -> str:
     return string_value(node.text, site.file.tree.dialect)
 
 
-def _by_equal_field(flow: Flow, site: Site, known: Type, path: object, other: Expression, equal: bool) -> Type | None:
-    from .flow import Target
+def _by_equal_field(
+    flow: Backward, site: Site, known: Type, path: object, other: Expression, equal: bool
+) -> Type | None:
+    from .backward import Target
 
     assert isinstance(path, Target)
     length = len(flow.target.keys)
     if path.root == flow.target.root and len(path.keys) == length + 1 and path.keys[:length] == flow.target.keys:
         value = _operand(flow, site, other)
         return _by_field(
-            flow.inference, known, path.keys[length], lambda type_: _possible(flow.inference, type_, value, equal)
+            flow.inference, known, path.keys[length], lambda type_: possible(flow.inference, type_, value, equal)
         )
     if isinstance(path.root, Variable) and not path.keys and path.root in flow.mentions.related:
         value = _operand(flow, site, other)
@@ -259,19 +223,19 @@ def _by_equal_field(flow: Flow, site: Site, known: Type, path: object, other: Ex
         if kind is not None and isinstance(other, String):
             return by_kind(flow.inference, known, _text(site, other), kind, equal)
         return (
-            _related(flow, site, known, path.root, lambda type_: _possible(flow.inference, type_, value, equal), equal)
+            _related(flow, site, known, path.root, lambda type_: possible(flow.inference, type_, value, equal), equal)
             if kind is None and _same_call(flow, path.root)
             else known
         )
     return None
 
 
-def _same_call(flow: Flow, variable: Variable) -> bool:
+def _same_call(flow: Backward, variable: Variable) -> bool:
     root = flow.target.root
     return isinstance(root, Variable) and root.statement is variable.statement
 
 
-def _kind_holder(flow: Flow, site: Site, variable: Variable) -> str | None:
+def _kind_holder(flow: Backward, site: Site, variable: Variable) -> str | None:
     """`type` if the variable holds `type(target)`."""
     statement = variable.statement
     if isinstance(statement, Local) and len(statement.values) == len(statement.names):
@@ -279,7 +243,7 @@ def _kind_holder(flow: Flow, site: Site, variable: Variable) -> str | None:
     return None
 
 
-def _type_call(flow: Flow, site: Site, node: Node) -> str | None:
+def _type_call(flow: Backward, site: Site, node: Node) -> str | None:
     """`type` for `type(target)`, `math` for `math.type(target)`."""
     if not isinstance(node, Call) or len(node.arguments) != 1 or not _is_target(flow, site, node.arguments[0]):
         return None
@@ -292,79 +256,14 @@ def _type_call(flow: Flow, site: Site, node: Node) -> str | None:
     return None
 
 
-def by_kind(inference: Inference, known: Type, name: str, function: str, equal: bool) -> Type:
-    """What `type(x) == name` (or `math.type`) leaves."""
-    if function == "math":
-        wanted: Type = {"integer": INTEGER, "float": NUMBER}.get(name, NIL)
-        return wanted if equal and wanted != NIL else known
-    wanted_kind = _KINDS.get(name)
-    if wanted_kind is None:
-        return known
-    whole = expanded(inference, known)
-    kept: list[Type] = []
-    for member in members_of(whole):
-        kind = runtime_kind(inference, member)
-        if kind is None:
-            if equal and member in (ANY, UNKNOWN):
-                kept.append(wanted_kind)
-            else:
-                kept.append(member)
-        elif (kind == name) == equal:
-            kept.append(member)
-    return union(kept)
-
-
-def equals(inference: Inference, known: Type, value: Type, equal: bool) -> Type:
-    """What `x == value` leaves of x; only a value that is certain says something when it does not hold."""
-    if not equal:
-        if value == NIL:
-            return without_nil(expanded(inference, known)) if can_be_nil(expanded(inference, known)) else known
-        if isinstance(value, Constant):
-            whole = expanded(inference, known)
-            if whole == BOOLEAN and value.kind == "boolean":
-                return FALSE if value.value else TRUE
-            return union(member for member in members_of(whole) if member != value)
-        return known
-    if value == NIL:
-        return NIL
-    if is_unknown(value) or value == NEVER:
-        return known
-    whole = expanded(inference, known)
-    wanted = expanded(inference, value)
-    if not isinstance(value, Constant):
-        return known if can_be_nil(wanted) else _keep_nonempty(without_nil(whole), known)
-    kept: list[Type] = []
-    for member in members_of(whole):
-        if member == value:
-            kept.append(member)
-        elif member == BOOLEAN and value.kind == "boolean":
-            kept.append(TRUE if value.value else FALSE)
-        elif member in (base_of(value), ANY, UNKNOWN) or (member == NUMBER and value.kind == "integer"):
-            kept.append(value)
-        elif runtime_kind(inference, member) is None:
-            kept.append(member)
-    return union(kept)
-
-
-def _possible(inference: Inference, known: Type, value: Type, equal: bool) -> Type:
-    """Like `equals`, but `never` where a value that cannot be nil is compared with nil."""
-    if value == NIL and equal and not can_be_nil(expanded(inference, known)) and not is_unknown(known):
-        return NEVER
-    return equals(inference, known, value, equal)
-
-
-def _keep_nonempty(type_: Type, otherwise: Type) -> Type:
-    return otherwise if type_ == NEVER else type_
-
-
-def _compared(flow: Flow, site: Site, known: Type, node: Binary) -> Type:
+def _compared(flow: Backward, site: Site, known: Type, node: Binary) -> Type:
     """`x < 1` and the like: x is not nil."""
     if node.operator in ("<", ">", "<=", ">=") and any(_is_target(flow, site, one) for one in (node.left, node.right)):
-        return _keep_nonempty(without_nil(known), known)
+        return keep_nonempty(without_nil(known), known)
     return known
 
 
-def _call(flow: Flow, site: Site, known: Type, node: Call | MethodCall, truth: bool) -> Type:
+def _call(flow: Backward, site: Site, known: Type, node: Call | MethodCall, truth: bool) -> Type:
     """A call as a condition: its `@return_cast` says something about an argument; a method's object is not nil."""
     if isinstance(node, MethodCall):
         return without_nil(known) if truth and _is_target(flow, site, node.object) else known
@@ -388,54 +287,8 @@ def _call(flow: Flow, site: Site, known: Type, node: Call | MethodCall, truth: b
     return known
 
 
-def intersect_or(inference: Inference, known: Type, wanted: Type) -> Type:
-    """The members of `known` that fit `wanted`; `wanted` itself if none does."""
-    from .assignability import assignable
-
-    if is_unknown(known):
-        return wanted
-    kept = [one for one in members_of(expanded(inference, known)) if assignable(inference, one, wanted)]
-    return union(kept) if kept else wanted
-
-
-def remove(inference: Inference, known: Type, gone: Type) -> Type:
-    """`known` without the members that fit `gone`."""
-    from .assignability import assignable
-
-    whole = expanded(inference, known) if isinstance(known, Union | Named) else known
-    return union(one for one in members_of(whole) if is_unknown(one) or not assignable(inference, one, gone))
-
-
-def after_call(flow: Flow, site: Site, known: Type, call: Node) -> Type:
+def after_call(flow: Backward, site: Site, known: Type, call: Node) -> Type:
     """What a call statement says: `assert(condition)`."""
     if isinstance(call, Call) and isinstance(call.callee, Name) and call.callee.text == "assert" and call.arguments:
         return flow.narrow(site, known, call.arguments[0], True)
-    return known
-
-
-def assigned(inference: Inference, declared: Type, value: Type) -> Type:
-    """The type of a variable with a declared type after an assignment of `value`."""
-    from .assignability import assignable
-
-    if is_unknown(value) or value == NEVER:
-        return declared
-    whole = expanded(inference, declared)
-    if not isinstance(whole, Union):
-        return declared
-    found: list[Type] = []
-    for part in members_of(expanded(inference, value)):
-        found += [member for member in whole.members if assignable(inference, part, member)]
-    return union(found) if found else declared
-
-
-def cast(inference: Inference, reader: Reader, tag: CastTag, known: Type) -> Type:
-    """`@cast x +T, -U, ?`."""
-    for operator, node in tag.casts:
-        type_ = reader.type(node) if node is not None else NIL
-        if operator == "+":
-            known = union((known, type_))
-        elif operator == "-":
-            known = remove(inference, known, type_) if type_ != NIL else without_nil(expanded(inference, known))
-        else:
-            known = type_
     return known

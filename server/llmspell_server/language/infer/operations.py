@@ -59,7 +59,7 @@ def _keys(inference: Inference, type_: Type) -> Type:
 
 
 def _index(inference: Inference, type_: Type, key: Type) -> Type:
-    from .members import key_type
+    from .keys import key_type
 
     return union(key_type(inference, type_, one) for one in members_of(key))
 

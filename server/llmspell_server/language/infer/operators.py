@@ -25,7 +25,8 @@ from llmspell_server.language.types.values import (
     Type,
 )
 
-from .classes import alias_target, class_info
+from .aliases import alias_target
+from .classes import class_info
 from .site import Site
 
 if TYPE_CHECKING:

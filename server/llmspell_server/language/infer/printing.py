@@ -19,7 +19,7 @@ from llmspell_server.language.types.values import (
 )
 
 from .calling import results_of_signature
-from .members import table_element
+from .keys import table_element
 
 if TYPE_CHECKING:
     from .inference import Inference

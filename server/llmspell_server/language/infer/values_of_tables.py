@@ -23,7 +23,8 @@ from llmspell_server.language.types.values import (
     Type,
 )
 
-from .classes import alias_target, class_info
+from .aliases import alias_target
+from .classes import class_info
 from .tables import constructor_fields, holder_path, writes_through
 
 if TYPE_CHECKING:
@@ -64,7 +65,8 @@ def _shape(type_: Shape) -> tuple[Type, Type]:
 
 
 def _table(inference: Inference, type_: Table) -> tuple[Type, Type] | None:
-    from .members import dynamic_value, found_type, table_element
+    from .keys import dynamic_value, table_element
+    from .members import found_type
 
     keys: list[Type] = []
     values: list[Type] = []

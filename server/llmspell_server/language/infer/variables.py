@@ -37,7 +37,7 @@ from llmspell_server.language.types.values import (
 )
 from llmspell_server.language.types.values import Function as FunctionType
 
-from . import callbacks, flow
+from . import backward, callbacks, flow
 from .docs import first_tag, last_tag
 from .functions import parameter_type, reader_at
 from .site import Site
@@ -127,7 +127,7 @@ def declaration_type(inference: Inference, file: SourceFile, variable: Variable)
     if found != NIL or variable.kind != "local" or declared_of(inference, file, variable) is not None:
         return found
     statement = variable.statement
-    later = flow.assigned_types(inference, file, variable)
+    later = backward.assigned_types(inference, file, variable)
     if not later:
         return found
     return union(later if isinstance(statement, Local) and not statement.values else (*later, found))
