@@ -90,9 +90,9 @@ def _field(reader: TagReader) -> Tag | None:
     name: Span | None = None
     key: TypeNode | None = None
     if source.peek().kind == "[":
-        reader.parser._open("[")
+        reader.parser.open("[")
         key = reader.parser.type()
-        reader.parser._close("]")
+        reader.parser.close("]")
     else:
         word = source.next()
         if word.kind not in ("name", "string", "number"):

@@ -1,9 +1,6 @@
-"""The walk over one unit that finds its facts; it keeps its own stack, so that no text exhausts Python's."""
+"""The walk over one unit that finds its facts."""
 
 from __future__ import annotations
-
-from collections.abc import Callable, Sequence
-from typing import Any, Final
 
 from llmspell_runtime.syntax.dialects import Dialect
 from llmspell_runtime.syntax.literals import string_value
@@ -11,7 +8,6 @@ from llmspell_runtime.syntax.nodes import (
     Assign,
     Block,
     Call,
-    Expression,
     Field,
     Function,
     FunctionStatement,
@@ -31,44 +27,19 @@ from llmspell_runtime.syntax.nodes import (
     Return,
     Statement,
     String,
-    children,
 )
 
-from .facts import DYNAMIC_KEY, AccessPath, FieldWrite, FunctionFacts, GlobalWrite, UnitFacts, Variable, VariableKind
+from .facts import AccessPath, FunctionFacts, UnitFacts
 from .paths import access_path, constant_key
+from .writes import Writes
 
-_LINKS: Final = {"require": "require", "dofile": "dofile", "loadfile": "loadfile"}
 
-
-class Binder:
+class Binder(Writes):
     """One walk. `facts` is complete after `run`."""
-
-    def __init__(self, statement: Statement, dialect: Dialect) -> None:
-        self.facts = UnitFacts(statement)
-        self.dialect = dialect
-        self.stack: list[Any] = [statement]
-        self.environment: dict[str, Variable] = {}
-        self.undo: list[list[tuple[str, Variable | None]]] = [[]]
-        self.function: FunctionFacts | None = None
 
     def run(self) -> UnitFacts:
         """Walk the statement."""
-        stack = self.stack
-        parents = self.facts.parents
-        while stack:
-            item = stack.pop()
-            if type(item) is tuple:
-                item[0](item[1])
-                continue
-            handler = _HANDLERS.get(type(item))
-            if handler is not None:
-                handler(self, item)
-                continue
-            below = list(children(item))
-            for child in below:
-                parents[child] = item
-            below.reverse()
-            stack.extend(below)
+        self.walk()
         for name, _ in self.undo[0]:
             self.facts.top[name] = self.environment[name]
         for variable in self.facts.variables:
@@ -76,55 +47,6 @@ class Binder:
         for uses in self.facts.free.values():
             uses.sort(key=_start)
         return self.facts
-
-    def push(self, parent: Node, nodes: Sequence[Node]) -> None:
-        """Visit children in their order."""
-        parents = self.facts.parents
-        for node in nodes:
-            parents[node] = parent
-        self.stack.extend(reversed(nodes))
-
-    def later(self, action: Callable[[Any], None], argument: Any) -> None:
-        """Do something when everything pushed after it is done."""
-        self.stack.append((action, argument))
-
-    # Scopes
-
-    def leave(self, end: int) -> None:
-        """End a scope at this offset."""
-        for name, previous in reversed(self.undo.pop()):
-            self.environment[name].visible_to = end
-            if previous is None:
-                del self.environment[name]
-            else:
-                self.environment[name] = previous
-
-    def declare(
-        self, node: Name, kind: VariableKind, statement: Node, index: int, visible_from: int
-    ) -> Variable | None:
-        """A new variable; None for a name that is missing in the text."""
-        if not node.text:
-            return None
-        variable = Variable(node.text, kind, node, self.facts, self.function, statement, index)
-        variable.visible_from = visible_from
-        variable.visible_to = self.facts.statement.end
-        variable.top = len(self.undo) == 1
-        self.facts.variables.append(variable)
-        if self.function is not None:
-            self.function.variables.append(variable)
-        self.undo[-1].append((node.text, self.environment.get(node.text)))
-        self.environment[node.text] = variable
-        if kind != "self":
-            self.facts.resolved[node] = variable
-        return variable
-
-    def block(self, node: Block) -> None:
-        """A scope of its own."""
-        self.undo.append([])
-        self.later(self.leave, node.reach)
-        self.push(node, node.statements)
-
-    # Declarations
 
     def local(self, node: Local) -> None:
         """Values first: they do not see the names."""
@@ -139,7 +61,7 @@ class Binder:
         for index, name in enumerate(node.names):
             self.facts.parents[name] = node
             if isinstance(node, Global):
-                self._write_global(name, node, index)
+                self.write_global(name, node, index)
                 continue
             variable = self.declare(name, "local", node, index, node.end + 1)
             if variable is not None:
@@ -151,7 +73,7 @@ class Binder:
         self.facts.parents[node.name] = node
         self.facts.parents[node.function] = node
         if node.is_global:
-            self._write_global(node.name, node, 0)
+            self.write_global(node.name, node, 0)
         else:
             self.declare(node.name, "function", node, 0, node.name.end)
         self._function(node.function, node.name.text)
@@ -161,7 +83,7 @@ class Binder:
         target = node.target
         self.facts.parents[node.function] = node
         self.facts.parents[target] = node
-        self._write(target, node.function, 0, node, "method" if node.method else "function")
+        self.write(target, node.function, 0, node, "method" if node.method else "function")
         owner = None
         if node.method and isinstance(target, Member):
             owner = access_path(target.object, self.facts.resolved)
@@ -201,93 +123,6 @@ class Binder:
         self.function = what[0]
         self.leave(what[1])
 
-    # Uses and writes
-
-    def name(self, node: Name) -> None:
-        """A variable read."""
-        variable = self.environment.get(node.text)
-        if variable is None:
-            if node.text:
-                self.facts.free.setdefault(node.text, []).append(node)
-            return
-        variable.uses.append(node)
-        self.facts.resolved[node] = variable
-
-    def _write_global(self, name: Name, statement: Statement, index: int) -> None:
-        if not name.text:
-            return
-        self.facts.free.setdefault(name.text, []).append(name)
-        value = _value(statement, index)
-        write = GlobalWrite(name, value, index, statement, self.function)
-        self.facts.writes_global.setdefault(name.text, []).append(write)
-
-    def _write(self, target: Expression, value: Expression | None, index: int, node: Statement, kind: Any) -> None:
-        if isinstance(target, Name):
-            self.name(target)
-            variable = self.facts.resolved.get(target)
-            if variable is not None:
-                variable.writes.append(target)
-            elif target.text:
-                self.facts.writes_global.setdefault(target.text, []).append(
-                    GlobalWrite(target, value, index, node, self.function)
-                )
-            return
-        self._visit_now(target)
-        if isinstance(target, Member | Index):
-            self._write_field(target, value, index, node, kind)
-
-    def _write_field(
-        self, target: Member | Index, value: Expression | None, index: int, node: Statement, kind: Any
-    ) -> None:
-        path = access_path(target, self.facts.resolved)
-        if path is None and isinstance(target, Index):
-            outer = access_path(target.object, self.facts.resolved)
-            path = AccessPath(outer.root, (*outer.keys, DYNAMIC_KEY)) if outer is not None else None
-        if path is None or (isinstance(target, Member) and not target.name.text):
-            return
-        through_self = False
-        name: Node = target.name if isinstance(target, Member) else target.key
-        root = path.root
-        if isinstance(root, Variable) and root.kind == "self":
-            owner = self.facts.function_of[_function(root.statement)].owner
-            if owner is not None:
-                path = AccessPath(owner.root, owner.keys + path.keys)
-                through_self = True
-        write = FieldWrite(path, name, target, value, index, node, kind, through_self, self.function)
-        if isinstance(path.root, Variable):
-            self.facts.writes.setdefault(path.root, []).append(write)
-        else:
-            self.facts.writes_free.setdefault(path.root, []).append(write)
-
-    def _visit_now(self, target: Expression) -> None:
-        """Walk a target at once, so that its names are resolved when its path is asked for."""
-        rest, self.stack = self.stack, [target]
-        stack = self.stack
-        parents = self.facts.parents
-        while stack:
-            item = stack.pop()
-            if type(item) is tuple:
-                item[0](item[1])
-                continue
-            handler = _HANDLERS.get(type(item))
-            if handler is not None:
-                handler(self, item)
-                continue
-            below = list(children(item))
-            for child in below:
-                parents[child] = item
-            stack.extend(reversed(below))
-        self.stack = rest
-
-    def assign(self, node: Assign) -> None:
-        """Targets at once; then the values."""
-        for index, target in enumerate(node.targets):
-            self.facts.parents[target] = node
-            self._write(target, _value(node, index), index, node, "assign")
-        self.push(node, node.values)
-
-    # Expressions
-
     def member(self, node: Member) -> None:
         """Only the object is a variable."""
         self.facts.parents[node.name] = node
@@ -323,44 +158,10 @@ class Binder:
         self.facts.names.setdefault(node.name.text, []).append(node.name)
         self.push(node, [node.object, *node.arguments])
 
-    def call(self, node: Call) -> None:
-        """Calls of `require`, `setmetatable` and `rawset` are noted."""
-        callee = node.callee
-        if isinstance(callee, Name) and callee.text not in self.environment:
-            self._special(node, callee.text)
-        self.push(node, [callee, *node.arguments])
-
-    def _special(self, node: Call, name: str) -> None:
-        arguments = node.arguments
-        if name in _LINKS and arguments and isinstance(arguments[0], String):
-            self.facts.requires.append((node, name, string_value(arguments[0].text, self.dialect)))
-        elif name == "setmetatable" and len(arguments) > 1:
-            self.facts.metatables.append(node)
-        elif name == "rawset" and len(arguments) == 3:
-            self.later(self._rawset, node)
-
-    def _rawset(self, node: Call) -> None:
-        path = access_path(node.arguments[0], self.facts.resolved)
-        key = constant_key(node.arguments[1])
-        statement = self.facts.parents.get(node)
-        if path is None or key is None or not isinstance(statement, Statement):
-            return
-        whole = AccessPath(path.root, (*path.keys, key))
-        write = FieldWrite(
-            whole, node.arguments[1], node, node.arguments[2], 0, statement, "rawset", False, self.function
-        )
-        self.facts.names.setdefault(key, []).append(node.arguments[1])
-        if isinstance(path.root, Variable):
-            self.facts.writes.setdefault(path.root, []).append(write)
-        else:
-            self.facts.writes_free.setdefault(path.root, []).append(write)
-
     def string(self, node: String) -> None:
         """A string, by what it says."""
         if len(node.text) < 200:
             self.facts.strings.setdefault(string_value(node.text, self.dialect), []).append(node)
-
-    # Control
 
     def repeat(self, node: Repeat) -> None:
         """The condition is inside the body's scope."""
@@ -414,27 +215,12 @@ def _start(node: Node) -> int:
     return node.start
 
 
-def _function(node: Node) -> Function:
-    assert isinstance(node, Function)
-    return node
-
-
-def _value(statement: Statement, index: int) -> Expression | None:
-    """The expression that gives the target `index` its value: the last one also gives those behind it."""
-    if isinstance(statement, LocalFunction):
-        return statement.function
-    values = statement.values if isinstance(statement, Local | Assign) else []
-    if not values:
-        return None
-    return values[min(index, len(values) - 1)]
-
-
 def bind(statement: Statement, dialect: Dialect) -> UnitFacts:
     """The facts of a unit, without its annotations."""
     return Binder(statement, dialect).run()
 
 
-_HANDLERS: Final[dict[type, Callable[[Binder, Any], None]]] = {
+Binder.handlers = {
     Name: Binder.name,
     Member: Binder.member,
     Index: Binder.index,

@@ -6,13 +6,10 @@ from functools import partial
 from typing import TYPE_CHECKING, Final
 
 from llmspell_server.language.binding.facts import AccessPath, Key
-from llmspell_server.language.types.build import is_unknown, members_of, optional, union
+from llmspell_server.language.types.build import is_unknown, optional, union
 from llmspell_server.language.types.values import (
-    ANY,
-    INTEGER,
     NEVER,
     NIL,
-    NUMBER,
     STRING,
     UNKNOWN,
     Array,
@@ -26,7 +23,6 @@ from llmspell_server.language.types.values import (
     Named,
     Operation,
     Primitive,
-    Property,
     Shape,
     Table,
     Tuple,
@@ -36,6 +32,7 @@ from llmspell_server.language.types.values import (
 
 from .aliases import alias_target
 from .classes import ClassInfo, class_info
+from .patterns import by_pattern, in_shape, key_fits
 from .site import FieldFound, Site
 from .tables import (
     constructor_fields,
@@ -47,8 +44,6 @@ from .tables import (
 )
 
 if TYPE_CHECKING:
-    from llmspell_server.language.answers import Location
-
     from .inference import Inference
 
 _DEEPEST: Final = 12
@@ -87,15 +82,15 @@ def find(inference: Inference, type_: Type, key: Key, depth: int = 0) -> list[Fi
         case Metatabled(base, metatable):
             return find(inference, base, key, depth + 1) or _through_index(inference, metatable, key, depth)
         case Shape():
-            return _shape(inference, type_, key)
+            return in_shape(inference, type_, key)
         case Array(element):
-            return _pattern(element, key) if isinstance(key, int) else []
+            return by_pattern(element, key) if isinstance(key, int) else []
         case Map(key_type, value):
-            return _pattern(value, key) if _key_fits(inference, key, key_type) else []
+            return by_pattern(value, key) if key_fits(inference, key, key_type) else []
         case Tuple(items, rest):
             if isinstance(key, int) and 0 < key <= len(items):
-                return _pattern(items[key - 1], key)
-            return _pattern(rest, key) if rest is not None and isinstance(key, int) else []
+                return by_pattern(items[key - 1], key)
+            return by_pattern(rest, key) if rest is not None and isinstance(key, int) else []
         case Intersection(members):
             found = []
             for member in members:
@@ -142,8 +137,8 @@ def class_field(inference: Inference, info: ClassInfo, type_: Named, key: Key, d
             if found:
                 return found
         for key_type, value in info.indexers:
-            if _key_fits(inference, key, key_type):
-                found = _pattern(value, key)
+            if key_fits(inference, key, key_type):
+                found = by_pattern(value, key)
                 break
     if not found:
         for origin in info.tables:
@@ -225,7 +220,7 @@ def _table(inference: Inference, type_: Table, key: Key, depth: int) -> list[Fie
         from .keys import table_element
 
         element = table_element(inference, type_)
-        return _pattern(element, key) if element != UNKNOWN else []
+        return by_pattern(element, key) if element != UNKNOWN else []
     site = inference.site_of(origin.uri, origin.unit)
     path = holder_path(origin.unit, origin.node)
     if site is not None and path is not None and key != "__index":
@@ -265,57 +260,10 @@ def _through_index(inference: Inference, metatable: Type, key: Key, depth: int) 
         from .calling import first_result
 
         result = first_result(inference, index)
-        return [] if is_unknown(result) or result == NIL else _pattern(result, key)
+        return [] if is_unknown(result) or result == NIL else by_pattern(result, key)
     if is_unknown(index):
         return []
     return find(inference, index, key, depth + 1)
-
-
-def _shape(inference: Inference, type_: Shape, key: Key) -> list[FieldFound]:
-    for field in type_.fields:
-        if field.name == key:
-            return [shape_field(inference, field)]
-    for key_type, value in type_.indexers:
-        if _literally_fits(key, key_type):
-            return _pattern(value, key)
-    return []
-
-
-def shape_field(inference: Inference, field: Property) -> FieldFound:
-    """A field of a `{ name: T }` type as a declaration."""
-    return FieldFound(
-        name=field.name,
-        type=partial(_same, field.type),
-        source="shape",
-        location=partial(_shape_location, inference, field),
-        doc=field.doc,
-        optional=field.optional,
-        declared=True,
-    )
-
-
-def _shape_location(inference: Inference, field: Property) -> Location | None:
-    from llmspell_server.language.answers import Location
-
-    place = field.place
-    file = inference.file_of(place.uri) if place is not None else None
-    if place is None or file is None:
-        return None
-    start, end = place.start + file.shift(place.unit), place.end + file.shift(place.unit)
-    return Location(place.uri, start, end, start, end)
-
-
-def _same(type_: Type) -> Type:
-    return type_
-
-
-def _nowhere() -> None:
-    return None
-
-
-def _pattern(type_: Type, key: Key) -> list[FieldFound]:
-    """A field that no text declares by name: an element, a value of a map."""
-    return [FieldFound(name=key, type=partial(_same, type_), source="pattern", location=_nowhere, declared=True)]
 
 
 def _global(inference: Inference, key: Key) -> list[FieldFound]:
@@ -336,24 +284,6 @@ def _global(inference: Inference, key: Key) -> list[FieldFound]:
             )
         )
     return found
-
-
-def _literally_fits(key: Key, wanted: Type) -> bool:
-    for member in members_of(wanted):
-        if member in (ANY, UNKNOWN) or (isinstance(member, Generic)):
-            return True
-        if isinstance(member, Constant):
-            if member.value == key:
-                return True
-        elif member in ((NUMBER, INTEGER) if isinstance(key, int) else (STRING,)):
-            return True
-    return False
-
-
-def _key_fits(inference: Inference, key: Key, wanted: Type) -> bool:
-    from .kinds import expanded
-
-    return _literally_fits(key, expanded(inference, wanted))
 
 
 # Keys that are no constants
