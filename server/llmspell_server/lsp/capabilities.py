@@ -40,6 +40,7 @@ def capabilities_for(client: Client) -> dict[str, Any]:
         "positionEncoding": client.encoding,
         "textDocumentSync": {"openClose": True, "change": 2, "save": {"includeText": False}},
         "notebookDocumentSync": {"notebookSelector": [{"notebook": "*", "cells": [{"language": "lua"}]}]},
+        "hoverProvider": True,
         "declarationProvider": True,
         "definitionProvider": True,
         "typeDefinitionProvider": True,

@@ -28,6 +28,12 @@ class Client:
     line_folding_only: bool = False
     fold_limit: int | None = None
     code_action_literals: bool = False
+    hover_markdown: bool = False
+    signature_markdown: bool = False
+    parameter_offsets: bool = False
+    """Of a signature, it takes a parameter as a stretch of the label."""
+    completion_markdown: bool = False
+    snippets: bool = False
     related_information: bool = False
     prepare_default: bool = False
     configuration: bool = False
@@ -54,6 +60,8 @@ def read_client(params: Mapping[str, Any]) -> Client:
     symbol = _mapping(document, "documentSymbol")
     folding = _mapping(document, "foldingRange")
     limit = folding.get("rangeLimit")
+    signature = _mapping(_mapping(document, "signatureHelp"), "signatureInformation")
+    item = _mapping(_mapping(document, "completion"), "completionItem")
     return Client(
         name=str(_mapping(params, "clientInfo").get("name", "unknown")),
         encoding=_encoding(_mapping(capabilities, "general").get("positionEncodings")),
@@ -67,6 +75,11 @@ def read_client(params: Mapping[str, Any]) -> Client:
         line_folding_only=bool(folding.get("lineFoldingOnly")),
         fold_limit=limit if isinstance(limit, int) and limit > 0 else None,
         code_action_literals=bool(_mapping(document, "codeAction").get("codeActionLiteralSupport")),
+        hover_markdown=_takes_markdown(_mapping(document, "hover").get("contentFormat")),
+        signature_markdown=_takes_markdown(signature.get("documentationFormat")),
+        parameter_offsets=bool(_mapping(signature, "parameterInformation").get("labelOffsetSupport")),
+        completion_markdown=_takes_markdown(item.get("documentationFormat")),
+        snippets=bool(item.get("snippetSupport")),
         related_information=bool(_mapping(document, "publishDiagnostics").get("relatedInformation")),
         prepare_default=bool(_mapping(document, "rename").get("prepareSupportDefaultBehavior")),
         configuration=bool(workspace.get("configuration")),
@@ -92,6 +105,10 @@ def _mapping(values: Mapping[str, Any], key: str) -> Mapping[str, Any]:
 
 def _commands(told: object) -> frozenset[str]:
     return frozenset(each for each in told if isinstance(each, str)) if isinstance(told, list) else frozenset()
+
+
+def _takes_markdown(told: object) -> bool:
+    return isinstance(told, list) and "markdown" in told
 
 
 def _encoding(offered: object) -> Encoding:

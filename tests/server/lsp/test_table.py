@@ -17,6 +17,7 @@ from tests.harness.lsp import LspFailure, editor
 CONTENT = "workspace/textDocumentContent"
 
 OFFERED = {
+    "hoverProvider": ["textDocument/hover"],
     "declarationProvider": ["textDocument/declaration"],
     "definitionProvider": ["textDocument/definition"],
     "typeDefinitionProvider": ["textDocument/typeDefinition"],

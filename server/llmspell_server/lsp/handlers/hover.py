@@ -1,0 +1,27 @@
+"""What the thing under the cursor is, and what the call around it takes."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from llmspell_server.lsp.convert.places import offset, span
+from llmspell_server.lsp.convert.writing import marked
+from llmspell_server.lsp.pygls_light import types
+
+if TYPE_CHECKING:
+    from llmspell_server.lsp.server import View
+
+
+def hover(view: View, params: types.HoverParams) -> types.Hover | None:
+    """`textDocument/hover`."""
+    document = view.document(params.text_document.uri)
+    if not document.is_lua:
+        return None
+    from llmspell_server.language.features.hover import hover as look
+
+    with view.analysis.lock:
+        found = look(view.analysis, document.uri, offset(document, params.position, view.encoding))
+    if found is None:
+        return None
+    place = span(document, found.start, found.end, view.encoding)
+    return types.Hover(marked(found.markdown, markdown=view.client.hover_markdown), place)

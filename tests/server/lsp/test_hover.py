@@ -1,0 +1,24 @@
+"""Hover and signature help through the protocol, in the markup that the client shows."""
+
+from __future__ import annotations
+
+from tests.harness.lsp import at, editor
+
+MARKDOWN = {"textDocument": {"hover": {"contentFormat": ["markdown", "plaintext"]}}}
+
+
+async def test_hover_in_markdown_and_in_plain_text() -> None:
+    async with editor(MARKDOWN) as ed:
+        doc = ed.open("print(State.ge$0t('x'))")
+        found = await ed.ask("textDocument/hover", doc.here)
+        assert found["contents"]["kind"] == "markdown"
+        assert found["contents"]["value"].startswith("```lua\nfunction State.get(key: string, default?: any): any\n```")
+        assert at(doc.text, found["range"]) == "get"
+    async with editor({}) as ed:
+        doc = ed.open("local x$0 = 1")
+        found = await ed.ask("textDocument/hover", doc.here)
+        assert found["contents"] == {"kind": "plaintext", "value": "local x: integer = 1"}
+        other = ed.open("loc$0al x = 1", "file:///work/other.lua")
+        assert await ed.ask("textDocument/hover", other.here) is None
+        notes = ed.open("x$0", "file:///work/notes.txt", "plaintext")
+        assert await ed.ask("textDocument/hover", notes.here) is None
