@@ -89,6 +89,7 @@ REQUESTS: Mapping[str, tuple[Where, Callable[..., Any]]] = {
     "textDocument/codeAction": (THREAD, actions.code_actions),
     "textDocument/documentColor": (THREAD, colors.document_colors),
     "textDocument/colorPresentation": (THREAD, colors.presentations),
+    "textDocument/signatureHelp": (THREAD, hover.signature_help),
     "textDocument/formatting": (THREAD, formatting.whole),
     "textDocument/rangeFormatting": (THREAD, formatting.part),
     "textDocument/onTypeFormatting": (THREAD, editing.on_type),

@@ -18,6 +18,7 @@ CONTENT = "workspace/textDocumentContent"
 
 OFFERED = {
     "hoverProvider": ["textDocument/hover"],
+    "signatureHelpProvider": ["textDocument/signatureHelp"],
     "declarationProvider": ["textDocument/declaration"],
     "definitionProvider": ["textDocument/definition"],
     "typeDefinitionProvider": ["textDocument/typeDefinition"],

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from llmspell_server.lsp.convert.places import offset, span
+from llmspell_server.lsp.convert.signatures import signature_help as signatures
 from llmspell_server.lsp.convert.writing import marked
 from llmspell_server.lsp.pygls_light import types
 
@@ -25,3 +26,13 @@ def hover(view: View, params: types.HoverParams) -> types.Hover | None:
         return None
     place = span(document, found.start, found.end, view.encoding)
     return types.Hover(marked(found.markdown, markdown=view.client.hover_markdown), place)
+
+
+def signature_help(view: View, params: types.SignatureHelpParams) -> types.SignatureHelp | None:
+    """`textDocument/signatureHelp`."""
+    document = view.document(params.text_document.uri)
+    if not document.is_lua:
+        return None
+    with view.analysis.lock:
+        call = view.analysis.callable_at(document.uri, offset(document, params.position, view.encoding))
+    return signatures(call, view.client) if call is not None and call.signatures else None
