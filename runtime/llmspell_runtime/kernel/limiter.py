@@ -11,7 +11,7 @@ from collections.abc import Callable
 from llmspell_runtime.kernel.link import WorkerLink
 from llmspell_runtime.security.levels import Limits
 
-DEADLINE_GRACE = 0.022
+DEADLINE_GRACE = 0.018
 """Seconds from a soft stop at the deadline to SIGKILL."""
 INTERRUPT_GRACE = 0.1
 """The same for an interrupt: long enough for a busy machine, since a kill loses the Lua state."""

@@ -17,7 +17,7 @@ from llmspell_runtime import wire
 
 HEADER_SIZE, pack_header, unpack_header = wire.HEADER_SIZE, wire.HEADER.pack, wire.HEADER.unpack_from
 
-SPIN_SECONDS = 60e-6 if (os.cpu_count() or 1) > 1 else 0.0
+SPIN_SECONDS = 150e-6 if (os.cpu_count() or 1) > 1 else 0.0
 """About as long as the kernel needs for a short answer; on one processor it could not answer meanwhile."""
 FLUSH_SECONDS = 0.02
 FLUSH_BYTES = 32 * 1024
