@@ -179,6 +179,12 @@ class Snapshot:
         """
         return self.inference.ask_members(type_, colon=colon)
 
+    def members_of(self, uri: str, expression: Expression, *, colon: bool = False) -> list[Member]:
+        """The members of an expression: those of its type, and what is written through the same path."""
+        from .symbols import members_of
+
+        return members_of(self, uri, expression, colon=colon)
+
     def member(self, type_: Type, name: str | int) -> list[Member]:
         """One member; several if the type is a union whose members have it at different places."""
         return self.inference.ask_member(type_, name)

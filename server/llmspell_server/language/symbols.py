@@ -28,8 +28,9 @@ from llmspell_runtime.syntax.nodes import (
 )
 
 from .annotation_symbols import annotation_symbol_at
+from .answers import Member as MemberAnswer
 from .answers import Symbol, SymbolKind
-from .binding.facts import FunctionFacts, Key, UnitFacts, Variable
+from .binding.facts import DYNAMIC_KEY, FunctionFacts, Key, UnitFacts, Variable
 from .infer.site import Site
 from .targets import (
     FieldTarget,
@@ -266,3 +267,31 @@ def holder_type(snapshot: Snapshot, target: FieldTarget) -> Type:
 
         return by_holder(snapshot.inference, Site(file, target.unit), target.holder)
     return snapshot.inference.ask_type(file, target.unit, target.holder)
+
+
+def members_of(snapshot: Snapshot, uri: str, expression: Expression, *, colon: bool) -> list[MemberAnswer]:
+    """See `Snapshot.members_of`."""
+    from .binding.paths import access_path
+    from .infer.listing import as_member
+    from .infer.members import written_fields
+    from .infer.tables import through_self, writes_through
+
+    file = snapshot.file(uri)
+    found = unit_of(file, expression) if file is not None else None
+    if file is None or found is None:
+        return []
+    unit = found[0]
+    members = snapshot.members(snapshot.node_type(file, unit, expression), colon=colon)
+    path = access_path(expression, unit.resolved)
+    if path is None:
+        return members
+    site = Site(file, unit)
+    known = {one.name for one in members}
+    for _, write in writes_through(snapshot.inference, site, through_self(unit, path)):
+        name = write.path.keys[-1]
+        if name not in known and name != DYNAMIC_KEY:
+            known.add(name)
+            member = as_member(snapshot.inference, written_fields(snapshot.inference, site, expression, name))
+            if not colon or member.kind in ("method", "function"):
+                members.append(member)
+    return members

@@ -390,3 +390,40 @@ SPELLS = [
 )  # fmt: skip
 def test_type(text: str, expected: str) -> None:
     check_type(text, expected)
+
+
+IDIOMS = [
+    ("local t = unknown()\nt.x = 1\nlocal $0y = t.x", "integer"),
+    ("local t = unknown()\nfunction t:m() return 'a' end\nlocal $0y = t:m()", "string"),
+    (
+        "local S = {}\nS.__index = S\nsetmetatable(S, { __call = function(cls, n) return cls.new(n) end })\nfunction S.new(n) return setmetatable({ n = 1 }, S) end\nlocal $0y = S(2).n",
+        "integer",
+    ),
+    (
+        "local A = {}\nA.__index = A\nA.__add = function(a, b) return a end\nfunction A.new() return setmetatable({ v = 1 }, A) end\nlocal $0y = (A.new() + A.new()).v",
+        "integer",
+    ),
+    (
+        "local B = {}\nB.__index = B\nfunction B:new(o) o = o or {} setmetatable(o, self) self.__index = self return o end\nfunction B:hi() return 'hi' end\nlocal D = B:new()\nlocal $0y = D:hi()",
+        "string",
+    ),
+    ("local $0x = os.date('*t')", "osdate"),
+    ("local $0x = os.date('%Y')", "string"),
+    ("local x\nfor i = 1, 3 do x = { n = i } end\nlocal $0y = x and x.n", "integer?"),
+    ("local $0x\nx = 1\nx = 'a'", "integer|string"),
+    ("local $0x = nil\nif f() then x = 'a' end", "string?"),
+    ("local M = {}\nM.list = M.list or {}\nM.list[1] = 'a'\nlocal $0x = M.list", "string[]"),
+    ("M = M or {}\nM.x = 1\nlocal $0y = M.x", "integer"),
+    ("local function f(o) return o.x end\nlocal $0y = f({ x = 1 })", "unknown"),
+    ("local t = { a = 1 }\nfor k in pairs(t) do local $0x = t[k] end", "unknown"),
+    ("local $0x = string.rep('a', 3):upper():len()", "integer"),
+    ("local t = { 'a', 'b' }\nlocal $0x = t[#t]", "string"),
+    ("local $0a, b = ...", "unknown"),
+    ("local t <close> = nil\nlocal $0x = t", "nil"),
+    ("local $0x <const> = 5", "integer"),
+]
+
+
+@pytest.mark.parametrize(("text", "expected"), IDIOMS)
+def test_idioms(text: str, expected: str) -> None:
+    check_type(text, expected)

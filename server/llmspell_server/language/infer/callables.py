@@ -21,7 +21,7 @@ from llmspell_server.language.types.values import Table as TableType
 from .aliases import alias_target
 from .classes import class_info
 from .generics import substitute, substitute_signature
-from .members import class_arguments, index_type
+from .members import class_arguments, member_of
 from .site import Site
 
 if TYPE_CHECKING:
@@ -57,7 +57,7 @@ def call_site(inference: Inference, site: Site, node: Call | MethodCall) -> Call
     """A call with what can be called there."""
     if isinstance(node, MethodCall):
         object_ = inference.type_of(site, node.object)
-        type_ = index_type(inference, object_, node.name.text)
+        type_ = member_of(inference, site, node.object, node.name.text)
     else:
         object_ = None
         type_ = inference.type_of(site, node.callee)

@@ -97,7 +97,7 @@ def fitness(inference: Inference, call: CallSite, one: Callable) -> float:
             score -= 0.1
         elif not assignable(inference, given, wanted):
             score -= 30
-        elif wanted != given and not is_unknown(wanted):
+        elif given not in members_of(wanted) and not is_unknown(wanted):
             score -= 0.01
     return score
 

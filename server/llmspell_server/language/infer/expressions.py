@@ -90,14 +90,14 @@ def _index(inference: Inference, site: Site, node: Index) -> Type:
 def field_of(inference: Inference, site: Site, node: Member | Index) -> Type:
     """The type of `object.name` or `object[key]` by the type of the object alone, without what conditions say."""
 
-    object_ = inference.type_of(site, node.object)
     if isinstance(node, Member):
-        return members.index_type(inference, object_, node.name.text)
+        return members.member_of(inference, site, node.object, node.name.text)
+    object_ = inference.type_of(site, node.object)
     from llmspell_server.language.binding.paths import constant_key
 
     key = constant_key(node.key)
     if key is not None:
-        return members.index_type(inference, object_, key)
+        return members.member_of(inference, site, node.object, key)
     return keys.key_type(inference, object_, inference.type_of(site, node.key))
 
 

@@ -6,6 +6,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Final
 
 from llmspell_server.language.binding.facts import AccessPath, Key
+from llmspell_server.language.binding.paths import access_path
 from llmspell_server.language.types.build import is_unknown, optional, union
 from llmspell_server.language.types.values import (
     NEVER,
@@ -39,11 +40,14 @@ from .tables import (
     holder_path,
     instances_of,
     metatables_of,
+    through_self,
     write_field,
     writes_through,
 )
 
 if TYPE_CHECKING:
+    from llmspell_runtime.syntax.nodes import Expression
+
     from .inference import Inference
 
 _DEEPEST: Final = 12
@@ -54,6 +58,25 @@ def index_type(inference: Inference, type_: Type, key: Key) -> Type:
     if is_unknown(type_) or type_ == NEVER:
         return UNKNOWN
     return found_type(find(inference, type_, key))
+
+
+def member_of(inference: Inference, site: Site, object_: Expression, key: Key) -> Type:
+    """The type of `object.key`; where the object's type has no such field, what is written through the same path."""
+    found = index_type(inference, inference.type_of(site, object_), key)
+    return found if found != UNKNOWN else found_type(written_fields(inference, site, object_, key))
+
+
+def written_fields(inference: Inference, site: Site, object_: Expression, key: Key) -> list[FieldFound]:
+    """The writes to a field through the path that an expression is: `local t = f()  t.x = 1`."""
+    path = access_path(object_, site.unit.resolved)
+    if path is None:
+        return []
+    path = through_self(site.unit, path)
+    return [
+        write_field(inference, there, write)
+        for there, write in writes_through(inference, site, path, key)
+        if write.path.keys[-1] == key
+    ]
 
 
 def found_type(found: list[FieldFound]) -> Type:

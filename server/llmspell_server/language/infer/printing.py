@@ -22,6 +22,8 @@ from .calling import results_of_signature
 from .keys import table_element
 
 if TYPE_CHECKING:
+    from llmspell_server.language.answers import Member
+
     from .inference import Inference
 
 _LONGEST: Final = 400
@@ -68,6 +70,11 @@ def signature_text(inference: Inference, function: Function, signature: Signatur
     return text + (f": {', '.join(shown)}" if shown else "")
 
 
+def _shown(found: list[Member]) -> list[Member]:
+    """The members without metamethods."""
+    return [one for one in found if not str(one.name).startswith("__")]
+
+
 def _table(inference: Inference, type_: Table, depth: int) -> str:
     from .listing import members
 
@@ -75,7 +82,7 @@ def _table(inference: Inference, type_: Table, depth: int) -> str:
     if depth >= DEEPEST or not inference.enter(key):
         return "table"
     try:
-        found = members(inference, type_, colon=False)
+        found = _shown(members(inference, type_, colon=False))
         positions = [one for one in found if isinstance(one.name, int)]
         if len(positions) == len(found):
             element = table_element(inference, type_)
@@ -115,7 +122,7 @@ def _metatabled(inference: Inference, base: Type, metatable: Type, depth: int) -
     if depth >= DEEPEST or not inference.enter(key):
         return "table"
     try:
-        found = members(inference, Metatabled(base, metatable), colon=False)
+        found = _shown(members(inference, Metatabled(base, metatable), colon=False))
         parts = [
             f"{field_label(one.name)}: {print_type(one.type, partial(_code, inference), depth + 1)}"
             for one in found[:MOST_FIELDS]

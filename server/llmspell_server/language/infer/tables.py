@@ -51,7 +51,7 @@ def holder_path(unit: UnitFacts, node: Node) -> AccessPath | None:
         for index, value in enumerate(parent.values):
             if value is node and index < len(targets):
                 path = access_path(targets[index], unit.resolved)
-                return _through_self(unit, path) if path is not None else None
+                return through_self(unit, path) if path is not None else None
     if isinstance(parent, Field):
         return path_of_field(unit, parent)
     return None
@@ -71,7 +71,8 @@ def path_of_field(unit: UnitFacts, field: Field) -> AccessPath | None:
     return AccessPath(outer.root, (*outer.keys, key)) if key is not None else None
 
 
-def _through_self(unit: UnitFacts, path: AccessPath) -> AccessPath:
+def through_self(unit: UnitFacts, path: AccessPath) -> AccessPath:
+    """A path from a method's `self` as the path of the table the method is in."""
     root = path.root
     if isinstance(root, Variable) and root.kind == "self":
         for facts in unit.functions:
@@ -275,7 +276,7 @@ def instances_of(inference: Inference, site: Site, path: AccessPath) -> list[Tab
             other = access_path(call.arguments[1], unit.resolved)
             if other is None:
                 continue
-            other = _through_self(unit, other)
+            other = through_self(unit, other)
             there = other.root
             if isinstance(there, str):
                 there = site.file.top_variable(unit, there) or there

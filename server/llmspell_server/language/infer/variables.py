@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from llmspell_runtime.syntax.nodes import (
     Assign,
+    Call,
     Expression,
     Field,
     Function,
@@ -170,7 +171,31 @@ def _parameter(inference: Inference, site: Site, function: Function, variable: V
         if owner != UNKNOWN:
             return owner
 
-    return callbacks.expected_parameter(inference, site, function, variable.index)
+    found = callbacks.expected_parameter(inference, site, function, variable.index)
+    if found in (UNKNOWN, ANY) and variable.index == 0:
+        own = _of_metamethod(inference, site, function)
+        return own if own != UNKNOWN else found
+    return found
+
+
+def _of_metamethod(inference: Inference, site: Site, function: Function) -> Type:
+    """The first parameter of a metamethod: the table whose metatable it is in, or the class it is a field of."""
+    parent = site.unit.parents.get(function)
+    if isinstance(parent, FunctionStatement):
+        target = parent.target
+        if isinstance(target, Member) and target.name.text.startswith("__") and not parent.method:
+            return inference.type_of(site, target.object)
+    if isinstance(parent, Assign) and len(parent.targets) == len(parent.values) == 1:
+        place = parent.targets[0]
+        if isinstance(place, Member) and place.name.text.startswith("__"):
+            return inference.type_of(site, place.object)
+    if not isinstance(parent, Field) or not isinstance(parent.key, Name) or not parent.key.text.startswith("__"):
+        return UNKNOWN
+    table = site.unit.parents.get(parent)
+    call = site.unit.parents.get(table) if table is not None else None
+    if isinstance(call, Call) and len(call.arguments) > 1 and call.arguments[1] is table:
+        return inference.type_of(site, call.arguments[0])
+    return UNKNOWN
 
 
 def self_type(inference: Inference, site: Site, function: Function) -> Type:

@@ -24,7 +24,7 @@ function os.clock() end
 ---Formats a time like C's `strftime`, or returns its parts for `"*t"`; a `!` in front means UTC.
 ---@param format? string
 ---@param time? integer now if missing
----@return string|osdate
+---@return string
 ---@nodiscard
 ---@overload fun(format: "*t"|"!*t", time?: integer): osdate
 function os.date(format, time) end

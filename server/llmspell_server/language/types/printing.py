@@ -7,6 +7,7 @@ from typing import Final
 
 from .values import (
     NIL,
+    UNKNOWN,
     Array,
     Constant,
     Function,
@@ -82,7 +83,7 @@ def _grouped(type_: Type, table: Callable[[Type, int], str] | None, depth: int) 
 
 
 def _union(members: tuple[Type, ...], table: Callable[[Type, int], str] | None, depth: int) -> str:
-    others = [member for member in members if member != NIL]
+    others = [member for member in members if member not in (NIL, UNKNOWN)] or [UNKNOWN]
     shown = [
         _grouped(member, table, depth) if isinstance(member, Function) else print_type(member, table, depth)
         for member in others[:MOST_MEMBERS]
@@ -90,7 +91,7 @@ def _union(members: tuple[Type, ...], table: Callable[[Type, int], str] | None, 
     shown = list(dict.fromkeys(shown))
     if len(others) > MOST_MEMBERS:
         shown.append(f"... ({len(others) - MOST_MEMBERS} more)")
-    if len(others) == len(members):
+    if NIL not in members:
         return "|".join(shown)
     return shown[0] + "?" if len(shown) == 1 else "(" + "|".join(shown) + ")?"
 
