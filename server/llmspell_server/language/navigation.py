@@ -104,9 +104,13 @@ def _unique(locations: list[Location]) -> list[Location]:
     return list(seen.values())
 
 
-def field_declarations(snapshot: Snapshot, target: FieldTarget) -> list[FieldFound]:
-    """What declares a field: by the type it is reached through, else by the path it is written with."""
-    type_ = holder_type(snapshot, target)
+def field_declarations(snapshot: Snapshot, target: FieldTarget, type_: Type | None = None) -> list[FieldFound]:
+    """What declares a field: by the type it is reached through, else by the path it is written with.
+
+    `type_` is the former, if it is known already.
+    """
+    if type_ is None:
+        type_ = holder_type(snapshot, target)
     try:
         found = find(snapshot.inference, type_, target.name)
     except RecursionError:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Set
 from typing import TYPE_CHECKING
 
 from llmspell_runtime.syntax.nodes import Field, Index, Member, MethodCall, Name, Node, String
@@ -11,7 +11,7 @@ from .annotation_symbols import Mention, mentions, parameter_of
 from .answers import Location, Reference, Symbol
 from .binding.facts import UnitFacts, Variable
 from .navigation import definitions, field_declarations, parameter_tag
-from .symbols import function_around
+from .symbols import function_around, holder_type
 from .targets import (
     FieldTarget,
     GlobalTarget,
@@ -23,6 +23,7 @@ from .targets import (
     TypeTarget,
     VariableTarget,
 )
+from .types.build import is_unknown
 
 if TYPE_CHECKING:
     from .analysis import Snapshot
@@ -90,6 +91,8 @@ def variable_references(file: SourceFile, variable: Variable) -> Iterator[Refere
 def global_references(snapshot: Snapshot, name: str) -> Iterator[Reference]:
     """A global by name, `_G.name` and `_ENV["name"]` included."""
     for file in snapshot.all_files():
+        if name not in file.text:
+            continue
         writes = {write.name for _, write in file.globals_written.get(name, ())}
         for unit, node in file.global_uses(name):
             yield Reference(file.location(unit, node), write=node in writes)
@@ -113,12 +116,18 @@ def _holder(unit: UnitFacts, node: Node) -> Node | None:
     return None
 
 
-def _places(snapshot: Snapshot, target: FieldTarget) -> set[tuple[str, int]]:
-    return {
-        (place.uri, place.start)
-        for place in (one.location() for one in field_declarations(snapshot, target))
-        if place is not None
-    }
+def _places(snapshot: Snapshot, target: FieldTarget) -> frozenset[tuple[str, int]]:
+    """Where a field is declared; kept by the type it is looked up in."""
+    type_ = holder_type(snapshot, target)
+    key = ("places", type_, target.name)
+    memo = snapshot.inference.memo
+    known = memo.get(key)
+    if known is None:
+        found = (one.location() for one in field_declarations(snapshot, target, type_))
+        known = frozenset((place.uri, place.start) for place in found if place is not None)
+        if not is_unknown(type_):
+            memo[key] = known
+    return known  # type: ignore[return-value]
 
 
 def _fields(snapshot: Snapshot, target: FieldTarget) -> Iterator[Reference]:
@@ -130,7 +139,7 @@ def _fields(snapshot: Snapshot, target: FieldTarget) -> Iterator[Reference]:
     yield from fields_declared_at(snapshot, target.name, wanted)
 
 
-def fields_declared_at(snapshot: Snapshot, name: str | int, wanted: set[tuple[str, int]]) -> Iterator[Reference]:
+def fields_declared_at(snapshot: Snapshot, name: str | int, wanted: Set[tuple[str, int]]) -> Iterator[Reference]:
     """Every use of a name as a field that has one of the given declarations."""
     yield from _tag_fields(snapshot, name, wanted)
     for file in snapshot.all_files():
@@ -191,7 +200,7 @@ def _type_field(snapshot: Snapshot, target: TypeFieldTarget, symbol: Symbol) -> 
     yield from fields_declared_at(snapshot, target.name, wanted)
 
 
-def _tag_fields(snapshot: Snapshot, name: str | int, wanted: set[tuple[str, int]]) -> Iterator[Reference]:
+def _tag_fields(snapshot: Snapshot, name: str | int, wanted: Set[tuple[str, int]]) -> Iterator[Reference]:
     """The `@field`s among the declarations."""
     for uri, start in sorted(wanted):
         file = snapshot.file(uri)

@@ -1,5 +1,4 @@
 """Annotations: what each tag says, where its names stand, how blocks belong to code."""
-# ruff: noqa: E501 (tables of Lua texts)
 
 from __future__ import annotations
 
