@@ -41,6 +41,7 @@ def capabilities_for(client: Client) -> dict[str, Any]:
         "textDocumentSync": {"openClose": True, "change": 2, "save": {"includeText": False}},
         "notebookDocumentSync": {"notebookSelector": [{"notebook": "*", "cells": [{"language": "lua"}]}]},
         "hoverProvider": True,
+        "completionProvider": {"triggerCharacters": [".", ":", '"', "'"], "resolveProvider": True},
         "signatureHelpProvider": {"triggerCharacters": ["(", ","], "retriggerCharacters": [")"]},
         "declarationProvider": True,
         "definitionProvider": True,

@@ -18,6 +18,7 @@ CONTENT = "workspace/textDocumentContent"
 
 OFFERED = {
     "hoverProvider": ["textDocument/hover"],
+    "completionProvider": ["textDocument/completion", "completionItem/resolve"],
     "signatureHelpProvider": ["textDocument/signatureHelp"],
     "declarationProvider": ["textDocument/declaration"],
     "definitionProvider": ["textDocument/definition"],
