@@ -152,3 +152,23 @@ def test_wrong_options_are_refused() -> None:
     for options in (["--port", "1", "--stdio"], ["--websocket"], ["--port", "99999"]):
         done = subprocess.run([*COMMAND, *options], capture_output=True, timeout=60, check=False)
         assert done.returncode == 2
+
+
+@pytest.mark.asyncio
+async def test_what_one_asks_while_writing(client: LanguageClient) -> None:
+    document = await opened(client, "print(State.get( 'x'))\n")
+    place = types.Position(0, 14)
+    shown = await client.text_document_hover_async(types.HoverParams(document, place))
+    assert shown is not None
+    assert "function State.get(key: string, default?: any): any" in str(shown.contents)
+    offered = await client.text_document_completion_async(types.CompletionParams(document, place))
+    assert isinstance(offered, types.CompletionList)
+    item = next(each for each in offered.items if each.label == "get")
+    assert (await client.completion_item_resolve_async(item)).detail == "function get(key: string, default?: any): any"
+    called = await client.text_document_signature_help_async(types.SignatureHelpParams(document, types.Position(0, 16)))
+    assert called is not None
+    assert called.signatures[0].label == "State.get(key: string, default?: any): any"
+    edits = await client.text_document_formatting_async(
+        types.DocumentFormattingParams(document, types.FormattingOptions(tab_size=4, insert_spaces=True))
+    )
+    assert edits
