@@ -33,6 +33,8 @@ class Client:
     parameter_offsets: bool = False
     """Of a signature, it takes a parameter as a stretch of the label."""
     completion_markdown: bool = False
+    completion_tags: bool = False
+    """It shows what is deprecated by a tag."""
     snippets: bool = False
     related_information: bool = False
     prepare_default: bool = False
@@ -79,6 +81,7 @@ def read_client(params: Mapping[str, Any]) -> Client:
         signature_markdown=_takes_markdown(signature.get("documentationFormat")),
         parameter_offsets=bool(_mapping(signature, "parameterInformation").get("labelOffsetSupport")),
         completion_markdown=_takes_markdown(item.get("documentationFormat")),
+        completion_tags=bool(_mapping(item, "tagSupport")),
         snippets=bool(item.get("snippetSupport")),
         related_information=bool(_mapping(document, "publishDiagnostics").get("relatedInformation")),
         prepare_default=bool(_mapping(document, "rename").get("prepareSupportDefaultBehavior")),

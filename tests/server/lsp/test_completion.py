@@ -37,3 +37,12 @@ async def test_what_is_no_lua_gets_nothing() -> None:
     async with editor() as ed:
         doc = ed.open("whil$0", "file:///work/notes.txt", "plaintext")
         assert (await ed.ask("textDocument/completion", doc.here))["items"] == []
+
+
+async def test_what_is_deprecated_has_a_tag_where_the_client_shows_it() -> None:
+    tagged = {"textDocument": {"completion": {"completionItem": {"tagSupport": {"valueSet": [1]}}}}}
+    for capabilities, tags in ((tagged, [1]), ({}, None)):
+        async with editor(capabilities) as ed:
+            doc = ed.open("local t = {}\n---@deprecated use g\nfunction t.f() end\nt.$0")
+            (item,) = (await ed.ask("textDocument/completion", doc.here))["items"]
+            assert (item["label"], item.get("tags")) == ("f", tags)

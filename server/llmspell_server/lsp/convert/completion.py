@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Final
 
-from llmspell_runtime.syntax.positions import Encoding
 from llmspell_server.language.features.completion import Completion, CompletionKind
+from llmspell_server.lsp.client import Client
 from llmspell_server.lsp.convert.places import span
 from llmspell_server.lsp.documents import Document
 from llmspell_server.lsp.pygls_light import types
@@ -22,15 +22,16 @@ KINDS: Final[dict[CompletionKind, types.CompletionItemKind]] = {
 }
 
 
-def completion_item(document: Document, item: Completion, encoding: Encoding) -> types.CompletionItem:
+def completion_item(document: Document, item: Completion, client: Client) -> types.CompletionItem:
     """One item; `data` is what `completionItem/resolve` finds it by."""
+    deprecated = [types.CompletionItemTag.Deprecated] if item.deprecated and client.completion_tags else None
     snippet = item.kind == "snippet"
     return types.CompletionItem(
         label=item.label,
         kind=KINDS[item.kind],
-        tags=[types.CompletionItemTag.Deprecated] if item.deprecated else None,
+        tags=deprecated,
         sort_text=f"{item.order}{item.label}",
         insert_text_format=types.InsertTextFormat.Snippet if snippet else None,
-        text_edit=types.TextEdit(span(document, item.start, item.end, encoding), item.insert),
+        text_edit=types.TextEdit(span(document, item.start, item.end, client.encoding), item.insert),
         data={"uri": document.uri, "offset": item.start} if item.source is not None else None,
     )

@@ -22,7 +22,7 @@ def complete(view: View, params: types.CompletionParams) -> types.CompletionList
     at = offset(document, params.position, view.encoding)
     with view.analysis.lock:
         found = completions(view.analysis, document.uri, at, snippets=view.client.snippets)
-    items = [completion_item(document, item, view.encoding) for item in found]
+    items = [completion_item(document, item, view.client) for item in found]
     return types.CompletionList(is_incomplete=len(items) >= MOST, items=items)
 
 
