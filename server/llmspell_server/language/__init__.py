@@ -8,11 +8,11 @@ Suggested reading order:
 * `binding/`                  what names mean inside one top-level statement (facts that survive edits elsewhere)
 * `annotations/`              LuaCATS comments: words → type expressions → tags → blocks
 * `types/`                    types as values: unions, printing, which fits which
-* `infer/`                    the type of an expression, on demand: members, calls, flow, narrowing; `carry.py` says what
-                              stays inferred from one snapshot to the next
+* `infer/`                    the type of an expression, on demand: members, calls, flow, narrowing; `carry.py`
+                              says what stays inferred from one snapshot to the next
 * `index.py`                  who declares which name, across files; which file a module name means
 * `symbols.py`, `navigation.py`, `references.py`, `calls.py`, `expectation.py`, `documentation.py`   the answers
-* `checking.py`               what checks ask about calls; with `Snapshot.kept` a check runs only where something changed
+* `checking.py`               what checks ask about calls; with `Snapshot.kept` they run only where something changed
 * `library/`                  the standard library per version, and the globals of spells, as definition files
 
 A keystroke: `SourceFile.edited` re-reads the units it touches, everything else of the file is taken over, and the new

@@ -172,4 +172,4 @@ def test_blocks_belong_to_what_is_below() -> None:
         "a = 1": "field",
     }
     assert sorted(block.text for block in docs.behind.values()) == ["", "behind", "note"]
-    assert [block.text for block in docs.blocks][0] == "far"
+    assert docs.blocks[0].text == "far"

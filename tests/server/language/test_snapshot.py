@@ -147,7 +147,8 @@ def test_libraries_are_sound(dialect: str) -> None:
 
 
 def test_version_marks() -> None:
-    text = "---@meta x\n\nx = {}\n\n---old\n---@version 5.1\nfunction x.old() end\n\n---new\n---@version >5.3\nfunction x.new() end\n"
+    old = "---old\n---@version 5.1\nfunction x.old() end\n"
+    text = f"---@meta x\n\nx = {{}}\n\n{old}\n---new\n---@version >5.3\nfunction x.new() end\n"
     assert "x.old" in for_version(text, "lua51")
     assert "x.new" not in for_version(text, "lua51")
     assert "old" not in for_version(text, "lua54")
@@ -160,3 +161,38 @@ def test_names_by_pattern_are_private() -> None:
         ("_hidden", "private"),
         ("shown", "public"),
     ]
+
+
+HOSTILE = [
+    "local x = " + "1 + " * 3000 + "1\nprint(x)",
+    "local x = " + "'a' .. " * 190 + "'b'\nprint(x)",
+    "local x = " + "{" * 180 + "}" * 180 + "\nprint(x)",
+    "local x = " + "f(" * 180 + ")" * 180 + "\nprint(x)",
+    "local x = 1\n" + "x = x + 1\n" * 2000 + "print(x)",
+    "local x = 1\n" + "if x then x = x .. 'a' end\n" * 500 + "print(x)",
+    "local a" + ":b()" * 2000 + "\nlocal x = a" + ":b()" * 2000 + "\nprint(x)",
+    "local t = {}\nt.t = t\nlocal x = t" + ".t" * 1000 + "\nprint(x)",
+    "---@class A: B\n---@class B: A\n---@type A\nlocal x\nprint(x.y)",
+    "---@alias A A|B\n---@alias B A[]\n---@type A\nlocal x\nprint(x[1])",
+    "---@type " + "table<" * 300 + "string" + ">" * 300 + "\nlocal x\nprint(x)",
+    "local A = setmetatable({}, A)\nA.__index = A\nsetmetatable(A, A)\nlocal x = A.y.z\nprint(x)",
+    "local function f() return f end\nlocal x = f" + "()" * 500 + "\nprint(x)",
+    "".join(f"local function f{i}() return f{i - 1}() end\n" for i in range(400)) + "local x = f399()\nprint(x)",
+    "while true do x = x or y y = y or x end\nprint(x, y)",
+    "\x00\udc80\ufeff local x = 1 print(x)",
+]
+
+
+@pytest.mark.parametrize("text", HOSTILE)
+def test_hostile_texts(text: str) -> None:
+    snapshot = snapshot_of({"main.lua": text})
+    for offset in (0, len(text) // 2, text.rfind("x"), len(text)):
+        symbol = snapshot.symbol_at("main.lua", offset)
+        if symbol is not None:
+            assert snapshot.print_type(snapshot.type_of_symbol(symbol))
+            snapshot.references(symbol)
+            snapshot.definitions(symbol)
+            snapshot.documentation(symbol)
+        snapshot.members(snapshot.type_of("main.lua", offset))
+        snapshot.expected_type("main.lua", offset)
+        snapshot.callable_at("main.lua", offset)

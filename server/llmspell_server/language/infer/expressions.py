@@ -44,14 +44,30 @@ from .site import Site, Values
 if TYPE_CHECKING:
     from .inference import Inference
 
+_STRETCH: Final = 12
+
 
 def infer(inference: Inference, site: Site, node: Node) -> Type:
     """The type of an expression, a cast behind it included."""
     casts = site.unit.docs.casts
     if casts and node.end in casts and not isinstance(node, Binary | Unary):
         return Reader(site.file.uri, site.unit, _generics(inference, site, node)).type(casts[node.end])
+    if isinstance(node, Member | Index | Call | MethodCall):
+        _begin_long_chain(inference, site, node)
     handler = _HANDLERS.get(type(node))
     return handler(inference, site, node) if handler is not None else UNKNOWN
+
+
+def _begin_long_chain(inference: Inference, site: Site, node: Node) -> None:
+    """Infer a long `a.b:c():d()…` from its beginning, a stretch at a time, so that its length is no depth."""
+    chain: list[Node] = []
+    current: Node = node
+    while isinstance(current, Member | Index | Call | MethodCall):
+        chain.append(current)
+        current = current.callee if isinstance(current, Call) else current.object
+    if len(chain) > _STRETCH:
+        for one in reversed(chain[_STRETCH::_STRETCH]):
+            inference.type_of(site, one)
 
 
 def infer_values(inference: Inference, site: Site, node: Expression) -> Values:

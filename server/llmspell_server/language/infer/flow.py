@@ -31,7 +31,7 @@ from llmspell_runtime.syntax.nodes import (
 from llmspell_server.language.binding.facts import Variable
 from llmspell_server.language.binding.paths import access_path
 from llmspell_server.language.types.build import union
-from llmspell_server.language.types.values import NEVER, UNKNOWN, Type
+from llmspell_server.language.types.values import NEVER, Type
 
 from . import expressions, narrowing, remaining, variables
 from .backward import Backward, Target
@@ -125,7 +125,7 @@ class Flow(Backward):
                 value = variables.assigned_type(self.inference, site, statement, index)
                 return self._assigned(site, value)
             if self.target.keys[: len(path.keys)] == path.keys:
-                return self._member_of_new(site, variables.assigned_type(self.inference, site, statement, index), path)
+                return self.base()  # a table around it is new: what the object's type says now
         return self.before(site, statement)
 
     def _assigned(self, site: Site, value: Type) -> Type:
@@ -138,13 +138,6 @@ class Flow(Backward):
         if declared is None:
             return value
         return remaining.assigned(self.inference, declared, value)
-
-    def _member_of_new(self, site: Site, value: Type, path: Target) -> Type:
-        from .members import index_type
-
-        for key in self.target.keys[len(path.keys) :]:
-            value = index_type(self.inference, value, key)
-        return self.base() if value == UNKNOWN else value
 
     def _after_function(self, site: Site, statement: FunctionStatement) -> Type:
         path = self.path(site, statement.target)
