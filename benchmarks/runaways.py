@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import importlib
+import tempfile
 import time
 from collections.abc import Awaitable, Callable, Mapping
+from pathlib import Path
 from typing import TypeVar
 
 import attrs
@@ -92,8 +94,14 @@ async def _attack_with_all(kernel: Kernel, scripts: Mapping[str, str], rounds: i
 
 
 async def _attack(kernel: Kernel, name: str, text: str) -> Attack:
-    limits = {"seconds": DEADLINE}
-    async with await kernel.open_interpreter(limits=limits) as interpreter:
+    limits: dict[str, float | None] = {"seconds": DEADLINE}
+    with tempfile.TemporaryDirectory(prefix="llmspell-bench-") as folder:
+        return await _attack_in(kernel, Path(folder), limits, name, text)
+
+
+async def _attack_in(kernel: Kernel, folder: Path, limits: dict[str, float | None], name: str, text: str) -> Attack:
+    """What a script may write lands in `folder`."""
+    async with await kernel.open_interpreter(limits=limits, cwd=folder) as interpreter:
         execution = interpreter.start(text, f"={name}", capture=False)
         try:
             await asyncio.wait_for(execution, DEADLINE + PATIENCE)
