@@ -116,7 +116,6 @@ class Flow(Backward):
                 return self.before(site, statement)
 
     def _after_assign(self, site: Site, statement: Assign) -> Type:
-
         for index, target in enumerate(statement.targets):
             path = self.path(site, target)
             if path is None or path.root != self.target.root:
