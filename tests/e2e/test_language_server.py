@@ -16,7 +16,7 @@ from pytest_lsp import ClientServerConfig, LanguageClient, client_capabilities
 pytestmark = pytest.mark.e2e
 
 COMMAND = [sys.executable, "-m", "llmspell", "lsp"]
-URI = "file:///work/spell.lua"
+URI = "file:///srv/spell.lua"
 
 
 @pytest_lsp.fixture(

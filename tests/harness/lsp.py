@@ -185,7 +185,7 @@ class Editor:
         self.send({"id": message["id"], "result": result})
         return message["params"]
 
-    def open(self, marked: str, uri: str = "file:///work/spell.lua", language: str = "lua") -> Doc:
+    def open(self, marked: str, uri: str = "file:///srv/spell.lua", language: str = "lua") -> Doc:
         """Opens a document; its diagnostics have to be heard (`diagnostics`) or asked for."""
         text = textwrap.dedent(marked.removeprefix("\n"))
         offset: int | None = text.find("$0")

@@ -6,7 +6,7 @@
     --- file: other.lua
     return { name = 1 }
 
-Text before the first header (or without any) is the file `main.lua`. URIs are `file:///work/<name>`.
+Text before the first header (or without any) is the file `main.lua`. URIs are `file:///srv/<name>`.
 """
 
 from __future__ import annotations

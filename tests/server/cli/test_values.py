@@ -17,7 +17,7 @@ from llmspell_server.cli.repl.history import HistoryFile
 from llmspell_server.cli.spell import Spell
 from llmspell_server.cli.terminal import encode, valid_text
 
-CWD = Path("/work/place")
+CWD = Path("/srv/place")
 
 
 @pytest.mark.parametrize(
@@ -69,16 +69,16 @@ def failure(message: str, *frames: tuple[str, int | None]) -> Failure:
 @pytest.mark.parametrize(
     ("given_failure", "file", "line", "message"),
     [
-        (failure("/work/place/a.lua:3: x", ("@/work/place/a.lua", 9)), "a.lua", 3, "x"),
-        (failure("x", ("=[C]", None), ("@/work/place/sub/b.lua", 9)), "sub/b.lua", 9, "x"),
+        (failure("/srv/place/a.lua:3: x", ("@/srv/place/a.lua", 9)), "a.lua", 3, "x"),
+        (failure("x", ("=[C]", None), ("@/srv/place/sub/b.lua", 9)), "sub/b.lua", 9, "x"),
         (failure("/else/b.lua:1: x", ("@/else/b.lua", 1)), "/else/b.lua", 1, "x"),
         (failure("no place: 3: x"), None, None, "no place: 3: x"),
-        (failure("see /work/place/a.lua:3", ("@/work/place/a.lua", 1)), "a.lua", 1, "see a.lua:3"),
+        (failure("see /srv/place/a.lua:3", ("@/srv/place/a.lua", 1)), "a.lua", 1, "see a.lua:3"),
         (failure("main.lua:7: x"), "main.lua", 7, "x"),
     ],
 )
 def test_positions(given_failure: Failure, file: str | None, line: int | None, message: str) -> None:
-    spell = Spell(source=b"", source_name="@/work/place/main.lua", name="main.lua")
+    spell = Spell(source=b"", source_name="@/srv/place/main.lua", name="main.lua")
     if given_failure.message.startswith("main"):
         spell = Spell(source=b"", source_name="=main.lua", name="main.lua")
     trouble = understand(given_failure, spell, CWD)

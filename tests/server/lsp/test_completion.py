@@ -35,7 +35,7 @@ async def test_snippets_only_where_the_client_takes_them() -> None:
 
 async def test_what_is_no_lua_gets_nothing() -> None:
     async with editor() as ed:
-        doc = ed.open("whil$0", "file:///work/notes.txt", "plaintext")
+        doc = ed.open("whil$0", "file:///srv/notes.txt", "plaintext")
         assert (await ed.ask("textDocument/completion", doc.here))["items"] == []
 
 

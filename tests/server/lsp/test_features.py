@@ -186,7 +186,7 @@ async def test_lenses_only_with_commands_that_exist() -> None:
     async with editor() as ed:
         doc = ed.open("print(1)")
         assert [lens["command"]["title"] for lens in await ed.ask("textDocument/codeLens", doc.ident)] == ["Run"]
-        module = ed.open("return {}", "file:///work/module.lua")
+        module = ed.open("return {}", "file:///srv/module.lua")
         assert await ed.ask("textDocument/codeLens", module.ident) == []
         ed.tell("workspace/didChangeConfiguration", {"settings": {"llmspell": {"codeLens.enable": False}}})
         assert await ed.ask("textDocument/codeLens", doc.ident) == []
@@ -207,6 +207,6 @@ async def test_workspace_symbols_the_best_first() -> None:
 
 async def test_files_that_are_not_lua_are_left_alone() -> None:
     async with editor() as ed:
-        doc = ed.open("if x then", "file:///work/notes.txt", "plaintext")
+        doc = ed.open("if x then", "file:///srv/notes.txt", "plaintext")
         assert (await ed.ask("textDocument/diagnostic", doc.ident))["items"] == []
         assert await ed.ask("textDocument/codeLens", doc.ident) == []

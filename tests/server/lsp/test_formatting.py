@@ -36,7 +36,7 @@ async def test_a_document_is_laid_out_by_small_edits() -> None:
         edits = await ed.ask("textDocument/formatting", {**doc.ident, "options": OPTIONS})
         assert applied(doc, edits) == 'local x = 1\nlocal y = 2\nif x then\n    f("y")\nend\n'
         assert len(edits) > 1
-        tidy = ed.open("local x = 1\n", "file:///work/tidy.lua")
+        tidy = ed.open("local x = 1\n", "file:///srv/tidy.lua")
         assert await ed.ask("textDocument/formatting", {**tidy.ident, "options": OPTIONS}) == []
 
 
@@ -82,7 +82,7 @@ async def test_a_part_is_laid_out_alone() -> None:
 
 async def test_what_is_no_lua_is_left_alone() -> None:
     async with editor() as ed:
-        doc = ed.open("x=1", "file:///work/notes.txt", "plaintext")
+        doc = ed.open("x=1", "file:///srv/notes.txt", "plaintext")
         assert await formatted(ed, doc) == "x=1"
         params = {**doc.ident, "range": doc.whole, "options": OPTIONS}
         assert await ed.ask("textDocument/rangeFormatting", params) == []

@@ -13,7 +13,7 @@ from llmspell_server.language.workspace import snapshot_of
 from llmspell_server.lsp.table import NOTIFICATIONS, REQUESTS
 from tests.harness.lsp import LspFailure, editor
 
-URI = "file:///work/fuzz.lua"
+URI = "file:///srv/fuzz.lua"
 SLOW = {"workspace/executeCommand"}
 
 json_values: st.SearchStrategy[Any] = st.recursive(

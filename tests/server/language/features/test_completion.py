@@ -11,7 +11,7 @@ from llmspell_server.language.features.completion import Completion, completions
 from llmspell_server.language.workspace import snapshot_of
 from tests.harness.lua_fixture import read_fixture
 
-URI = "file:///work/main.lua"
+URI = "file:///srv/main.lua"
 CLASS = """
 ---@class C
 ---@field x number the x

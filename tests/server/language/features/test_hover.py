@@ -12,7 +12,7 @@ from llmspell_server.language.features.prose import plain, prose
 from llmspell_server.language.workspace import snapshot_of
 from tests.harness.lua_fixture import read_fixture
 
-URI = "file:///work/main.lua"
+URI = "file:///srv/main.lua"
 
 
 def check_hover(text: str, code: str | None, *written: str) -> None:
