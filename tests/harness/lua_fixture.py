@@ -19,7 +19,7 @@ from llmspell_server.language.answers import Location
 from llmspell_server.language.settings import Settings
 from llmspell_server.language.workspace import Workspace
 
-ROOT = "file:///work"
+ROOT = "file:///srv"
 _HEADER = re.compile(r"^--- file: (\S+)[ \t]*\n", re.MULTILINE)
 _MARK = re.compile(r"\$(\d)")
 
