@@ -45,10 +45,11 @@ class Invocation:
         Raises ConfigError, and MissingExtraError when tracing is wanted and its packages are not there.
         """
         from llmspell_runtime.config import load_config
+        from llmspell_runtime.config.widening import widened
         from llmspell_server.cli.complaints import tell_warnings
 
         loaded = load_config(explicit=self.config, profile=profile, overrides=overrides)
-        tell_warnings(self, loaded.warnings)
+        tell_warnings(self, (*loaded.warnings, *widened(loaded)))
         self._start_logs(loaded)
         self._start_tracing(loaded)
         return loaded

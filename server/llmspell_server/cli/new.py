@@ -39,7 +39,7 @@ script_timeout_seconds = 300
 
 LAUNCH = """\
 {{
-  // F5 in VS Code runs the spell that is open and stops at its breakpoints.
+  // For a VS Code whose debugger "llmspell" is `llmspell dap`: F5 runs the spell that is open.
   "version": "0.2.0",
   "configurations": [
     {{
