@@ -13,6 +13,7 @@ from llmspell_server.language.formatting.options import (
     options_from_stylua,
     style_from_pairs,
 )
+from llmspell_server.language.formatting.style import DEFAULT_STYLE, Style
 
 
 class StyleFinder:
@@ -22,14 +23,17 @@ class StyleFinder:
         self._stylua: dict[Path, Options | None] = {}
         self._editorconfigs: dict[Path, EditorConfig | None] = {}
 
-    def options(self, path: Path) -> Options:
-        """The options for a file, which need not exist. Raises ConfigError for a configuration that cannot be used."""
+    def options(self, path: Path, otherwise: Style = DEFAULT_STYLE) -> Options:
+        """The options for a file, which need not exist; `otherwise` holds for what no configuration file says.
+
+        Raises ConfigError for a configuration that cannot be used.
+        """
         folder = path.absolute().parent
         for above in (folder, *folder.parents):
             found = self._stylua_in(above)
             if found is not None:
                 return found
-        return Options(style_from_pairs(self._pairs(path.absolute())))
+        return Options(style_from_pairs(self._pairs(path.absolute()), otherwise))
 
     def _stylua_in(self, folder: Path) -> Options | None:
         if folder not in self._stylua:

@@ -38,7 +38,12 @@ def capabilities_for(client: Client) -> dict[str, Any]:
     """The `capabilities` of the answer to `initialize`."""
     return {
         "positionEncoding": client.encoding,
-        "textDocumentSync": {"openClose": True, "change": 2, "save": {"includeText": False}},
+        "textDocumentSync": {
+            "openClose": True,
+            "change": 2,
+            "willSaveWaitUntil": client.will_save_wait_until,
+            "save": {"includeText": False},
+        },
         "notebookDocumentSync": {"notebookSelector": [{"notebook": "*", "cells": [{"language": "lua"}]}]},
         "hoverProvider": True,
         "completionProvider": {"triggerCharacters": [".", ":", '"', "'"], "resolveProvider": True},
@@ -55,7 +60,7 @@ def capabilities_for(client: Client) -> dict[str, Any]:
         "documentLinkProvider": {},
         "colorProvider": True,
         "documentFormattingProvider": True,
-        "documentRangeFormattingProvider": True,
+        "documentRangeFormattingProvider": {"rangesSupport": True} if client.several_ranges else True,
         "documentOnTypeFormattingProvider": {"firstTriggerCharacter": "\n", "moreTriggerCharacter": ["d", "e", "l"]},
         "renameProvider": {"prepareProvider": True},
         "foldingRangeProvider": True,

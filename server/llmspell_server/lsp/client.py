@@ -37,6 +37,11 @@ class Client:
     """It shows what is deprecated by a tag."""
     snippets: bool = False
     related_information: bool = False
+    problem_tags: bool = False
+    """It fades or strikes through what a diagnostic says is unnecessary or deprecated."""
+    will_save_wait_until: bool = False
+    several_ranges: bool = False
+    """It can have several ranges laid out at once."""
     prepare_default: bool = False
     configuration: bool = False
     watched_files: bool = False
@@ -83,7 +88,10 @@ def read_client(params: Mapping[str, Any]) -> Client:
         completion_markdown=_takes_markdown(item.get("documentationFormat")),
         completion_tags=bool(_mapping(item, "tagSupport")),
         snippets=bool(item.get("snippetSupport")),
-        related_information=bool(_mapping(document, "publishDiagnostics").get("relatedInformation")),
+        related_information=_reads_diagnostics(document, "relatedInformation"),
+        problem_tags=_reads_diagnostics(document, "tagSupport"),
+        will_save_wait_until=bool(_mapping(document, "synchronization").get("willSaveWaitUntil")),
+        several_ranges=bool(_mapping(document, "rangeFormatting").get("rangesSupport")),
         prepare_default=bool(_mapping(document, "rename").get("prepareSupportDefaultBehavior")),
         configuration=bool(workspace.get("configuration")),
         watched_files=bool(_mapping(workspace, "didChangeWatchedFiles").get("dynamicRegistration")),
@@ -104,6 +112,11 @@ def read_client(params: Mapping[str, Any]) -> Client:
 def _mapping(values: Mapping[str, Any], key: str) -> Mapping[str, Any]:
     found = values.get(key)
     return found if isinstance(found, dict) else {}
+
+
+def _reads_diagnostics(document: Mapping[str, Any], feature: str) -> bool:
+    """Clients that ask for diagnostics may tell it there (LSP 3.18), the others with those they are sent."""
+    return any(bool(_mapping(document, kind).get(feature)) for kind in ("publishDiagnostics", "diagnostic"))
 
 
 def _commands(told: object) -> frozenset[str]:

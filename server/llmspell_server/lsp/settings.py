@@ -37,6 +37,9 @@ class Settings:
     end_on_enter: bool = _setting(
         "typing.insertEnd", True, "Whether Enter behind `then`, `do`, … adds the missing `end` (format on type)."
     )
+    format_on_save: bool = _setting(
+        "format.onSave", False, "Whether a spell is laid out when it is saved by hand, in editors that ask the server."
+    )
     max_files: int = _setting("workspace.maxFiles", 5000, "Lua files of the workspace that are looked at.")
     max_file_bytes: int = _setting(
         "workspace.maxFileBytes", 1_000_000, "Size beyond which a file that is not open is not looked at."

@@ -69,6 +69,7 @@ NOTIFICATIONS: Mapping[str, Callable[..., None]] = {
 """All run on the loop, in the order of their arrival."""
 
 REQUESTS: Mapping[str, tuple[Where, Callable[..., Any]]] = {
+    "textDocument/willSaveWaitUntil": (THREAD, formatting.on_save),
     "textDocument/declaration": (THREAD, navigation.declaration),
     "textDocument/definition": (THREAD, navigation.definition),
     "textDocument/typeDefinition": (THREAD, navigation.type_definition),
@@ -95,6 +96,7 @@ REQUESTS: Mapping[str, tuple[Where, Callable[..., Any]]] = {
     "textDocument/signatureHelp": (THREAD, hover.signature_help),
     "textDocument/formatting": (THREAD, formatting.whole),
     "textDocument/rangeFormatting": (THREAD, formatting.part),
+    "textDocument/rangesFormatting": (THREAD, formatting.parts),
     "textDocument/onTypeFormatting": (THREAD, editing.on_type),
     "textDocument/rename": (THREAD, editing.rename),
     "textDocument/prepareRename": (THREAD, editing.prepare_rename),

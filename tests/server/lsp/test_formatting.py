@@ -86,3 +86,62 @@ async def test_what_is_no_lua_is_left_alone() -> None:
         assert await formatted(ed, doc) == "x=1"
         params = {**doc.ident, "range": doc.whole, "options": OPTIONS}
         assert await ed.ask("textDocument/rangeFormatting", params) == []
+
+
+@pytest.mark.parametrize(
+    ("options", "expected"),
+    [
+        ({"tabSize": 2, "insertSpaces": True}, "do\n  f()\nend\n"),
+        ({"tabSize": 8, "insertSpaces": False}, "do\n\tf()\nend\n"),
+        ({"tabSize": 0, "insertSpaces": True}, "do\n    f()\nend\n"),
+    ],
+)
+async def test_the_editor_says_how_to_indent_where_no_file_does(
+    tmp_path: Path, options: dict[str, Any], expected: str
+) -> None:
+    (tmp_path / ".editorconfig").write_text("root = true\n[*.lua]\nmax_line_length = 80\n", encoding="utf-8")
+    async with editor() as ed:
+        for uri in ("untitled:one", (tmp_path / "main.lua").as_uri()):
+            doc = ed.open("do f() end", uri)
+            edits = await ed.ask("textDocument/formatting", {**doc.ident, "options": options})
+            assert applied(doc, edits) == expected
+
+
+def lines(first: int, last: int) -> dict[str, Any]:
+    return {"start": {"line": first, "character": 0}, "end": {"line": last, "character": 0}}
+
+
+async def test_several_parts_are_laid_out_at_once() -> None:
+    async with editor({"textDocument": {"rangeFormatting": {"rangesSupport": True}}}) as ed:
+        offered = ed.initialize_result["capabilities"]["documentRangeFormattingProvider"]
+        assert offered == {"rangesSupport": True}
+        doc = ed.open("a  = 1\nb  = 2\nc  = 3\nd  = 4\n")
+        ranges = [lines(0, 1), lines(2, 3), lines(2, 3)]
+        edits = await ed.ask("textDocument/rangesFormatting", {**doc.ident, "ranges": ranges, "options": OPTIONS})
+        assert applied(doc, edits) == "a = 1\nb  = 2\nc = 3\nd  = 4\n"
+
+
+@pytest.mark.parametrize(
+    ("settings", "reason", "expected"),
+    [
+        ({"format.onSave": True}, 1, "do\n  f()\nend\nif x then\n  y()\nend\n"),
+        ({"format.onSave": True}, 2, None),
+        ({}, 1, None),
+    ],
+)
+async def test_a_spell_is_laid_out_when_it_is_saved(
+    settings: dict[str, Any], reason: int, expected: str | None
+) -> None:
+    capabilities = {"textDocument": {"synchronization": {"willSaveWaitUntil": True}}}
+    async with editor(capabilities, initializationOptions=settings) as ed:
+        assert ed.initialize_result["capabilities"]["textDocumentSync"]["willSaveWaitUntil"]
+        doc = ed.open("do f() end\nif x then\n  y() end\n", "untitled:one")
+        edits = await ed.ask("textDocument/willSaveWaitUntil", {**doc.ident, "reason": reason})
+        assert applied(doc, edits) == (expected or doc.text)
+
+
+async def test_a_style_that_cannot_be_read_keeps_nobody_from_saving(tmp_path: Path) -> None:
+    (tmp_path / "stylua.toml").write_text("indent_width = 'x'", encoding="utf-8")
+    async with editor(initializationOptions={"format.onSave": True}) as ed:
+        doc = ed.open("do f() end", (tmp_path / "main.lua").as_uri())
+        assert await ed.ask("textDocument/willSaveWaitUntil", {**doc.ident, "reason": 1}) == []

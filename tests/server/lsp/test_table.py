@@ -15,6 +15,7 @@ from llmspell_server.lsp.pygls_light import types
 from tests.harness.lsp import LspFailure, editor
 
 CONTENT = "workspace/textDocumentContent"
+ON_SAVE = "textDocument/willSaveWaitUntil"
 
 OFFERED = {
     "hoverProvider": ["textDocument/hover"],
@@ -32,7 +33,7 @@ OFFERED = {
     "documentLinkProvider": ["textDocument/documentLink"],
     "colorProvider": ["textDocument/documentColor", "textDocument/colorPresentation"],
     "documentFormattingProvider": ["textDocument/formatting"],
-    "documentRangeFormattingProvider": ["textDocument/rangeFormatting"],
+    "documentRangeFormattingProvider": ["textDocument/rangeFormatting", "textDocument/rangesFormatting"],
     "documentOnTypeFormattingProvider": ["textDocument/onTypeFormatting"],
     "renameProvider": ["textDocument/rename", "textDocument/prepareRename"],
     "foldingRangeProvider": ["textDocument/foldingRange"],
@@ -54,7 +55,7 @@ def test_what_is_offered_is_answered_and_nothing_else() -> None:
     offered = capabilities_for(Client())
     providers = {key for key in offered if key.endswith("Provider")}
     assert providers == set(OFFERED)
-    assert {method for methods in OFFERED.values() for method in methods} == set(table.REQUESTS) - {CONTENT}
+    assert {method for methods in OFFERED.values() for method in methods} == set(table.REQUESTS) - {CONTENT, ON_SAVE}
     assert offered["workspace"]["textDocumentContent"]
     assert set(COMMANDS) == set(commands.COMMANDS)
 

@@ -11,10 +11,10 @@
 from __future__ import annotations
 
 from .editorconfig import pairs_for, read_editorconfig
-from .edits import edits_between, format_range
+from .edits import edits_between, format_range, format_ranges
 from .formatter import FormatProblem, Formatted, format_text
 from .options import Options, options_from_stylua, style_from_pairs
-from .style import DEFAULT_STYLE, Style
+from .style import DEFAULT_STYLE, Style, indented_like
 
 __all__ = [
     "DEFAULT_STYLE",
@@ -24,7 +24,9 @@ __all__ = [
     "Style",
     "edits_between",
     "format_range",
+    "format_ranges",
     "format_text",
+    "indented_like",
     "options_from_stylua",
     "pairs_for",
     "read_editorconfig",

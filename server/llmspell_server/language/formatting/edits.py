@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from llmspell_runtime.syntax import parse
 from llmspell_runtime.syntax.comments import all_comments
@@ -114,7 +114,14 @@ def _trimmed(old: str, start: int, end: int, text: str) -> Edit | None:
 def format_range(
     text: str, start_line: int, end_line: int, style: Style = DEFAULT_STYLE, dialect: str = "lua54"
 ) -> tuple[list[Edit], FormatProblem | None]:
-    """Edits that lay out the statements which touch the lines `start_line` to `end_line` (from 0, both included).
+    """Edits that lay out the statements which touch the lines `start_line` to `end_line`; see `format_ranges`."""
+    return format_ranges(text, [(start_line, end_line)], style, dialect)
+
+
+def format_ranges(
+    text: str, ranges: Iterable[tuple[int, int]], style: Style = DEFAULT_STYLE, dialect: str = "lua54"
+) -> tuple[list[Edit], FormatProblem | None]:
+    """Edits that lay out the statements which touch some ranges of lines (from 0, both ends included).
 
     The innermost statements that cover the lines are taken whole. No edits and a problem for a text with syntax
     errors; all edits where a part of them would lose something.
@@ -123,7 +130,8 @@ def format_range(
     if formatted.problem is not None or formatted.text == text:
         return [], formatted.problem
     edits = _fine_edits(text, formatted.text, dialect)
-    chosen = _chosen(edits, *touched(text, start_line, end_line, dialect))
+    wanted = {edit for first, last in ranges for edit in _chosen(edits, *touched(text, first, last, dialect))}
+    chosen = [edit for edit in edits if edit in wanted]
     return _merged(chosen if _is_sound(text, chosen, dialect) else edits), None
 
 

@@ -106,11 +106,10 @@ def _enabled(value: object, where: str) -> bool:
     return value["enabled"]
 
 
-def style_from_pairs(pairs: Mapping[str, str]) -> Style:
-    """The style that the pairs of an `.editorconfig` ask for; what is not understood is passed over, as its
+def style_from_pairs(pairs: Mapping[str, str], style: Style = DEFAULT_STYLE) -> Style:
+    """`style` as the pairs of an `.editorconfig` change it; what is not understood is passed over, as its
     specification says.
     """
-    style = DEFAULT_STYLE
     for key, read in _PAIRS.items():
         if key in pairs:
             style = read(style, pairs[key], pairs)

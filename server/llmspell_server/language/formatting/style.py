@@ -55,3 +55,12 @@ class Style:
 
 
 DEFAULT_STYLE = Style()
+
+
+def indented_like(text: str) -> Style:
+    """The default style with the indentation that a text has: tabs, or as many spaces as its least indented line."""
+    depths = {len(line) - len(line.lstrip(" ")) for line in text.splitlines() if line.strip(" ")}
+    if any(line.startswith("\t") for line in text.splitlines()):
+        return attrs.evolve(DEFAULT_STYLE, indent_type="Tabs")
+    least = min((depth for depth in depths if 2 <= depth <= 8), default=DEFAULT_STYLE.indent_width)
+    return attrs.evolve(DEFAULT_STYLE, indent_width=least)
