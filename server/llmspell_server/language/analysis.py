@@ -3,7 +3,7 @@
 Every answer is a value of `answers.py` or a type of `types/values.py`. A question about a file that is not in the
 snapshot, or about an offset where nothing stands, is answered with None or an empty list; nothing here raises on any
 text. A snapshot never changes; what it infers it keeps, so ask the same one again. Questions may come from several
-threads, but one at a time (hold `snapshot.lock`).
+threads, but one at a time (hold `snapshot.lock`); long work looks at `outdated` now and then, and gives up.
 """
 
 from __future__ import annotations
@@ -27,6 +27,8 @@ if TYPE_CHECKING:
     from .source import SourceFile
 
 T = TypeVar("T")
+_PATIENCE = 0.2
+"""Seconds that a snapshot waits for what the one before has inferred, while somebody still asks that one."""
 
 
 class Snapshot:
@@ -48,6 +50,9 @@ class Snapshot:
         self.lock = threading.RLock()
         skipped = previous is not None and "inference" not in previous.__dict__
         self._previous: Snapshot | None = previous._previous if previous is not None and skipped else previous
+        self.outdated = False
+        if previous is not None:
+            previous.outdated = True
 
     @cached_property
     def index(self) -> Index:
@@ -62,7 +67,7 @@ class Snapshot:
 
         made = Inference(self)
         previous, self._previous = self._previous, None
-        if previous is not None and "inference" in previous.__dict__ and previous.lock.acquire(blocking=False):
+        if previous is not None and "inference" in previous.__dict__ and previous.lock.acquire(timeout=_PATIENCE):
             try:
                 carry_over(previous.inference, made)
             finally:

@@ -15,5 +15,10 @@ def problems_of(view: View, document: Document, *, grammar_only: bool = False) -
     """The findings in one document, in the order of the text; `grammar_only`: those that are found at once."""
     if not view.settings.diagnostics or not document.is_lua:
         return []
-    off = view.settings.diagnostics_off
-    return [problem for problem in syntax_problems(document.tree, grammar_only=grammar_only) if problem.code not in off]
+    if grammar_only:
+        off = view.settings.diagnostics_off
+        return [one for one in syntax_problems(document.tree, grammar_only=True) if one.code not in off]
+    from llmspell_server.language.checks.report import Choice, problems
+
+    choice = Choice(off=frozenset(view.settings.diagnostics_off))
+    return problems(view.analysis, document.uri, choice)

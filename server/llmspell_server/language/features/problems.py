@@ -15,15 +15,20 @@ SYNTAX_ERROR = "syntax-error"
 
 @attrs.frozen(kw_only=True)
 class Problem:
-    """One finding. `related` is the (start, end, message) of another place it speaks of."""
+    """One finding. `related` are the (start, end, message) of other places it speaks of, `fixes` ways to repair it.
+
+    `unnecessary` is shown faded, `deprecated` struck through.
+    """
 
     code: str
     message: str
     start: int
     end: int
     severity: Severity = "error"
-    related: tuple[int, int, str] | None = None
-    fix: Fix | None = None
+    related: tuple[tuple[int, int, str], ...] = ()
+    fixes: tuple[Fix, ...] = ()
+    unnecessary: bool = False
+    deprecated: bool = False
 
 
 def syntax_problems(tree: Tree, *, grammar_only: bool = False) -> list[Problem]:
@@ -34,9 +39,10 @@ def syntax_problems(tree: Tree, *, grammar_only: bool = False) -> list[Problem]:
     found: list[Problem] = []
     for error in tree.syntax_errors if grammar_only else tree.errors:
         start, end = _visible(tree, error.start, error.end)
-        related = None
+        related: tuple[tuple[int, int, str], ...] = ()
         if error.related is not None:
-            related = error.related, tree.lines.line_end(tree.lines.line(error.related)), "the other place is here"
+            end_of_line = tree.lines.line_end(tree.lines.line(error.related))
+            related = ((error.related, end_of_line, "the other place is here"),)
         found.append(
             Problem(
                 code=error.code.replace("_", "-"),
@@ -44,7 +50,7 @@ def syntax_problems(tree: Tree, *, grammar_only: bool = False) -> list[Problem]:
                 start=start,
                 end=end,
                 related=related,
-                fix=error.fix,
+                fixes=(error.fix,) if error.fix is not None else (),
             )
         )
     return found

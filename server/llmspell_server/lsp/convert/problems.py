@@ -13,6 +13,9 @@ from llmspell_server.lsp.pygls_light import types
 
 SOURCE: Final = "llmspell"
 
+_UNNECESSARY: Final = types.DiagnosticTag.Unnecessary
+_DEPRECATED: Final = types.DiagnosticTag.Deprecated
+
 SEVERITIES: Final[dict[Severity, types.DiagnosticSeverity]] = {
     "error": types.DiagnosticSeverity.Error,
     "warning": types.DiagnosticSeverity.Warning,
@@ -29,9 +32,12 @@ def diagnostics(document: Document, problems: Iterable[Problem], client: Client)
 def diagnostic(document: Document, problem: Problem, client: Client) -> types.Diagnostic:
     """One finding."""
     related = None
-    if problem.related is not None and client.related_information:
-        start, end, message = problem.related
-        related = [types.DiagnosticRelatedInformation(location(document, start, end, client.encoding), message)]
+    if problem.related and client.related_information:
+        related = [
+            types.DiagnosticRelatedInformation(location(document, start, end, client.encoding), message)
+            for start, end, message in problem.related
+        ]
+    tags = [tag for flag, tag in ((problem.unnecessary, _UNNECESSARY), (problem.deprecated, _DEPRECATED)) if flag]
     return types.Diagnostic(
         range=span(document, problem.start, problem.end, client.encoding),
         message=problem.message,
@@ -39,17 +45,19 @@ def diagnostic(document: Document, problem: Problem, client: Client) -> types.Di
         code=problem.code,
         source=SOURCE,
         related_information=related,
+        tags=tags if tags and client.problem_tags else None,
     )
 
 
-def quick_fix(document: Document, problem: Problem, client: Client) -> types.CodeAction | None:
-    """The repair of a finding."""
-    if problem.fix is None:
-        return None
-    return types.CodeAction(
-        title=problem.fix.title,
-        kind=types.CodeActionKind.QuickFix,
-        diagnostics=[diagnostic(document, problem, client)],
-        is_preferred=True,
-        edit=workspace_edit(document, problem.fix.edits, client.encoding, versioned=client.versioned_edits),
-    )
+def quick_fixes(document: Document, problem: Problem, client: Client) -> list[types.CodeAction]:
+    """The repairs of a finding; a single one is the preferred one."""
+    return [
+        types.CodeAction(
+            title=fix.title,
+            kind=types.CodeActionKind.QuickFix,
+            diagnostics=[diagnostic(document, problem, client)],
+            is_preferred=len(problem.fixes) == 1,
+            edit=workspace_edit(document, fix.edits, client.encoding, versioned=client.versioned_edits),
+        )
+        for fix in problem.fixes
+    ]

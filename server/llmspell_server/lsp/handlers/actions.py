@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from llmspell_server.lsp.convert.places import offsets
-from llmspell_server.lsp.convert.problems import quick_fix
+from llmspell_server.lsp.convert.problems import quick_fixes
 from llmspell_server.lsp.findings import problems_of
 from llmspell_server.lsp.pygls_light import types
 
@@ -23,9 +23,7 @@ def code_actions(view: View, params: types.CodeActionParams) -> list[types.CodeA
     found: list[types.CodeAction] = []
     for problem in problems_of(view, document):
         if problem.start <= end and problem.end >= start:
-            action = quick_fix(document, problem, view.client)
-            if action is not None:
-                found.append(action)
+            found += quick_fixes(document, problem, view.client)
     return found
 
 

@@ -1,0 +1,113 @@
+"""The findings in a file as they are shown: grammar first, then every check, less what is switched off."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from functools import partial
+from typing import TYPE_CHECKING
+
+import attrs
+
+from llmspell_runtime.syntax import Edit, Fix
+from llmspell_server.language.features.problems import Problem, Severity, syntax_problems
+
+from .codes import CODES
+from .finding import Finding
+from .look import FileLook, Look
+from .switches import is_off, read_switches
+from .table import FILE_CHECKS, UNIT_CHECKS
+
+if TYPE_CHECKING:
+    from llmspell_server.language.analysis import Snapshot
+    from llmspell_server.language.binding.facts import UnitFacts
+    from llmspell_server.language.source import SourceFile
+
+
+class Outdated(Exception):
+    """The text has changed while it was looked at: look at the newer snapshot."""
+
+
+@attrs.frozen(kw_only=True)
+class Choice:
+    """What a user wants to see: codes beyond or without the default, and how grave they are."""
+
+    on: frozenset[str] = frozenset()
+    off: frozenset[str] = frozenset()
+    severities: Mapping[str, Severity] = attrs.field(factory=dict)
+
+    def shows(self, code: str) -> bool:
+        """Whether findings with a code are shown."""
+        if code in self.off:
+            return False
+        known = CODES.get(code)
+        return known is None or known.on or code in self.on or code in self.severities
+
+    def severity(self, code: str) -> Severity:
+        """How grave a code is."""
+        known = CODES.get(code)
+        return self.severities.get(code) or (known.severity if known is not None else "error")
+
+
+def problems(snapshot: Snapshot, uri: str, choice: Choice) -> list[Problem]:
+    """Everything to show about a file, in the order of the text. Raises Outdated when a newer snapshot was made.
+
+    The snapshot's lock is taken for one unit at a time, so that whoever types does not wait for it.
+    """
+    file = snapshot.file(uri)
+    if file is None:
+        return []
+    found = [one for one in syntax_problems(file.tree) if one.code not in choice.off]
+    found += [_shown(file, unit, one, choice) for unit, one in findings(snapshot, file) if choice.shows(one.code)]
+    switches = read_switches(file)
+    if switches:
+        lines = file.tree.lines
+        found = [one for one in found if not is_off(switches, lines.line(one.start), one.code)]
+    found.sort(key=lambda one: (one.start, one.end, one.code))
+    return found
+
+
+def findings(snapshot: Snapshot, file: SourceFile) -> Iterator[tuple[UnitFacts | None, Finding]]:
+    """What all checks find in a file, each with the unit whose offsets it has."""
+    for unit in file.units:
+        if snapshot.outdated:
+            raise Outdated
+        with snapshot.lock:
+            nothing: tuple[Finding, ...] = ()
+            found = snapshot.kept(unit, "checks", partial(_look_at, snapshot, file, unit), nothing)
+        for one in found:
+            yield unit, one
+    look = FileLook(snapshot, file)
+    with snapshot.lock:
+        for check in FILE_CHECKS:
+            yield from check(look)
+
+
+def _look_at(snapshot: Snapshot, file: SourceFile, unit: UnitFacts) -> tuple[Finding, ...]:
+    look = Look(snapshot, file, unit)
+    return tuple(one for check in UNIT_CHECKS for one in check(look))
+
+
+def _shown(file: SourceFile, unit: UnitFacts | None, one: Finding, choice: Choice) -> Problem:
+    shift = file.shift(unit) if unit is not None else 0
+    related = tuple(
+        (other.start + file.shift(other.unit), other.end + file.shift(other.unit), other.message)
+        for other in one.related
+    )
+    return Problem(
+        code=one.code,
+        message=one.message,
+        start=one.start + shift,
+        end=one.end + shift,
+        severity=choice.severity(one.code),
+        related=related,
+        fixes=_moved(one.fixes, shift),
+        unnecessary=one.unnecessary,
+        deprecated=one.deprecated,
+    )
+
+
+def _moved(fixes: Iterable[Fix], shift: int) -> tuple[Fix, ...]:
+    return tuple(
+        Fix(fix.title, tuple(Edit(edit.start + shift, edit.end + shift, edit.text) for edit in fix.edits))
+        for fix in fixes
+    )

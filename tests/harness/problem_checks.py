@@ -1,0 +1,56 @@
+"""The check of diagnostics: a text with each finding written below its line, `--   ^^^^ code: message`."""
+
+from __future__ import annotations
+
+import re
+
+from llmspell_server.language.checks.report import Choice, problems
+from tests.harness.lua_fixture import read_fixture
+
+_EXPECTED = re.compile(r"^--(?:( *)(\^+)|(\d+):(\d+)) ([\w-]+)(?:: (.*))?$")
+
+
+def check_problems(text: str, *, on: frozenset[str] = frozenset(), dialect: str = "lua54") -> None:
+    """The findings in every file of a fixture are those that lines such as these tell, and no other:
+
+        print(nmae)
+        --    ^^^^ undefined-global: Nothing defines the global `nmae`.
+
+    The marker lines are taken out first; the arrows stand below what is marked (a finding over several lines: below its
+    first line's part), the message may be left out. What begins in the first two columns is marked with numbers
+    instead: `--0:4 lowercase-global`. `on` switches codes on that are off by default.
+    """
+    fixture = read_fixture(text)
+    wanted: list[tuple[str, int, int, int, str, str | None]] = []
+    bare: dict[str, str] = {}
+    for uri, body in fixture.files.items():
+        lines: list[str] = []
+        for line in body.split("\n"):
+            match = _EXPECTED.match(line)
+            if match is None:
+                lines.append(line)
+                continue
+            if match.group(2):
+                start, end = match.start(2), match.end(2)
+            else:
+                start, end = int(match.group(3)), int(match.group(4))
+            wanted.append((uri, len(lines) - 1, start, end, match.group(5), match.group(6)))
+        bare[uri] = "\n".join(lines)
+    snapshot = fixture._replace(files=bare).snapshot(dialect)
+    found: list[tuple[str, int, int, int, str, str | None]] = []
+    for uri in bare:
+        file = snapshot.file(uri)
+        assert file is not None
+        for one in problems(snapshot, uri, Choice(on=on)):
+            line = file.tree.lines.line(one.start)
+            begin = file.tree.lines.offset(line, 0)
+            end = min(one.end, file.tree.lines.line_end(line))
+            found.append((uri, line, one.start - begin, end - begin, one.code, one.message))
+    silent = {one[:5] for one in wanted if one[5] is None}
+    shown = [(*one[:5], None) if one[:5] in silent else one for one in found]
+    assert sorted(shown, key=repr) == sorted(wanted, key=repr), "\n".join(_told(*one) for one in found)
+
+
+def _told(uri: str, line: int, start: int, end: int, code: str, message: str | None) -> str:
+    mark = f"{' ' * (start - 2)}{'^' * (end - start)}" if start >= 2 and end > start else f"{start}:{end}"
+    return f"{uri.rsplit('/', 1)[-1]}:{line + 1}: --{mark} {code}: {message}"
