@@ -77,7 +77,7 @@ def capabilities_for(client: Client) -> dict[str, Any]:
             "interFileDependencies": True,
             "workspaceDiagnostics": True,
         },
-        "workspaceSymbolProvider": True,
+        "workspaceSymbolProvider": {"resolveProvider": True} if client.lazy_symbol_ranges else True,
         "executeCommandProvider": {"commands": list(COMMANDS)},
         "workspace": {
             "workspaceFolders": {"supported": True, "changeNotifications": True},

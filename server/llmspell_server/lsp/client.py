@@ -42,6 +42,8 @@ class Client:
     will_save_wait_until: bool = False
     several_ranges: bool = False
     """It can have several ranges laid out at once."""
+    lazy_symbol_ranges: bool = False
+    """Of a symbol of the workspace, it asks for the place when somebody goes there."""
     prepare_default: bool = False
     configuration: bool = False
     watched_files: bool = False
@@ -92,6 +94,7 @@ def read_client(params: Mapping[str, Any]) -> Client:
         problem_tags=_reads_diagnostics(document, "tagSupport"),
         will_save_wait_until=bool(_mapping(document, "synchronization").get("willSaveWaitUntil")),
         several_ranges=bool(_mapping(document, "rangeFormatting").get("rangesSupport")),
+        lazy_symbol_ranges="location.range" in _resolved(_mapping(workspace, "symbol")),
         prepare_default=bool(_mapping(document, "rename").get("prepareSupportDefaultBehavior")),
         configuration=bool(workspace.get("configuration")),
         watched_files=bool(_mapping(workspace, "didChangeWatchedFiles").get("dynamicRegistration")),
@@ -121,6 +124,12 @@ def _reads_diagnostics(document: Mapping[str, Any], feature: str) -> bool:
 
 def _commands(told: object) -> frozenset[str]:
     return frozenset(each for each in told if isinstance(each, str)) if isinstance(told, list) else frozenset()
+
+
+def _resolved(capability: Mapping[str, Any]) -> tuple[str, ...]:
+    """The properties that a client can ask for later, from `resolveSupport`."""
+    told = _mapping(capability, "resolveSupport").get("properties")
+    return tuple(each for each in told if isinstance(each, str)) if isinstance(told, list) else ()
 
 
 def _takes_markdown(told: object) -> bool:

@@ -102,6 +102,7 @@ REQUESTS: Mapping[str, tuple[Where, Callable[..., Any]]] = {
     "textDocument/prepareRename": (THREAD, editing.prepare_rename),
     "textDocument/linkedEditingRange": (THREAD, editing.linked_ranges),
     "workspace/symbol": (THREAD, symbols.workspace_symbols),
+    "workspaceSymbol/resolve": (THREAD, symbols.resolve_symbol),
     "workspace/textDocumentContent": (THREAD, library.text),
     "workspace/executeCommand": (TASK, commands.execute),
 }

@@ -46,7 +46,7 @@ OFFERED = {
     ],
     "inlineValueProvider": ["textDocument/inlineValue"],
     "diagnosticProvider": ["textDocument/diagnostic", "workspace/diagnostic"],
-    "workspaceSymbolProvider": ["workspace/symbol"],
+    "workspaceSymbolProvider": ["workspace/symbol", "workspaceSymbol/resolve"],
     "executeCommandProvider": ["workspace/executeCommand"],
 }
 

@@ -2,15 +2,25 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
+from llmspell_server.language.answers import Location
+from llmspell_server.lsp.convert.structure import SYMBOL_KINDS
 from llmspell_server.lsp.pygls_light import types
 
 if TYPE_CHECKING:
     from llmspell_runtime.syntax import LineIndex
     from llmspell_runtime.syntax.positions import Encoding
-    from llmspell_server.language.answers import Location, Symbol
+    from llmspell_server.language.answers import Symbol
+    from llmspell_server.language.features.workspace_symbols import SymbolKind, WorkspaceSymbol
     from llmspell_server.lsp.server import View
+
+WORKSPACE_KINDS: Final[dict[SymbolKind, types.SymbolKind]] = {
+    **SYMBOL_KINDS,
+    "class": types.SymbolKind.Class,
+    "alias": types.SymbolKind.Interface,
+    "enum": types.SymbolKind.Enum,
+}
 
 
 def location(view: View, found: Location) -> types.Location | None:
@@ -33,6 +43,22 @@ def link(view: View, symbol: Symbol, found: Location) -> types.LocationLink | No
         target_range=_span(file.tree.lines, found.full_start, found.full_end, view.encoding),
         target_selection_range=place.range,
         origin_selection_range=_span(origin.tree.lines, symbol.start, symbol.end, view.encoding),
+    )
+
+
+def workspace_symbol(view: View, symbol: WorkspaceSymbol, *, lazily: bool) -> types.WorkspaceSymbol | None:
+    """A symbol of the workspace; `lazily` without its range, which `workspaceSymbol/resolve` adds."""
+    place: types.Location | types.LocationUriOnly | None = types.LocationUriOnly(symbol.uri)
+    if not lazily:
+        place = location(view, Location(symbol.uri, symbol.start, symbol.end, symbol.start, symbol.end))
+    if place is None:
+        return None
+    return types.WorkspaceSymbol(
+        location=place,
+        name=symbol.name,
+        kind=WORKSPACE_KINDS[symbol.kind],
+        container_name=symbol.container or None,
+        data=symbol.start if lazily else None,
     )
 
 

@@ -57,16 +57,6 @@ def symbol_list(document: Document, symbols: list[Symbol], encoding: Encoding) -
     ]
 
 
-def workspace_symbol(document: Document, symbol: Symbol, container: str, encoding: Encoding) -> types.WorkspaceSymbol:
-    """One symbol found in the workspace."""
-    return types.WorkspaceSymbol(
-        name=symbol.name,
-        kind=SYMBOL_KINDS[symbol.kind],
-        location=location(document, symbol.name_start, symbol.name_end, encoding),
-        container_name=container or None,
-    )
-
-
 def folding_range(fold: Fold) -> types.FoldingRange:
     """One fold, by whole lines."""
     return types.FoldingRange(start_line=fold.first, end_line=fold.last, kind=FOLD_KINDS[fold.kind])

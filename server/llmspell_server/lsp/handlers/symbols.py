@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from llmspell_server.language.features.matching import match_score
 from llmspell_server.language.features.symbols import document_symbols as outline
-from llmspell_server.language.features.symbols import flat
-from llmspell_server.lsp.convert.structure import symbol_list, symbol_tree, workspace_symbol
+from llmspell_server.lsp.convert.found import workspace_symbol
+from llmspell_server.lsp.convert.structure import symbol_list, symbol_tree
 from llmspell_server.lsp.pygls_light import types
 
 if TYPE_CHECKING:
@@ -29,14 +28,23 @@ def document_symbols(
 
 
 def workspace_symbols(view: View, params: types.WorkspaceSymbolParams) -> list[types.WorkspaceSymbol]:
-    """`workspace/symbol` over the open documents: the best matches first."""
-    found: list[tuple[int, types.WorkspaceSymbol]] = []
-    for document in view.documents.values():
-        if not document.is_lua:
-            continue
-        for symbol, container in flat(outline(document.tree)):
-            score = match_score(params.query, symbol.name)
-            if score is not None:
-                found.append((score, workspace_symbol(document, symbol, container, view.encoding)))
-    found.sort(key=lambda pair: -pair[0])
-    return [symbol for _, symbol in found[:MOST]]
+    """`workspace/symbol` over every file of the workspace: the best matches first."""
+    from llmspell_server.language.features.workspace_symbols import workspace_symbols as look
+
+    with view.analysis.lock:
+        found = look(view.analysis, params.query, MOST)
+    shown = (workspace_symbol(view, symbol, lazily=view.client.lazy_symbol_ranges) for symbol in found)
+    return [each for each in shown if each is not None]
+
+
+def resolve_symbol(view: View, params: types.WorkspaceSymbol) -> types.WorkspaceSymbol:
+    """`workspaceSymbol/resolve`: where it stands now; as it is when it has gone."""
+    from llmspell_server.language.features.workspace_symbols import find_again
+
+    start = params.data
+    if not isinstance(start, int):
+        return params
+    with view.analysis.lock:
+        found = find_again(view.analysis, params.location.uri, params.name, start)
+    shown = workspace_symbol(view, found, lazily=False) if found is not None else None
+    return shown or params
