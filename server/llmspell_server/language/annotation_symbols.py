@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+from llmspell_runtime.syntax.nodes import Function
 
 from .annotations.docs import DocBlock, UnitDocs
 from .annotations.tags import (
@@ -14,10 +17,10 @@ from .annotations.tags import (
     EnumTag,
     FieldTag,
     GenericTag,
-    ModuleTag,
     OperatorTag,
     OverloadTag,
     ParamTag,
+    PlainTag,
     ReturnCastTag,
     ReturnOverloadTag,
     ReturnTag,
@@ -43,6 +46,13 @@ if TYPE_CHECKING:
     from .source import SourceFile
 
 
+CAST: Final = "@cast"
+SEE: Final = "@see"
+"""Owners of the names in tags that belong to no class."""
+
+_NAMED: Final = re.compile(r"[ \t]+([^\W\d]\w*(?:[.#:]\w+)*)")
+
+
 class Mention(NamedTuple):
     """One name in an annotation: what it is, its text and span in the unit, the block, and the class it is below."""
 
@@ -66,7 +76,7 @@ def annotation_symbol_at(snapshot: Snapshot, file: SourceFile, offset: int) -> S
                 continue
             for one in mentions(block):
                 if one.start <= local <= one.end and (best is None or one.end > local):
-                    best = _symbol(file, unit, shift, one)
+                    best = _symbol(snapshot, file, unit, shift, one)
         if best is None:
             best = _in_cast(file, docs, shift, local)
     return best
@@ -96,20 +106,39 @@ def _in_cast(file: SourceFile, docs: UnitDocs, shift: int, local: int) -> Symbol
     return None
 
 
-def _symbol(file: SourceFile, unit: UnitFacts | None, shift: int, one: Mention) -> Symbol:
-    from .targets import ModuleTarget, TextTarget, TypeFieldTarget, TypeParameterTarget, TypeTarget, VariableTarget
+def _symbol(snapshot: Snapshot, file: SourceFile, unit: UnitFacts | None, shift: int, one: Mention) -> Symbol:
+    from .targets import (
+        ModuleTarget,
+        TextTarget,
+        TypeFieldTarget,
+        TypeParameterTarget,
+        TypeTarget,
+        VarargTarget,
+        VariableTarget,
+    )
 
     target: object
-    match one.kind:
+    kind = one.kind
+    match kind:
+        case "class" if one.owner == SEE:
+            from .see import seen
+
+            kind, target = seen(snapshot, file, unit, one)
         case "class" | "alias" | "enum" | "builtin type":
             target = TypeTarget(one.name)
         case "type parameter":
             target = TypeParameterTarget(file.uri, unit, one.name, one.block.start)
         case "annotation parameter":
-            variable = parameter_of(unit, one.block, one.name)
+            variable = named_variable(file, unit, one)
             target = TextTarget(one.name)
-            if variable is not None and unit is not None:
-                target = VariableTarget(file.uri, variable, unit, None)
+            if variable is not None:
+                target = VariableTarget(file.uri, variable, variable.unit, None)
+                if variable.kind not in ("parameter", "vararg"):
+                    kind = "local"
+            elif one.name == "...":
+                function = function_of(unit, one.block)
+                if unit is not None and function is not None and function.vararg is not None:
+                    target = VarargTarget(file.uri, unit, function.vararg, function)
         case "field":
             name = int(one.name) if one.name.isdigit() else one.name
             target = TypeFieldTarget(one.owner, name, file.uri, unit, one.start)
@@ -117,20 +146,44 @@ def _symbol(file: SourceFile, unit: UnitFacts | None, shift: int, one: Mention) 
             target = ModuleTarget(None, one.name)
         case _:
             target = TextTarget(one.name)
-    return Symbol(one.kind, one.name, file.uri, one.start + shift, one.end + shift, target)
+    return Symbol(kind, one.name, file.uri, one.start + shift, one.end + shift, target)
 
 
-def parameter_of(unit: UnitFacts | None, block: DocBlock, name: str) -> Variable | None:
-    """The parameter (or, for a cast, the variable) that a block names."""
+def named_variable(file: SourceFile, unit: UnitFacts | None, one: Mention) -> Variable | None:
+    """The variable that an annotation names: a parameter of the function below, or what a `@cast` is about."""
+    if one.owner == CAST:
+        return visible_variable(file, unit, one.start, one.name)
+    return parameter_of(unit, one.block, one.name)
+
+
+def visible_variable(file: SourceFile, unit: UnitFacts | None, offset: int, name: str) -> Variable | None:
+    """The variable of a name that code at an offset of a unit (None: behind all code) would mean."""
+    if unit is None:
+        return file.top_variable(unit, name)
+    found: Variable | None = None
+    for variable in unit.variables:
+        if variable.name == name and variable.visible_from <= offset <= variable.visible_to:
+            found = variable
+    return found or file.top_variable(unit, name)
+
+
+def function_of(unit: UnitFacts | None, block: DocBlock) -> Function | None:
+    """The function that a block documents."""
     from .infer.docs import function_block
 
     if unit is None:
         return None
-    for facts in unit.functions:
-        if function_block(unit, facts.node) is block:
-            for variable in facts.variables:
-                if variable.kind in ("parameter", "vararg") and variable.name == name:
-                    return variable
+    return next((facts.node for facts in unit.functions if function_block(unit, facts.node) is block), None)
+
+
+def parameter_of(unit: UnitFacts | None, block: DocBlock, name: str) -> Variable | None:
+    """The parameter that a block names."""
+    function = function_of(unit, block)
+    if unit is None or function is None:
+        return None
+    for variable in unit.function_of[function].variables:
+        if variable.kind in ("parameter", "vararg") and variable.name == name:
+            return variable
     return None
 
 
@@ -192,17 +245,28 @@ def _tag(block: DocBlock, tag: Tag, owner: str, parameters: set[str]) -> Iterato
         case AsTag():
             nodes.append(tag.type)
         case CastTag():
+            name = tag.name.text.partition(".")[0].partition("[")[0]
+            yield Mention("annotation parameter", name, tag.name.start, tag.name.start + len(name), block, CAST, False)
             nodes += [node for _, node in tag.casts]
         case OperatorTag():
             nodes += [tag.operand, tag.result]
-        case ModuleTag():
-            pass
+        case PlainTag() if tag.word.text == "see":
+            yield from _see(block, tag)
     for one in generics:
         yield named("type parameter", one.name, write=True)
         nodes += [one.constraint, one.default]
     for node in nodes:
         if node is not None:
             yield from _type(block, node, owner, parameters)
+
+
+def _see(block: DocBlock, tag: PlainTag) -> Iterator[Mention]:
+    """The name that a `@see` begins with, where it is the name of something."""
+    line = next((one for one in block.lines if one.offset <= tag.word.start <= one.offset + len(one.text)), None)
+    found = _NAMED.match(line.text, tag.word.end - line.offset) if line is not None else None
+    if line is not None and found is not None:
+        start = line.offset + found.start(1)
+        yield Mention("class", found[1], start, start + len(found[1]), block, SEE, False)
 
 
 def _type(block: DocBlock, node: TypeNode, owner: str, parameters: set[str]) -> Iterator[Mention]:

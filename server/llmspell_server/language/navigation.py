@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from llmspell_runtime.syntax.nodes import Field, FunctionStatement, LocalFunction, Node
+from llmspell_runtime.syntax.nodes import Function as FunctionNode
 
 from .annotations.tags import ClassTag, ParamTag
 from .answers import Location, Symbol
@@ -23,6 +24,7 @@ from .targets import (
     TypeFieldTarget,
     TypeParameterTarget,
     TypeTarget,
+    VarargTarget,
     VariableTarget,
 )
 from .types.build import members_of
@@ -51,10 +53,12 @@ def definitions(snapshot: Snapshot, symbol: Symbol) -> list[Location]:
             return _label(file, target)
         case TypeTarget():
             return [one.location() for one in snapshot.index.types(target.name)]
+        case VarargTarget():
+            return _vararg(file, target)
         case ModuleTarget():
             return [Location(target.uri, 0, 0, 0, 0)] if target.uri is not None else []
         case TypeFieldTarget():
-            return [Location(symbol.uri, symbol.start, symbol.end, symbol.start, symbol.end)]
+            return _type_field(snapshot, symbol, target)
         case TypeParameterTarget():
             return _type_parameter(snapshot, file, symbol)
         case TextTarget():
@@ -91,6 +95,14 @@ def _global(snapshot: Snapshot, target: GlobalTarget) -> list[Location]:
     chosen = libraries or writes
     functions = [one for one in chosen if isinstance(one[2].statement, FunctionStatement | LocalFunction)]
     return _unique([file.location(unit, write.name, write.statement) for file, unit, write in functions or chosen])
+
+
+def _type_field(snapshot: Snapshot, symbol: Symbol, target: TypeFieldTarget) -> list[Location]:
+    """An annotation's field: itself where it is declared, else what its class declares."""
+    found = find(snapshot.inference, Named(target.owner), target.name) if target.owner else []
+    places = _unique([place for place in map(_place, found) if place is not None])
+    own = Location(symbol.uri, symbol.start, symbol.end, symbol.start, symbol.end)
+    return [own] if not places or any((one.uri, one.start) == (own.uri, own.start) for one in places) else places
 
 
 def _place(found: FieldFound) -> Location | None:
@@ -147,14 +159,19 @@ def _by_path(snapshot: Snapshot, target: FieldTarget) -> list[FieldFound]:
 
 
 def _label(file: SourceFile, target: LabelTarget) -> list[Location]:
-    from .symbols import function_around
-
-    inside = function_around(target.unit, target.node)
-    for unit in file.units if inside is None else (target.unit,):
-        for name in unit.labels:
-            if name.text == target.name and function_around(unit, name) is inside:
-                return [file.location(unit, name, unit.parents[name])]
+    start = target.node.start + file.shift(target.unit)
+    for one in file.tree.scopes.labels:
+        if one.start == start and one.target is not None:
+            begin, end = one.target
+            return [Location(file.uri, begin, end, begin, end)]
     return []
+
+
+def _vararg(file: SourceFile, target: VarargTarget) -> list[Location]:
+    function = target.function
+    if not isinstance(function, FunctionNode) or function.vararg is None:
+        return []
+    return [file.location(target.unit, function.vararg)]
 
 
 def _type_parameter(snapshot: Snapshot, file: SourceFile, symbol: Symbol) -> list[Location]:
@@ -240,8 +257,6 @@ def _subclasses(snapshot: Snapshot, name: str) -> list[str]:
 
 def parameter_tag(unit: UnitFacts, function: Node, name: str) -> ParamTag | None:
     """The `@param` of a parameter."""
-    from llmspell_runtime.syntax.nodes import Function as FunctionNode
-
     from .infer.docs import function_block
 
     if not isinstance(function, FunctionNode):

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Set
 from typing import TYPE_CHECKING
 
-from llmspell_runtime.syntax.nodes import Field, Index, Member, MethodCall, Name, Node, String
+from llmspell_runtime.syntax.nodes import Call, Field, Function, Index, Member, MethodCall, Node, String, Vararg, walk
 
-from .annotation_symbols import Mention, mentions, parameter_of
+from .annotation_symbols import CAST, Mention, function_of, mentions, named_variable
 from .answers import Location, Reference, Symbol
 from .binding.facts import UnitFacts, Variable
-from .navigation import definitions, field_declarations, parameter_tag
-from .symbols import function_around, holder_type
+from .navigation import definitions, field_declarations
+from .symbols import holder_type, is_globals, vararg_function
 from .targets import (
     FieldTarget,
     GlobalTarget,
@@ -21,6 +21,7 @@ from .targets import (
     TypeFieldTarget,
     TypeParameterTarget,
     TypeTarget,
+    VarargTarget,
     VariableTarget,
 )
 from .types.build import is_unknown
@@ -60,6 +61,8 @@ def _find(snapshot: Snapshot, file: SourceFile, symbol: Symbol) -> Iterator[Refe
             yield from _type_field(snapshot, target, symbol)
         case LabelTarget():
             yield from _labels(file, target)
+        case VarargTarget():
+            yield from _varargs(file, target)
         case TypeTarget():
             yield from _types(snapshot, target.name)
         case TypeParameterTarget():
@@ -77,15 +80,34 @@ def variable_references(file: SourceFile, variable: Variable) -> Iterator[Refere
         pass
     else:
         yield Reference(file.location(unit, variable.node), write=True)
-    if variable.kind in ("parameter", "vararg"):
-        tag = parameter_tag(unit, variable.statement, variable.name)
-        if tag is not None:
-            shift = file.shift(unit)
-            start, end = tag.name.start + shift, tag.name.end + shift
-            yield Reference(Location(file.uri, start, end, start, end))
+    yield from _annotated(file, variable)
     writes = {name for _, name in file.assignments_of(variable)}
     for where, name in file.uses_of(variable):
         yield Reference(file.location(where, name), write=name in writes)
+
+
+def _annotated(file: SourceFile, variable: Variable) -> Iterator[Reference]:
+    """The names in annotations that mean a variable: `@param`, `@return_cast`, `@cast`."""
+    for unit, one in all_mentions(file):
+        if one.kind == "annotation parameter" and one.name == variable.name:
+            if unit is not variable.unit and not (variable.top and one.owner == CAST):
+                continue
+            if named_variable(file, unit, one) is variable:
+                yield Reference(_location(file, unit, one))
+
+
+def _varargs(file: SourceFile, target: VarargTarget) -> Iterator[Reference]:
+    """The `...` of a function: where it is declared, what uses it, its `@param` or `@vararg`."""
+    unit, function = target.unit, target.function
+    if isinstance(function, Function) and function.vararg is not None:
+        yield Reference(file.location(unit, function.vararg), write=True)
+        for where, one in all_mentions(file):
+            if where is unit and one.name == "..." and function_of(unit, one.block) is function:
+                yield Reference(_location(file, unit, one))
+    for where in file.units if function is None else (unit,):
+        for node in walk(where.statement):
+            if isinstance(node, Vararg) and vararg_function(where, node) is function:
+                yield Reference(file.location(where, node))
 
 
 def global_references(snapshot: Snapshot, name: str) -> Iterator[Reference]:
@@ -99,18 +121,17 @@ def global_references(snapshot: Snapshot, name: str) -> Iterator[Reference]:
         for unit in file.units:
             for key in unit.names.get(name, ()):
                 parent = unit.parents.get(key)
-                if isinstance(parent, Member | Index) and _is_globals(file, unit, parent.object):
-                    yield Reference(file.location(unit, key), string=isinstance(key, String))
-
-
-def _is_globals(file: SourceFile, unit: UnitFacts, node: Node) -> bool:
-    return isinstance(node, Name) and node.text in ("_G", "_ENV") and file.variable_of(unit, node) is None
+                holder = parent.arguments[0] if isinstance(parent, Call) else getattr(parent, "object", None)
+                if is_globals(file, unit, holder):
+                    yield Reference(file.location(unit, key), write=key in writes, string=isinstance(key, String))
 
 
 def _holder(unit: UnitFacts, node: Node) -> Node | None:
     parent = unit.parents.get(node)
     if isinstance(parent, Member | MethodCall | Index):
         return parent.object
+    if isinstance(parent, Call):
+        return parent.arguments[0]
     if isinstance(parent, Field):
         return unit.parents.get(parent)
     return None
@@ -178,7 +199,7 @@ def _writes(unit: UnitFacts, node: Node) -> bool:
     from llmspell_runtime.syntax.nodes import Assign, FunctionStatement
 
     parent = unit.parents.get(node)
-    if isinstance(parent, Field):
+    if isinstance(parent, Field | Call):
         return True
     outer = unit.parents.get(parent) if parent is not None else None
     if isinstance(outer, Assign):
@@ -196,7 +217,8 @@ def _type_field(snapshot: Snapshot, target: TypeFieldTarget, symbol: Symbol) -> 
             place = one.location()
             if place is not None:
                 wanted.add((place.uri, place.start))
-    yield Reference(Location(symbol.uri, symbol.start, symbol.end, symbol.start, symbol.end), write=True)
+    declared = (symbol.uri, symbol.start) in {(one.uri, one.start) for one in definitions(snapshot, symbol)}
+    yield Reference(Location(symbol.uri, symbol.start, symbol.end, symbol.start, symbol.end), write=declared)
     yield from fields_declared_at(snapshot, target.name, wanted)
 
 
@@ -217,11 +239,13 @@ def _is_comment(file: SourceFile, offset: int) -> bool:
 
 
 def _labels(file: SourceFile, target: LabelTarget) -> Iterator[Reference]:
-    inside = function_around(target.unit, target.node)
-    for unit in file.units if inside is None else (target.unit,):
-        for name in (*unit.labels, *unit.gotos):
-            if name.text == target.name and function_around(unit, name) is inside:
-                yield Reference(file.location(unit, name), write=any(name is one for one in unit.labels))
+    labels = file.tree.scopes.labels
+    start = target.node.start + file.shift(target.unit)
+    meant = next((one.target for one in labels if one.start == start), None)
+    for one in labels:
+        if one.start == start or (meant is not None and one.target == meant):
+            location = Location(file.uri, one.start, one.end, one.start, one.end)
+            yield Reference(location, write=meant is not None and one.start == meant[0])
 
 
 def all_mentions(file: SourceFile) -> list[tuple[UnitFacts | None, Mention]]:
@@ -294,7 +318,6 @@ __all__ = [
     "all_mentions",
     "fields_declared_at",
     "global_references",
-    "parameter_of",
     "references",
     "variable_references",
 ]

@@ -12,7 +12,7 @@ from llmspell_runtime.syntax.nodes import Name, Node, Return
 from .annotations.docs import UnitDocs, read_docs
 from .answers import Location
 from .binding.binder import bind
-from .binding.facts import FieldWrite, GlobalWrite, UnitFacts, Variable
+from .binding.facts import GLOBAL_TABLES, FieldWrite, GlobalWrite, UnitFacts, Variable, global_written
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -122,12 +122,15 @@ class SourceFile:
             return variable
         return self.top_variable(unit, name.text)
 
-    def top_variable(self, unit: UnitFacts, name: str) -> Variable | None:
-        """The variable of the main chunk that a name which the unit does not declare means."""
+    def top_variable(self, unit: UnitFacts | None, name: str) -> Variable | None:
+        """The variable of the main chunk that a name which the unit does not declare means.
+
+        `unit` is None behind all code.
+        """
         entry = self._tops.get(name)
         if entry is None:
             return None
-        index = self.index_of.get(unit)
+        index = self.index_of.get(unit) if unit is not None else None
         place = bisect_left(entry[0], len(self.units) if index is None else index)
         return entry[1][place - 1] if place else None
 
@@ -148,9 +151,9 @@ class SourceFile:
             found.extend((unit, name) for name in unit.free.get(variable.name, ()))
         return found
 
-    def assignments_of(self, variable: Variable) -> list[tuple[UnitFacts, Name]]:
+    def assignments_of(self, variable: Variable) -> list[tuple[UnitFacts, Node]]:
         """The names through which a variable is assigned to after its declaration."""
-        found = [(variable.unit, name) for name in variable.writes]
+        found: list[tuple[UnitFacts, Node]] = [(variable.unit, name) for name in variable.writes]
         for unit in self.later_units(variable):
             found.extend((unit, write.name) for write in unit.writes_global.get(variable.name, ()))
         return found
@@ -172,6 +175,12 @@ class SourceFile:
             for name, writes in unit.writes_global.items():
                 if self.top_variable(unit, name) is None:
                     found.setdefault(name, []).extend((unit, write) for write in writes)
+            for root in GLOBAL_TABLES:
+                fields = unit.writes_free.get(root)
+                if fields and self.top_variable(unit, root) is None:
+                    for name, reached in map(global_written, fields):
+                        if reached is not None:
+                            found.setdefault(name, []).append((unit, reached))
         return found
 
     @cached_property

@@ -40,6 +40,7 @@ from .targets import (
     TextTarget,
     TypeFieldTarget,
     TypeTarget,
+    VarargTarget,
     VariableTarget,
 )
 from .types.values import UNKNOWN, Type
@@ -75,11 +76,11 @@ def symbol_of(snapshot: Snapshot, file: SourceFile, unit: UnitFacts, node: Node)
     if isinstance(node, String):
         return _string(snapshot, file, unit, node, parent)
     if isinstance(node, Number):
-        if isinstance(parent, Index) and parent.key is node:
-            return _key(file, unit, node, parent.object)
+        if isinstance(parent, Index | Field) and parent.key is node:
+            return _key(file, unit, node, parent.object if isinstance(parent, Index) else unit.parents[parent])
         return _symbol(file, unit, node, "number", node.text, TextTarget(node.text, unit, node))
     if isinstance(node, Vararg):
-        return _symbol(file, unit, node, "vararg", "...", TextTarget("...", unit, node))
+        return _vararg(file, unit, node)
     return None
 
 
@@ -87,6 +88,8 @@ def _name(file: SourceFile, unit: UnitFacts, node: Name, parent: Node | None) ->
     if not node.text:
         return None
     match parent:
+        case Member() if parent.name is node and is_globals(file, unit, parent.object):
+            return _symbol(file, unit, node, "global", node.text, GlobalTarget(node.text, file.uri, unit, node))
         case Member() | MethodCall() if parent.name is node:
             method = isinstance(parent, MethodCall) or _declares_method(unit, parent)
             target = FieldTarget(file.uri, unit, node, node.text, parent.object)
@@ -100,12 +103,27 @@ def _name(file: SourceFile, unit: UnitFacts, node: Name, parent: Node | None) ->
         case Local() if any(node is one for one in parent.attribs) or node is parent.default_attrib:
             return None
         case Function() if node is parent.vararg and node.text == "...":
-            return _symbol(file, unit, node, "vararg", "...", TextTarget("...", unit, node))
+            return _vararg(file, unit, node)
     variable = file.variable_of(unit, node)
     if variable is not None:
         kind = variable_kind(variable, function_around(unit, node), unit)
         return _symbol(file, unit, node, kind, node.text, VariableTarget(file.uri, variable, unit, node))
     return _symbol(file, unit, node, "global", node.text, GlobalTarget(node.text, file.uri, unit, node))
+
+
+def is_globals(file: SourceFile, unit: UnitFacts, node: Node | None) -> bool:
+    """Whether an expression is the table of globals: `_G` or `_ENV`, and no local of that name."""
+    return isinstance(node, Name) and node.text in ("_G", "_ENV") and file.variable_of(unit, node) is None
+
+
+def vararg_function(unit: UnitFacts, node: Node) -> Node | None:
+    """The function whose `...` a node is; None in the main chunk."""
+    around = function_around(unit, node)
+    return around.node if around is not None else None
+
+
+def _vararg(file: SourceFile, unit: UnitFacts, node: Node) -> Symbol:
+    return _symbol(file, unit, node, "vararg", "...", VarargTarget(file.uri, unit, node, vararg_function(unit, node)))
 
 
 def _declares_method(unit: UnitFacts, node: Node) -> bool:
@@ -119,6 +137,8 @@ def _string(snapshot: Snapshot, file: SourceFile, unit: UnitFacts, node: String,
         return _key(file, unit, node, parent.object)
     if isinstance(parent, Field) and parent.key is node:
         return _key(file, unit, node, unit.parents[parent])
+    if isinstance(parent, Call) and node in unit.names.get(text, ()):
+        return _key(file, unit, node, parent.arguments[0])
     if isinstance(parent, Call):
         for call, function, name in unit.requires:
             if call is parent and parent.arguments[0] is node:
@@ -135,6 +155,8 @@ def _key(file: SourceFile, unit: UnitFacts, node: Node, holder: Node) -> Symbol:
     name = constant_key(node)
     assert name is not None or isinstance(node, Number)
     key: Key = name if name is not None else 0
+    if isinstance(key, str) and is_globals(file, unit, holder):
+        return _symbol(file, unit, node, "string key", key, GlobalTarget(key, file.uri, unit, node))
     return _symbol(file, unit, node, "string key", str(key), FieldTarget(file.uri, unit, node, key, holder))
 
 
@@ -219,6 +241,8 @@ def type_of_symbol(snapshot: Snapshot, symbol: Symbol) -> Type:
         case VariableTarget():
             return snapshot.inference.ask_type(file, target.unit, target.variable.node)
         case GlobalTarget():
+            return _global_type(snapshot, target)
+        case VarargTarget():
             return snapshot.inference.ask_type(file, target.unit, target.node)
         case FieldTarget():
             return _field_type(snapshot, file, target)
@@ -240,6 +264,15 @@ def type_of_symbol(snapshot: Snapshot, symbol: Symbol) -> Type:
             return snapshot.inference.ask_type(file, target.unit, target.node)
         case _:
             return UNKNOWN
+
+
+def _global_type(snapshot: Snapshot, target: GlobalTarget) -> Type:
+    file = snapshot.file(target.uri)
+    if file is None:
+        return UNKNOWN
+    parent = target.unit.parents.get(target.node)
+    reached = isinstance(parent, Member | Index) and parent.object is not target.node
+    return snapshot.inference.ask_type(file, target.unit, parent if parent is not None and reached else target.node)
 
 
 def _field_type(snapshot: Snapshot, file: SourceFile, target: FieldTarget) -> Type:

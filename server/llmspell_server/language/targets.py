@@ -48,6 +48,16 @@ class FieldTarget:
 
 
 @attrs.frozen
+class VarargTarget:
+    """`...` of a function; None for those of the main chunk."""
+
+    uri: str
+    unit: UnitFacts
+    node: Node
+    function: Node | None
+
+
+@attrs.frozen
 class LabelTarget:
     """A label in a function (or the main chunk)."""
 

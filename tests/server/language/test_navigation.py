@@ -119,6 +119,22 @@ DEFINITIONS = [
     ("---@type { a: integer }\nlocal t\nprint(t.$0a)", ["1:a"]),
     ("---@class O\n---@field n integer\n---@param o O\nlocal function f(o) end\nf({ $0n = 1 })", ["2:n"]),
     ("print($0nothing)", []),
+    ("---@class A\n---@see $0A\nlocal x", ["1:A"]),
+    ("---@class A\n---@field n integer\n---@see A.$0n\nlocal x", ["2:n"]),
+    ("---@class A\n---@field n integer\n---@see A#$0n\nlocal x", ["2:n"]),
+    ("local t = {}\nfunction t.f() end\n---@see t.$0f\nlocal x", ["2:f"]),
+    ("function g() end\n---@see $0g\nlocal x", ["1:g"]),
+    ("---@see $0print\nlocal x", ["basic.lua"]),
+    ("local g\n---@see $0g\nlocal x", ["1:g"]),
+    ("---@see $0nothing at all\nlocal x", []),
+    ("_G.x = 1\nprint($0x)", ["1:x"]),
+    ("_ENV['x'] = 1\nprint($0x)", ["1:'x'"]),
+    ("print(_G.$0x)\nx = 1", ["2:x"]),
+    ("local function f(...)\n  return $0...\nend", ["1:..."]),
+    ("return $0...", []),
+    ("do ::a:: end\n::a::\ngoto $0a", ["2:a"]),
+    ("local x\n---@cast $0x string\n", ["1:x"]),
+    ("local function f(a)\n  ---@cast $0a string\n  return a\nend", ["1:a"]),
 ]
 
 

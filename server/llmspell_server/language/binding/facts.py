@@ -114,13 +114,27 @@ class FieldWrite(NamedTuple):
 
 
 class GlobalWrite(NamedTuple):
-    """A name that is no local of the unit is assigned to; whether it is a global, the file knows."""
+    """A name that is no local of the unit is assigned to; whether it is a global, the file knows.
 
-    name: Name
+    `name` is a string where it is written as `_G["x"]`.
+    """
+
+    name: Node
     value: Expression | None
     position: int
     statement: Statement
     function: FunctionFacts | None
+
+
+GLOBAL_TABLES = ("_G", "_ENV")
+
+
+def global_written(write: FieldWrite) -> tuple[str, GlobalWrite | None]:
+    """The global that a write through the table of globals is one to (`_G.x = 1`), and that write; else None."""
+    name = write.path.keys[-1]
+    if len(write.path.keys) != 1 or not isinstance(name, str) or name == DYNAMIC_KEY:
+        return "", None
+    return name, GlobalWrite(write.name, write.value, write.position, write.statement, write.function)
 
 
 class UnitFacts:

@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING
 from llmspell_runtime.syntax.nodes import FunctionStatement, LocalFunction, Return
 from llmspell_server.language.annotations.docs import UnitDocs
 from llmspell_server.language.annotations.tags import AliasTag, ClassTag, EnumTag
+from llmspell_server.language.binding.facts import GLOBAL_TABLES
 
 if TYPE_CHECKING:
     from llmspell_server.language.binding.facts import FieldWrite, UnitFacts
@@ -91,6 +92,8 @@ def exported(file: SourceFile, unit: UnitFacts) -> Iterator[Hashable]:
     for root, writes in unit.writes_free.items():
         yield "u", uri, root
         for write in writes:
+            if root in GLOBAL_TABLES:
+                yield "g", write.path.keys[0]
             yield from _field(uri, root, write)
     for variable, own in unit.writes.items():
         if variable.top:

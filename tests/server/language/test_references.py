@@ -1,0 +1,141 @@
+"""All uses of a thing, and the same ones from whichever of them one asks."""
+# ruff: noqa: E501 (tables of Lua texts)
+
+from __future__ import annotations
+
+import pytest
+
+from tests.harness.lua_fixture import read_fixture
+
+LOCALS = [
+    "local $1a, b = 1, 2\nprint($0a, b)",
+    "local a = 1\nlocal $1a = a\nprint($0a)",
+    "local $1a = 1\nlocal a = $0a\nprint(a)",
+    "local $1f = function() return f end\n$0f()",
+    "local function $1f() return $0f() end\n$1f = nil",
+    "local $1x\nlocal t = { x = $0x, [$0x] = $0x, $0x }\nprint(t.x)",
+    "local $1x\nif $0x then local x = 1 print(x) elseif $0x then print($0x) else $1x = 2 end",
+    "local $1x\nwhile $0x do local x = x2 print(x) end print($0x)",
+    "local x\nrepeat local $1x = 1 until $0x",
+    "local $1i\nfor i = $0i, $0i do print(i) end print($0i)",
+    "for $1i = 1, 2 do local function f() return $0i end end",
+    "local $1k\nfor k, v in pairs($0k) do print(k) end",
+    "for _, $1v in ipairs({}) do for _, v in ipairs($0v) do print(v) end print($0v) end",
+    "local function f(a, $1b) return function(a) return a, $0b end end",
+    "local function f($1a) local a = $0a return a end",
+    "local t = { f = function($1a) return $0a end }",
+    "local function f($1...) return $0..., select('#', $0...) end",
+    "local function f(...) return function($1...) return $0... end, ... end",
+    "function t:m($1a) return $0a, self end",
+    "local $1self = {}\nprint($0self)",
+    "do local $1a do print($0a) end end print(a)",
+    "local $1x <const> = 1\nlocal y = $0x + $0x",
+    "local $1a = {}\n$0a.b = $0a\n$0a['a'] = $0a:a()",
+    "local $1a\nlocal b\n$1a, b = b, $0a",
+    "local $1n = 0\nlocal function inc() $1n = $0n + 1 end",
+    "local $1M = {}\nfunction $0M.f() end\nfunction $0M:g() end\nreturn $0M",
+    "---@param $0a string\n---@param b string\n---@return string $0\nlocal function f($1a, b) return $0a end".replace(
+        " $0\n", "\n"
+    ),
+    "local M = {}\n---@param $0a string\nfunction M.f($1a) return $0a end",
+    "local M = {\n  ---@param $0a string\n  f = function($1a) return $0a end,\n}",
+    "---@param $0... string\nlocal function f($1...) return $0... end",
+    "local $1x\n---@cast $0x string\nprint($0x)",
+]
+
+LABELS = [
+    "::$1a::\ngoto $0a\ndo goto $0a end",
+    "do ::$1a:: goto $0a end\ndo ::a:: goto a end",
+    "local function f() ::$1a:: goto $0a end\n::a:: goto a",
+    "while x do if y then goto $0continue end ::$1continue:: end\nwhile x do goto continue ::continue:: end",
+]
+
+GLOBALS = [
+    "$1g = 1\nprint($0g)\nlocal function f() $1g = $0g end",
+    "function $1g() return $0g end\nlocal t = { g = $0g }",
+    "$1g = 1\nprint(_G.$0g, _ENV.$0g, _G['$0g'], _ENV[\"$0g\"])",
+    "_G.$1g = 1\nprint($0g)",
+    "_ENV.$1g = 1\nprint($0g)",
+    "local _G = {}\n_G.g = 1\n$1g = 2\nprint($0g)",
+    "$1g = 1\n--- file: b.lua\nprint($0g)\nlocal g = $0g\nprint(g)",
+    "$1g = {}\n$0g.g = 1\nfunction $0g.f() end\nfunction $0g:m() end",
+    "print($0unknown)\n--- file: b.lua\nprint($0unknown)",
+    "rawset(_G, '$1g', 1)\nprint($0g)",
+]
+
+FIELDS = [
+    "local t = {}\nt.$1a = 1\nlocal u = t\nprint(u.$0a)",
+    "local t = { $1a = 1 }\nlocal function f() return t.$0a, t['$0a'] end",
+    "local t = { ['$1a'] = 1 }\nprint(t.$0a)\nt[\"$1a\"] = 2",
+    "local t = { [$11] = 1 }\nprint(t[$01], t[2])\nt[$11] = 3",
+    "local t = { a = { $1b = 1 } }\nprint(t.a.$0b)\nlocal u = t.a\nprint(u.$0b, u.c)",
+    "local t = { b = { $1c = 1 }, d = { c = 2 } }\nprint(t.b.$0c, t.d.c)",
+    "T = { $1a = 1 }\nT.$1a = 2\n--- file: b.lua\nprint(T.$0a)",
+    "T = {}\nfunction T.$1f() end\n--- file: b.lua\nT.$0f()\nT:$0f()",
+    "local t = {}\nfunction t:$1m() self.n = 1 end\nfunction t:o() self:$0m() t.$0m(self) end",
+    "local t = {}\nfunction t:m() self.$1n = 1 end\nfunction t:o() return self.$0n end\nprint(t.$0n)",
+    "local function make() return { $1a = 1 } end\nprint(make().$0a)\nlocal m = make()\nm.$1a = 2",
+    "local C = {}\nC.__index = C\nfunction C.new() return setmetatable({}, C) end\nfunction C:$1m() end\nlocal o = C.new()\no:$0m()\nC.$0m(o)",
+    "local C = {}\nC.__index = C\nfunction C.new()\n  local self = setmetatable({}, C)\n  self.$1v = 1\n  return self\nend\nfunction C:get() return self.$0v end\nlocal o = C.new()\nprint(o.$0v)\no.$1v = 2",
+    "local C = {}\nfunction C:$1m() end\nlocal o = setmetatable({}, { __index = C })\no:$0m()",
+    "local Base = {}\nBase.__index = Base\nfunction Base:$1m() end\nlocal Sub = setmetatable({}, { __index = Base })\nSub.__index = Sub\nfunction Sub.new() return setmetatable({}, Sub) end\nSub.new():$0m()\nfunction Sub:o() self:$0m() end",
+    "---@class A\n---@field $1x integer\nlocal A = {}\nfunction A:m() return self.$0x end\n---@type A\nlocal a\na.$1x = 1\n---@type A[]\nlocal as\nprint(as[1].$0x)",
+    "---@class A\n---@field $1x integer\n---@class B: A\n---@type B\nlocal b\nprint(b.$0x)\n---@class C\n---@field x integer\n---@type C\nlocal c\nprint(c.x)",
+    "---@class A\n---@field $1x integer\n---@param a A\nlocal function f(a) return a.$0x end\nf({ $1x = 1 })",
+    "---@class A\n---@field $1x integer\n---@type A\nlocal a = { $1x = 1 }\nprint(a.$0x)",
+    "---@class A\n---@field $1x integer\n---@type table<string, A>\nlocal t\nfor _, v in pairs(t) do print(v.$0x) end",
+    "---@class A\n---@field $1m fun(self: A)\nlocal A = {}\nfunction A:$1m() end\n---@type A\nlocal a\na:$0m()",
+    "---@class A\nlocal A = {}\nfunction A:$1m() end\n---@class B: A\nlocal B = {}\nfunction B:n() self:$0m() end\n---@type B\nlocal b\nb:$0m()",
+    "local M = {}\nM.$1v = 1\nreturn M\n--- file: b.lua\nlocal M = require 'main'\nprint(M.$0v, require('main').$0v)",
+    "return { $1v = 1 }\n--- file: b.lua\nlocal M = require 'main'\nprint(M.$0v)\nM.$1v = 2",
+    "local M = {}\nfunction M.$1f() end\nreturn M\n--- file: b.lua\nlocal f = require('main').$0f\nf()",
+    "---@enum E\nlocal E = { $1A = 1, B = 2 }\nprint(E.$0A)",
+    "---@type { $1a: integer, b: integer }\nlocal t\nprint(t.$0a, t.b)",
+    "---@alias P { $1a: integer }\n---@type P\nlocal p\nprint(p.$0a)\n---@param q P\nlocal function f(q) return q.$0a end",
+    "local t = unknown()\nt.$1a = 1\nprint(t.$0a)\nlocal u = other()\nprint(u.a)",
+    "local t = {}\nrawset(t, '$1a', 1)\nprint(t.$0a)",
+    "---@class A\n---@field $1x? integer\n---@type A?\nlocal a\nif a then print(a.$0x) end",
+    "---@class A<T>\n---@field $1x T\n---@type A<string>\nlocal a\nprint(a.$0x)",
+    "local t = {}\nt.a = {}\nt.a.$1b = 1\nprint(t.a.$0b)\nfunction t.f() return t['a'].$0b end",
+]
+
+TYPES = [
+    "---@class $1A\n---@class B: $0A\n---@field x $0A\n---@field y table<string, $0A>\n---@field z fun(a: $0A): $0A\n---@type $0A\nlocal a",
+    "---@class $1A\n---@param a $0A\n---@return $0A?\n---@overload fun(x: $0A): $0A[]\nlocal function f(a) end",
+    "---@class $1A\n---@alias B $0A|string\n---@type $0A|B|{ a: $0A }\nlocal x\nlocal y = x --[[@as $0A]]\n---@cast y $0A\n",
+    "---@class $1A\n---@generic T: $0A\n---@param a T\nlocal function f(a) end\n---@vararg $0A\nlocal function g(...) end",
+    "---@class $1A\n--- file: b.lua\n---@type $0A\nlocal a",
+    "---@alias $1A string\n---@type $0A\nlocal a",
+    "---@alias $1A\n---| 'x'\n---| 'y'\n---@param a $0A\nlocal function f(a) end",
+    "---@enum $1E\nlocal E = { A = 1 }\n---@type $0E\nlocal e",
+    "---@class $1a.b.C\n---@type $0a.b.C\nlocal x",
+    "---@class List<$1T>\n---@field items $0T[]\n---@field first $0T\n",
+    "---@class $1A\n---@see $0A\nlocal x",
+    "---@class $1A\n---@operator add($0A): $0A\n",
+    "---@class $1A\n---@type fun(a: $0A, b: { c: $0A }): $0A, $0A\nlocal f",
+    "---@class $1A\n---@class (exact) B: $0A, C\n",
+    "---@class $1A\n---@type [$0A, $0A]\nlocal x",
+]
+
+
+def check_everywhere(text: str) -> None:
+    """From each mark the references are all the marks (`$1`: written there); a string is its quotes too."""
+    fixture = read_fixture(text)
+    snapshot = fixture.snapshot()
+    marks = {place: number == 1 for number in (0, 1) for place in fixture.marks.get(number, [])}
+    for cursor in marks:
+        symbol = snapshot.symbol_at(*cursor)
+        assert symbol is not None, cursor
+        found = {}
+        for one in snapshot.references(symbol):
+            where = one.location
+            start = where.start + (fixture.files[where.uri][where.start] in "'\"")
+            found[where.uri, start] = one.write
+        shown = {key: fixture.files[key[0]][max(0, key[1] - 12) : key[1] + 12] for key in found}
+        assert sorted(found) == sorted(tuple(one) for one in marks), (cursor, symbol, shown)
+        assert found == {tuple(place): write for place, write in marks.items()}, (cursor, symbol, shown)
+
+
+@pytest.mark.parametrize("text", [*LOCALS, *LABELS, *GLOBALS, *FIELDS, *TYPES])
+def test_every_use_finds_all_uses(text: str) -> None:
+    check_everywhere(text)
