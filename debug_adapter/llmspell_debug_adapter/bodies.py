@@ -233,4 +233,28 @@ class ProcessInfo:
     start_method: str
 
 
+@attrs.frozen(kw_only=True)
+class ProgressStart:
+    """Body of `progressStart`."""
+
+    progress_id: str
+    title: str
+    cancellable: bool = False
+
+
+@attrs.frozen(kw_only=True)
+class ProgressUpdate:
+    """Body of `progressUpdate`."""
+
+    progress_id: str
+    message: str
+
+
+@attrs.frozen(kw_only=True)
+class ProgressEnd:
+    """Body of `progressEnd`."""
+
+    progress_id: str
+
+
 Plain = dict[str, Any]

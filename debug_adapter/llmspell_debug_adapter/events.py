@@ -81,6 +81,8 @@ class EventPump:
         session.send_event("process", _process(session, "attach"))
         self._thread("started", MAIN, "main")
         self._listen()
+        for number, name in session.spell.debugger.calls.items():
+            self._queue.put_nowait(Event(name="call_started", details={"call": number, "name": name}))
         if (stop := session.spell.debugger.stop) is not None:
             self._queue.put_nowait(Event(name="stopped", details={"stop": stop}))
 
@@ -113,6 +115,8 @@ class EventPump:
             "breakpoint": self._on_breakpoint,
             "loaded_source": self._on_loaded_source,
             "data_gone": self._on_data_gone,
+            "call_started": self._on_call_started,
+            "call_ended": self._on_call_ended,
             "ended": self._on_ended,
             "finished": self._on_finished,
             "closed": self._on_closed,
@@ -186,10 +190,19 @@ class EventPump:
         self._session.send_event("continued", {"threadId": thread, "allThreadsContinued": True})
 
     async def _on_ended(self, _details: dict[str, Any]) -> None:
-        """A run that is ended at a stop does not go on first."""
+        """A run that is ended at a stop does not go on first; nothing is waited for any more."""
+        self._session.progress.end_all()
         if self._shown is not None and not self._session.spell.launched:
             self._tell_continued(self._shown.thread)
         self._shown = None
+
+    async def _on_call_started(self, details: dict[str, Any]) -> None:
+        session = self._session
+        if session.client.supports_progress_reporting and details["call"] in session.spell.debugger.calls:
+            session.progress.begin(details["call"], details["name"])
+
+    async def _on_call_ended(self, details: dict[str, Any]) -> None:
+        self._session.progress.end(details["call"])
 
     async def _on_log(self, details: dict[str, Any]) -> None:
         self._place("console", details["text"] + "\n", details["source"], details["line"])
@@ -249,6 +262,7 @@ class EventPump:
             return
         if execution.failure is not None:
             self._tell_failure(execution.failure)
+        session.progress.end_all()
         session.output.flush()
         session.end()
         session.send_event("exited", {"exitCode": execution.exit_code or 0})
@@ -273,6 +287,7 @@ class EventPump:
         session = self._session
         spell = session.debuggee
         if spell is not None and not spell.launched and not spell.silent:
+            session.progress.end_all()
             session.output.flush()
             session.end()
             session.send_event("terminated")

@@ -47,6 +47,8 @@ from llmspell_debug_adapter.framing import MAX_BODY, MAX_BODY_OF_STRANGERS
 from llmspell_debug_adapter.guard import SECONDS, Guard
 from llmspell_debug_adapter.input import ConsoleInput
 from llmspell_debug_adapter.output import OutputQueue
+from llmspell_debug_adapter.progress import SECONDS as PROGRESS_SECONDS
+from llmspell_debug_adapter.progress import Progress
 from llmspell_debug_adapter.stops import StopView
 from llmspell_runtime.errors import LlmspellError
 
@@ -74,7 +76,14 @@ class State(enum.Enum):
 class Session:
     """Serves one connection until its client goes. `leave` is called by requests that end it."""
 
-    def __init__(self, connection: Connection, kernels: Kernels, guard: Guard | None = None) -> None:
+    def __init__(
+        self,
+        connection: Connection,
+        kernels: Kernels,
+        guard: Guard | None = None,
+        *,
+        progress_seconds: float = PROGRESS_SECONDS,
+    ) -> None:
         self._connection = connection
         self._guard = guard or Guard()
         self.kernels = kernels
@@ -83,6 +92,7 @@ class Session:
         self.debuggee: Debuggee | None = None
         self.input = ConsoleInput(self._on_input_wanted)
         self.output = OutputQueue(lambda body: self.send_event("output", body), connection.unsent)
+        self.progress = Progress(self.send_event, seconds=progress_seconds)
         self.view = StopView()
         self.pump = EventPump(self)
         self.breakpoint_ids: dict[str, set[int]] = {}
@@ -155,6 +165,7 @@ class Session:
                 task.cancel()
             await asyncio.gather(reader, over, worker, pump, *self._urgent, return_exceptions=True)
             self.output.close()
+            self.progress.close()
             if expiry is not None:
                 expiry.cancel()
             await self._abandon()

@@ -7,6 +7,7 @@ import contextlib
 import socket
 from collections.abc import AsyncIterator, Awaitable, Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 import pytest_asyncio
@@ -36,10 +37,10 @@ async def connect(kernel: Kernel) -> AsyncIterator[MakeClient]:
     sessions: list[asyncio.Task[None]] = []
     async with contextlib.AsyncExitStack() as stack:
 
-        async def make(*, token: str | None = None) -> DapClient:
+        async def make(*, token: str | None = None, **options: Any) -> DapClient:
             ours, theirs = socket.socketpair()
             reader, writer = await asyncio.open_connection(sock=theirs)
-            session = Session(Connection(reader, writer, "test"), Kernels(kernel), Guard(token))
+            session = Session(Connection(reader, writer, "test"), Kernels(kernel), Guard(token), **options)
             sessions.append(asyncio.create_task(session.run()))
             return await stack.enter_async_context(DapClient(*await asyncio.open_connection(sock=ours)))
 

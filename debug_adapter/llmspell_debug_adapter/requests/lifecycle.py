@@ -108,6 +108,9 @@ async def disconnect(session: Session, asked: given.Disconnect) -> None:
 
 
 async def cancel(session: Session, asked: given.Cancel) -> None:
-    """Gives up on another request; one that is answered already is none to give up on."""
+    """Gives up on another request, or interrupts a host call; what is over already is nothing to give up on."""
     if asked.request_id is not None:
         session.cancel(asked.request_id)
+    call = session.progress.call_of(asked.progress_id) if asked.progress_id is not None else None
+    if call is not None:
+        session.spell.debugger.cancel_call(call)

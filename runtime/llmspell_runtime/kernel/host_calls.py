@@ -7,9 +7,12 @@ the loop; one that awaits gets a task, which ends with the execution that made t
 from __future__ import annotations
 
 import asyncio
+import itertools
 import logging
 from collections.abc import Awaitable, Callable
 from typing import TYPE_CHECKING, Any
+
+import attrs
 
 from llmspell_runtime import wire
 from llmspell_runtime.errors import LlmspellError, WireError
@@ -31,27 +34,40 @@ MAX_OPEN = 1000
 """Calls of one worker that wait for their answers; a script cannot nest more than 150."""
 
 
+_numbers = itertools.count(1)
+
+
+@attrs.frozen(kw_only=True)
+class OpenCall:
+    """A call that takes its time: somebody works on its answer. Its number is used once in this process."""
+
+    number: int
+    operation: str
+    task: asyncio.Task[None]
+
+
 class HostCalls:
-    """The open calls of one interpreter."""
+    """The open calls of one interpreter. `on_change(call, open)` hears of those that take their time."""
 
     def __init__(self, link: WorkerLink, catalogue: Catalogue, system: SystemCalls) -> None:
         self._link = link
         self._catalogue = catalogue
         self._system = system
-        self._tasks: dict[int, asyncio.Task[None]] = {}
+        self._open: dict[int, OpenCall] = {}
         self._stopping: int | None = None
         self._categories: dict[str, Category] = {}
         self.context: Context | None = None
         self.correlation_id = ""
         self.last_error: tuple[str, BaseException] | None = None
         """Text and exception of the newest failed call, to name the cause of a script's failure."""
+        self.on_change: Callable[[OpenCall, bool], None] = lambda _call, _open: None
 
     def answer(self, ident: int, payload: bytes) -> None:
         """Handles one CALL frame. Raises WireError (or ValueError) for one that no honest worker sends."""
         operation, arguments = plain.unpack(payload)
         if type(operation) is not str or type(arguments) is not list:
             raise WireError("a call without an operation and its arguments")
-        if ident in self._tasks or len(self._tasks) >= MAX_OPEN:
+        if ident in self._open or len(self._open) >= MAX_OPEN:
             raise WireError(f"the call {ident} is one too many")
         try:
             category = self._categories.get(operation) or self._category(operation)
@@ -59,7 +75,9 @@ class HostCalls:
             with span(operation, category):
                 value = self._invoke(operation, arguments)
             if hasattr(value, "__await__"):
-                self._tasks[ident] = asyncio.ensure_future(self._answer_later(ident, operation, value))
+                task = asyncio.ensure_future(self._answer_later(ident, operation, value))
+                call = self._open[ident] = OpenCall(number=next(_numbers), operation=operation, task=task)
+                self.on_change(call, True)
                 return
             reply = plain.pack(value if type(value) is tuple else (value,))
         except Exception as error:
@@ -93,7 +111,7 @@ class HostCalls:
             self._raise(ident, error)
             return
         finally:
-            self._tasks.pop(ident, None)
+            self.on_change(self._open.pop(ident), False)
         self._link.send(wire.RETURN, ident, reply)
 
     def _raise(self, ident: int, error: Exception) -> None:
@@ -114,5 +132,18 @@ class HostCalls:
         begun yet begins first: otherwise nobody would answer.
         """
         self._stopping = None if reason is None else wire.STOP_REASONS.index(reason)
-        for task in list(self._tasks.values()):
-            task.get_loop().call_soon(task.cancel)
+        for call in self._open.values():
+            call.task.get_loop().call_soon(call.task.cancel)
+
+    @property
+    def open(self) -> tuple[OpenCall, ...]:
+        """The calls that have not been answered."""
+        return tuple(self._open.values())
+
+    def cancel_one(self, number: int) -> bool:
+        """Has one call fail as interrupted, which the script may catch; False when it is answered already."""
+        for call in self._open.values():
+            if call.number == number:
+                call.task.get_loop().call_soon(call.task.cancel)
+                return True
+        return False

@@ -23,7 +23,7 @@ from llmspell_runtime.errors import InterpreterBusy, KernelClosed, ValidationErr
 from llmspell_runtime.kernel import plain
 from llmspell_runtime.kernel.execution import Execution, Failure, Stream, text_of
 from llmspell_runtime.kernel.failures import died, reported
-from llmspell_runtime.kernel.host_calls import HostCalls
+from llmspell_runtime.kernel.host_calls import HostCalls, OpenCall
 from llmspell_runtime.kernel.limiter import Limiter
 from llmspell_runtime.kernel.link import WorkerLink
 from llmspell_runtime.kernel.system_calls import SystemCalls
@@ -96,6 +96,11 @@ class Interpreter:
     def status(self) -> str:
         """`idle`, `busy` or `closed`."""
         return "closed" if self._closed else "busy" if self._current else "idle"
+
+    @property
+    def execution(self) -> Execution | None:
+        """The execution that runs, or is stopped by the debugger."""
+        return self._current.execution if self._current is not None else None
 
     @property
     def worker_pid(self) -> int | None:
@@ -241,6 +246,7 @@ class Interpreter:
             }
             self._calls = HostCalls(link, self._around.catalogue, operations)
             self._calls.context = self.context
+            self._calls.on_change = self._on_call
             self._decoders = {n: codecs.getincrementaldecoder("utf-8")("surrogateescape") for n in STREAMS}
             if self.policy.limits.address_space_bytes is not None:
                 link.limit_address_space(self.policy.limits.address_space_bytes)
@@ -300,6 +306,19 @@ class Interpreter:
         limiter = self._current.limiter if self._current else None
         if limiter is not None:
             (limiter.pause if waiting else limiter.resume)()
+
+    def _on_call(self, call: OpenCall, open_: bool) -> None:
+        if self._debugger is not None:
+            self._debugger.on_call(call, open_)
+
+    @property
+    def open_calls(self) -> tuple[OpenCall, ...]:
+        """The host calls that the running script waits for."""
+        return self._calls.open
+
+    def cancel_call(self, number: int) -> bool:
+        """Has one of the `open_calls` fail as interrupted; False when it is answered already."""
+        return self._calls.cancel_one(number)
 
     def _instrument(self, name: str | bytes, text: str | bytes) -> Any:
         return self.debugger().instrument(name, text)

@@ -31,6 +31,7 @@ from llmspell_runtime.kernel.execution import Execution, text_of
 from llmspell_runtime.wire import STOP_REASONS
 
 if TYPE_CHECKING:
+    from llmspell_runtime.kernel.host_calls import OpenCall
     from llmspell_runtime.kernel.interpreter import Interpreter
 
 Listener = Callable[[Event], None]
@@ -101,11 +102,21 @@ class Debugger:
     @property
     def running(self) -> Execution | None:
         """The execution that runs or is stopped, to listen to its output."""
-        run = self._interpreter._current
-        return run.execution if run is not None else None
+        return self._interpreter.execution
 
-    def _emit(self, name: str, /, **details: Any) -> None:
-        event = Event(name=name, details=details)
+    @property
+    def calls(self) -> dict[int, str]:
+        """The host calls that the script waits for: number -> name for people."""
+        return {
+            call.number: call_name(call.operation) for call in self._interpreter.open_calls if _is_the_scripts(call)
+        }
+
+    def cancel_call(self, number: int) -> bool:
+        """Has a host call fail as interrupted, which the script may catch; False when it is over already."""
+        return self._interpreter.cancel_call(number)
+
+    def _emit(self, event_name: str, /, **details: Any) -> None:
+        event = Event(name=event_name, details=details)
         for listener in list(self._listeners.values()):
             listener(event)
 
@@ -342,6 +353,12 @@ class Debugger:
         self._interpreter.resume_stopped("end", {"reason": STOP_REASONS.index(reason)})
         return True
 
+    def on_call(self, call: OpenCall, open_: bool) -> None:
+        """A host call that takes its time begins or is over."""
+        if self._listeners and _is_the_scripts(call):
+            name = "call_started" if open_ else "call_ended"
+            self._emit(name, call=call.number, name=call_name(call.operation))
+
     def on_started(self, execution: int) -> None:
         """An execution begins."""
         self._emit("started", execution=execution)
@@ -379,6 +396,20 @@ class Debugger:
             self._closed = True
             self.stop = None
             self._emit("closed")
+
+
+_INTERNAL = ("debug.", "syntax.")
+_SPOKEN = {"sys.stdin": "io.read"}
+
+
+def _is_the_scripts(call: OpenCall) -> bool:
+    """Whether a script made the call; others are the worker's own."""
+    return not call.operation.startswith(_INTERNAL)
+
+
+def call_name(operation: str) -> str:
+    """An operation of the wire as scripts write it."""
+    return _SPOKEN.get(operation, operation)
 
 
 def _read_file(source: str) -> str | None:
