@@ -21,6 +21,7 @@ from llmspell_server.lsp.publishing import Publisher
 from llmspell_server.lsp.pygls_light import LanguageServer
 from llmspell_server.lsp.runs import Runs
 from llmspell_server.lsp.settings import Settings, read_settings
+from llmspell_server.lsp.snapshots import Snapshots
 from llmspell_server.lsp.status import StatusLight
 from llmspell_server.lsp.tokens_kept import KeptTokens
 from llmspell_server.lsp.workspace_files import WorkspaceFiles
@@ -45,17 +46,20 @@ class View:
     files: WorkspaceFiles
     kept_tokens: KeptTokens
     library: LibraryPages
+    snapshots: Snapshots
+    number: int
+    """Counts the states of the session."""
 
     @cached_property
     def analysis(self) -> Snapshot:
         """The open documents and the files read so far, for questions about names and types (hold its lock)."""
-        from llmspell_server.language.analysis import Snapshot
         from llmspell_server.language.library.load import library_files
         from llmspell_server.language.settings import Settings as AnalysisSettings
 
         opened = {uri: document.source for uri, document in self.documents.items() if document.is_lua}
         chosen = AnalysisSettings(dialect=self.settings.lua_version, roots=self.files.roots)
-        return Snapshot({**self.files.sources, **opened}, library_files(chosen.dialect), chosen)
+        files = {**self.files.sources, **opened}
+        return self.snapshots.of(self.number, files, library_files(chosen.dialect), chosen)
 
     @property
     def encoding(self) -> Encoding:
@@ -85,7 +89,9 @@ class Server(LanguageServer):
         self.folders: dict[str, str] = dict(client.folders)
         self.kept_tokens = KeptTokens()
         self.library = LibraryPages(virtual=client.virtual_documents)
+        self.snapshots = Snapshots()
         self._view: View | None = None
+        self._views = 0
         self._side_work: set[asyncio.Task[None]] = set()
         super().__init__("llmspell", house.version, protocol_cls=Protocol, converter_factory=make_converter)
         self.files = WorkspaceFiles(tuple(self.folders), self.settings)
@@ -100,6 +106,7 @@ class Server(LanguageServer):
     def view(self) -> View:
         """The session as it is now."""
         if self._view is None:
+            self._views += 1
             self._view = View(
                 documents=self.documents.snapshot(),
                 notebooks=dict(self.notebooks),
@@ -108,6 +115,8 @@ class Server(LanguageServer):
                 files=self.files,
                 kept_tokens=self.kept_tokens,
                 library=self.library,
+                snapshots=self.snapshots,
+                number=self._views,
             )
         return self._view
 

@@ -8,6 +8,8 @@ from hypothesis import strategies as st
 from llmspell_runtime.syntax import Edit
 from llmspell_runtime.syntax.nodes import Name, Number, String, walk
 from llmspell_server.language.analysis import Snapshot
+from llmspell_server.language.checks.codes import CODES
+from llmspell_server.language.checks.report import Choice, problems
 from llmspell_server.language.workspace import Workspace, snapshot_of
 
 MAIN = """
@@ -65,10 +67,14 @@ PIECES = [
 ]  # fmt: skip
 
 
+ALL = Choice(on=frozenset(CODES))
+
+
 def everything(snapshot: Snapshot) -> list[tuple[str, int, str, str]]:
-    """What is known of every name, string and number: place, type, definitions."""
+    """What is known of every name, string and number (place, type, definitions), and what is wrong."""
     found = []
-    for uri, file in snapshot.files.items():
+    for uri, file in sorted(snapshot.files.items()):
+        found += [(uri, one.start, one.code, one.message) for one in problems(snapshot, uri, ALL)]
         for unit in file.units:
             for node in walk(unit.statement):
                 if isinstance(node, Name | String | Number) and node.start < node.end:
@@ -80,7 +86,10 @@ def everything(snapshot: Snapshot) -> list[tuple[str, int, str, str]]:
     return found
 
 
-Change = st.tuples(st.sampled_from(["main", "other"]), st.floats(0, 1), st.integers(0, 12), st.sampled_from(PIECES))
+Change = st.tuples(
+    st.sampled_from(["main", "other", "third"]), st.floats(0, 1), st.integers(0, 12), st.sampled_from(PIECES)
+)
+"""A file, a place in it (1.0: the whole file goes; one that is not there comes), how much is replaced, and by what."""
 
 
 @settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
@@ -93,7 +102,14 @@ def test_edited_is_as_fresh(changes: list[tuple[str, float, int, str]]) -> None:
     for name, where, length, text in changes:
         uri = f"{name}.lua"
         file = workspace.snapshot().file(uri)
-        assert file is not None
+        if file is None:
+            workspace.add(uri, text + "\n" + OTHER)
+            incremental = everything(workspace.snapshot())
+            continue
+        if where == 1:
+            workspace.remove(uri)
+            incremental = everything(workspace.snapshot())
+            continue
         start = int(where * len(file.text))
         workspace.edit(uri, [Edit(start, min(start + length, len(file.text)), text)], 2)
         incremental = everything(workspace.snapshot())

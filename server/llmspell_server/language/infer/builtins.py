@@ -46,7 +46,7 @@ def _require(inference: Inference, site: Site, node: Call) -> Values | None:
     from .variables import module_type
 
     name = string_value(node.arguments[0].text, site.file.tree.dialect)
-    file = inference.index.module(name, base=site.file.uri)
+    file = inference.module(site, name)
     if file is None:
         from .variables import global_type
 
@@ -179,7 +179,7 @@ def _dofile(inference: Inference, site: Site, node: Call) -> Values | None:
     from .variables import module_type
 
     path = string_value(node.arguments[0].text, site.file.tree.dialect).removesuffix(".lua").lstrip("./")
-    file = inference.index.module(path.replace("/", "."), base=site.file.uri)
+    file = inference.module(site, path.replace("/", "."))
     return Values((module_type(inference, file),)) if file is not None else Values((), ANY)
 
 

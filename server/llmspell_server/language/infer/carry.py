@@ -1,12 +1,12 @@
 """From one snapshot to the next: what an edit cannot have changed stays inferred.
 
 A unit that was replaced invalidates its readers, and so do the names it declares or writes, in its old form and in its
-new one; readers of readers follow. Everything else is taken over. When files come, go or are read anew, or libraries
-or settings change, nothing is.
+new one; readers of readers follow, and when files come or go, whoever looked for a module. Everything else is taken
+over. When libraries or settings change, nothing is.
 
 The names, as `Inference.note` has them: `("g", name)` a global, `("f", uri or "", root, keys, field)` a field behind a
 path (field None: all of them), `("c", name)` a class, alias or enum, `("u", uri, name)` what the main chunk of a file
-does to a variable, `("mt", uri)` its metatables, `("r", uri)` what it returns.
+does to a variable, `("mt", uri)` its metatables, `("r", uri)` what it returns, `("m", name)` the file of a module.
 """
 
 from __future__ import annotations
@@ -31,18 +31,31 @@ def carry_over(old: Inference, new: Inference) -> None:
     before, after = old.snapshot, new.snapshot
     if before.libraries is not after.libraries or before.settings != after.settings:
         return
-    if before.files.keys() != after.files.keys():
-        return
     new.kept, old.kept = old.kept, {}
     new.reads, old.reads = old.reads, {}
     new.readers, old.readers = old.readers, {}
     old.recover()
     changed: set[Hashable] = set()
     for uri, file in after.files.items():
-        if before.files[uri] is not file:
-            changed.update(changes(before.files[uri], file))
-            changed.add(uri)
+        was = before.files.get(uri)
+        if was is None:
+            changed.update(all_of(file))
+        elif was is not file:
+            changed.update(changes(was, file))
+    for uri in before.files.keys() - after.files.keys():
+        changed.update(all_of(before.files[uri]))
+    if before.files.keys() != after.files.keys():
+        changed.update(key for key in new.readers if isinstance(key, tuple) and key[0] == "m")
     new.forgotten = forget(new, changed)
+
+
+def all_of(file: SourceFile) -> Iterator[Hashable]:
+    """The owners and names that come or go with a file."""
+    yield file.uri
+    for unit in file.units:
+        yield unit
+        yield from exported(file, unit)
+    yield from _types(file.tail_docs)
 
 
 def forget(inference: Inference, changed: set[Hashable]) -> set[Hashable]:
@@ -66,6 +79,7 @@ def forget(inference: Inference, changed: set[Hashable]) -> set[Hashable]:
 
 def changes(old: SourceFile, new: SourceFile) -> Iterator[Hashable]:
     """The owners and names that differ between two states of a file."""
+    yield new.uri
     kept = old.index_of.keys() & new.index_of.keys()
     tops: set[str] = set()
     for file in (old, new):

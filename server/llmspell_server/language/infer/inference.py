@@ -228,6 +228,11 @@ class Inference:
             self.floor = _NEVER_REACHED
         return True
 
+    def module(self, site: Site, name: str) -> SourceFile | None:
+        """The file that a module's name means at a site."""
+        self.note(("m", name))
+        return self.index.module(name, base=site.file.uri)
+
     def file_of(self, uri: str) -> SourceFile | None:
         """A file of the snapshot."""
         return self.snapshot.file(uri)

@@ -94,7 +94,7 @@ def declared_type(inference: Inference, site: Site, statement: Node, index: int)
         return Named(tag.name.text, tuple(reader.generic(one) for one in tag.generics))
     module = first_tag(site.unit, statement, ModuleTag)
     if module is not None:
-        file = inference.index.module(module[1].name, base=site.file.uri)
+        file = inference.module(site, module[1].name)
         return module_type(inference, file) if file is not None else ANY
     return None
 

@@ -1,0 +1,48 @@
+"""The analysis of a session as a chain: each snapshot takes over what the one before has inferred and is still true."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from llmspell_server.language.analysis import Snapshot
+    from llmspell_server.language.settings import Settings
+    from llmspell_server.language.source import SourceFile
+
+
+class Snapshots:
+    """Makes the snapshots of one session; any thread may ask."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._number = -1
+        self._last: Snapshot | None = None
+
+    def of(
+        self,
+        number: int,
+        files: Mapping[str, SourceFile],
+        libraries: Mapping[str, SourceFile],
+        settings: Settings,
+    ) -> Snapshot:
+        """The snapshot of these files. `number` counts the states of the session.
+
+        The same object while nothing has changed. An older state than the newest gets a snapshot of its own, which
+        knows nothing and is outdated.
+        """
+        from llmspell_server.language.analysis import Snapshot
+
+        with self._lock:
+            last = self._last
+            if number < self._number:
+                late = Snapshot(files, libraries, settings)
+                late.outdated = True
+                return late
+            self._number = number
+            if last is not None and last.settings == settings and last.libraries is libraries:
+                if last.files.keys() == files.keys() and all(last.files[uri] is file for uri, file in files.items()):
+                    return last
+            self._last = Snapshot(files, libraries, settings, last)
+            return self._last
