@@ -72,8 +72,8 @@ def _find(file: SourceFile, root: Variable | str) -> Mentions:
             offsets.sort()
         return found
     _add(found, file, root)
-    for unit, name in file.assignments_of(root):
-        found.writes.setdefault(unit, []).append(name.start)
+    for unit, target in file.assignments_of(root):
+        found.writes.setdefault(unit, []).append(target.start)
     for unit, field in file.field_writes_of(root):
         found.writes.setdefault(unit, []).append(field.target.start)
     for offsets in found.writes.values():
