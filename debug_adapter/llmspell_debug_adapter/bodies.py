@@ -221,6 +221,7 @@ class Output:
     output: str
     source: Source | None = None
     line: int | None = None
+    column: int | None = None
 
 
 @attrs.frozen(kw_only=True)

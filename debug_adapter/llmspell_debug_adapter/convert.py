@@ -13,7 +13,7 @@ from llmspell_debug_adapter import arguments as given
 from llmspell_debug_adapter import bodies
 from llmspell_debug_adapter.errors import InvalidArguments, NoSource
 from llmspell_runtime.kernel.debugger.values import Breakpoint, BreakpointSpec, StackFrame, Stop
-from llmspell_runtime.kernel.execution import text_of
+from llmspell_runtime.kernel.execution import Place, text_of
 
 MAX_NAME = 60
 
@@ -160,6 +160,21 @@ def exception_body(error: Mapping[str, Any], frames: Sequence[StackFrame]) -> bo
 def _place(frame: StackFrame) -> str:
     name = shown_chunk(frame.source or "=?")
     return f"{name}:{frame.line}" if frame.line is not None else name
+
+
+def output_body(
+    category: str, text: str, place: Place | None, sources: Sources, shift: int, first_column: int
+) -> bodies.Output:
+    """Output, and the line that printed it where it is known."""
+    if place is None:
+        return bodies.Output(category=category, output=text)
+    return bodies.Output(
+        category=category,
+        output=text,
+        source=sources.source(place.source),
+        line=place.line + shift,
+        column=first_column,
+    )
 
 
 # -- variables --------------------------------------------------------------------------------------------------

@@ -10,7 +10,7 @@ from llmspell_debug_adapter.arguments import Launch
 from llmspell_debug_adapter.errors import RestartFailed
 from llmspell_debug_adapter.launching import Program, environment_chunk, read_program
 from llmspell_runtime.kernel.debugger.values import Event
-from llmspell_runtime.kernel.execution import Execution
+from llmspell_runtime.kernel.execution import Execution, PlacedListener
 from llmspell_runtime.kernel.interpreter import Interpreter
 
 SETUP_NAME = "=llmspell/launch"
@@ -19,8 +19,6 @@ SETUP_NAME = "=llmspell/launch"
 _CARETAKER = object()
 """The client that keeps a suspended script stopped when there is no other."""
 _closing: set[asyncio.Task[None]] = set()
-
-OnOutput = Callable[[str, str], None]
 
 
 class Debuggee:
@@ -84,12 +82,13 @@ class Debuggee:
             await self.debugger.join(client, listener, stop_on_entry=launch is not None and launch.stop_on_entry)
             await self.debugger.leave(_CARETAKER)
 
-    def start(self, on_output: OnOutput) -> Execution:
+    def start(self, on_output: PlacedListener) -> Execution:
         """Runs the launched program."""
         assert self._program is not None, "only a launched script is started"
         self.stop_asked = False
         program = self._program
-        self.execution = self.interpreter.start(program.source, program.chunk, capture=False, on_output=on_output)
+        self.execution = self.interpreter.start(program.source, program.chunk, capture=False)
+        self.execution.listen_placed(on_output)
         return self.execution
 
     def end(self) -> None:

@@ -14,7 +14,7 @@ from llmspell_debug_adapter import bodies, convert
 from llmspell_debug_adapter.capabilities import AFTER_ATTACH
 from llmspell_runtime.errors import LlmspellError
 from llmspell_runtime.kernel.debugger.values import Breakpoint, Event, Stop
-from llmspell_runtime.kernel.execution import Execution, text_of
+from llmspell_runtime.kernel.execution import Execution, Place, text_of
 
 if TYPE_CHECKING:
     from llmspell_debug_adapter.session import Session
@@ -89,12 +89,12 @@ class EventPump:
     def _listen(self) -> None:
         execution = self._session.spell.debugger.running
         if execution is not None:
-            execution.listen(self.on_output)
+            execution.listen_placed(self.on_output)
 
-    def on_output(self, stream: str, text: str) -> None:
+    def on_output(self, stream: str, text: str, place: Place | None = None) -> None:
         """The script printed something."""
         if self._session.debuggee is not None:
-            self._session.output.add(stream, text)
+            self._session.output.add(stream, text, place)
 
     def _watch(self, execution: Execution) -> None:
         async def end() -> None:
@@ -212,8 +212,7 @@ class EventPump:
         self._place("important", text, details["source"], details["line"])
 
     def _place(self, category: str, text: str, chunk: str, line: int) -> None:
-        session = self._session
-        session.output.place(category, text, session.sources.source(chunk), line + session.shift)
+        self._session.output.place(category, text, Place(chunk, line))
 
     def hold_breakpoints(self) -> None:
         """Changes are kept back while the client waits for the ids of breakpoints it has just set."""

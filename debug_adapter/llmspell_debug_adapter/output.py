@@ -7,9 +7,10 @@ then is counted, dropped, and reported by one line in its place.
 from __future__ import annotations
 
 import asyncio
+import itertools
 from collections.abc import Callable
 
-from llmspell_debug_adapter.bodies import Output, Source
+from llmspell_runtime.kernel.execution import Place
 
 DELAY = 0.02
 PIECE = 64 * 1024
@@ -22,38 +23,37 @@ RETRY = 0.05
 
 
 class OutputQueue:
-    """Collects text; `send(Output)` passes a piece on, `unsent()` tells how many bytes the client has not taken.
+    """Collects text and joins what comes from one line; `send(category, text, place)` passes a piece on, `unsent()`
+    tells how many bytes the client has not taken.
 
     Concurrency contract: everything is called on the event loop.
     """
 
-    def __init__(self, send: Callable[[Output], None], unsent: Callable[[], int]) -> None:
+    def __init__(self, send: Callable[[str, str, Place | None], None], unsent: Callable[[], int]) -> None:
         self._send = send
         self._unsent = unsent
-        self._waiting: list[tuple[str, str]] = []
+        self._waiting: list[tuple[str, str, Place | None]] = []
         self._size = 0
         self._dropped = 0
         self._timer: asyncio.TimerHandle | None = None
 
-    def add(self, category: str, text: str) -> None:
+    def add(self, category: str, text: str, place: Place | None = None) -> None:
         """More output of a stream."""
         if self._size >= MOST_WAITING:
             self._dropped += len(text)
             return
-        self._waiting.append((category, text))
+        self._waiting.append((category, text, place))
         self._size += len(text)
         if self._size >= PIECE and self._unsent() < MOST_UNSENT:
             self.flush()
         elif self._timer is None:
             self._timer = asyncio.get_running_loop().call_later(DELAY, self._on_timer)
 
-    def place(self, category: str, text: str, source: Source | None, line: int | None) -> None:
-        """A line with the place it comes from; it goes out at once, behind what was printed before."""
-        if self._unsent() >= MOST_UNSENT:
-            self.add(category, text)
-            return
-        self.flush()
-        self._send(Output(category=category, output=text, source=source, line=line))
+    def place(self, category: str, text: str, place: Place) -> None:
+        """A line about a place; it goes out at once, behind what was printed before."""
+        self.add(category, text, place)
+        if self._unsent() < MOST_UNSENT:
+            self.flush()
 
     def _on_timer(self) -> None:
         self._timer = None
@@ -66,23 +66,14 @@ class OutputQueue:
         """Sends everything that waits, in the order it came."""
         self.close()
         waiting, self._waiting, self._size = self._waiting, [], 0
-        category, pieces = "", list[str]()
-        for each, text in waiting:
-            if pieces and each != category:
-                self._send_pieces(category, "".join(pieces))
-                pieces = []
-            category = each
-            pieces.append(text)
-        if pieces:
-            self._send_pieces(category, "".join(pieces))
+        for (category, place), run in itertools.groupby(waiting, key=lambda each: (each[0], each[2])):
+            whole = "".join(text for _, text, _ in run)
+            for at in range(0, len(whole), PIECE):
+                self._send(category, whole[at : at + PIECE], place)
         if self._dropped:
             dropped, self._dropped = self._dropped, 0
             text = f"\n[{dropped} characters of output are missing here: the client did not read them]\n"
-            self._send(Output(category="stderr", output=text))
-
-    def _send_pieces(self, category: str, text: str) -> None:
-        for at in range(0, len(text), PIECE):
-            self._send(Output(category=category, output=text[at : at + PIECE]))
+            self._send("stderr", text, None)
 
     def close(self) -> None:
         """Stops the clock."""

@@ -27,7 +27,7 @@ from collections import deque
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
-from llmspell_debug_adapter import messages
+from llmspell_debug_adapter import convert, messages
 from llmspell_debug_adapter.arguments import Initialize
 from llmspell_debug_adapter.bodies import Output
 from llmspell_debug_adapter.convert import Sources
@@ -58,6 +58,7 @@ if TYPE_CHECKING:
     from llmspell_debug_adapter.kernels import Kernels
     from llmspell_debug_adapter.messages import Request
     from llmspell_debug_adapter.table import Entry
+    from llmspell_runtime.kernel.execution import Place
 
 log = logging.getLogger("llmspell.dap")
 
@@ -91,7 +92,7 @@ class Session:
         self.sources = Sources()
         self.debuggee: Debuggee | None = None
         self.input = ConsoleInput(self._on_input_wanted)
-        self.output = OutputQueue(lambda body: self.send_event("output", body), connection.unsent)
+        self.output = OutputQueue(self._send_output, connection.unsent)
         self.progress = Progress(self.send_event, seconds=progress_seconds)
         self.view = StopView()
         self.pump = EventPump(self)
@@ -134,6 +135,11 @@ class Session:
         """What is added to a line on its way to the client."""
         return 0 if self.client.lines_start_at1 else -1
 
+    @property
+    def first_column(self) -> int:
+        """The number of the first column as the client counts."""
+        return 1 if self.client.columns_start_at1 else 0
+
     # -- sending ------------------------------------------------------------------------------------------------
 
     def send_event(self, name: str, body: object = None) -> None:
@@ -143,6 +149,11 @@ class Session:
     def after_response(self, action: Callable[[], None]) -> None:
         """Called by a handler: `action` is run when the response to its request has been sent."""
         self._after_response.append(action)
+
+    def _send_output(self, category: str, text: str, place: Place | None) -> None:
+        self.send_event(
+            "output", convert.output_body(category, text, place, self.sources, self.shift, self.first_column)
+        )
 
     def _on_input_wanted(self) -> None:
         self.output.flush()

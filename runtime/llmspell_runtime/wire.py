@@ -23,6 +23,7 @@ Answers carry the id of the request; ids are chosen by the side that asks and ar
 | CALLBACK_RETURN | worker | callback  | array of result values                                               |
 | CALLBACK_RAISE  | worker | callback  | [message]                                                            |
 | OUTPUT          | worker | stream    | raw bytes, not msgpack (stream 1 is stdout, 2 is stderr)             |
+| OUTPUT_AT       | worker | stream    | [source, line, bytes]: the same with its place, while it is debugged |
 | DONE            | worker | execution | map: ok, values, display, error, exit_code, memory_bytes             |
 | ANSWER          | worker | query     | [ok, value or message]                                               |
 | EVENT           | worker | 0         | [name, details map]: what the debugger in the worker tells           |
@@ -63,6 +64,7 @@ OUTPUT: Final = 20
 DONE: Final = 21
 ANSWER: Final = 22
 EVENT: Final = 23
+OUTPUT_AT: Final = 24
 
 EXT_FUNCTION: Final = 1
 EXT_OBJECT: Final = 2

@@ -13,7 +13,7 @@ from llmspell_debug_adapter.kernels import Kernels
 from llmspell_debug_adapter.output import MOST_UNSENT, MOST_WAITING, PIECE, OutputQueue
 from llmspell_debug_adapter.session import Session
 from llmspell_runtime.kernel.kernel import Kernel
-from tests.debug_adapter.conftest import WriteSpell
+from tests.debug_adapter.conftest import MakeClient, WriteSpell
 from tests.harness.dap import DapClient
 from tests.harness.kernel import within
 
@@ -83,7 +83,9 @@ async def test_a_hundred_megabytes_for_a_client_that_does_not_read(kernel: Kerne
 
 def collect(unsent: list[int]) -> tuple[OutputQueue, list[Output]]:
     sent: list[Output] = []
-    return OutputQueue(sent.append, lambda: unsent[0]), sent
+    return OutputQueue(
+        lambda kind, text, _place: sent.append(Output(category=kind, output=text)), lambda: unsent[0]
+    ), sent
 
 
 async def test_the_queue_joins_and_splits() -> None:
@@ -139,3 +141,78 @@ async def test_a_script_that_waits_for_input_can_be_terminated(client: DapClient
     await client.expect_output("waits for input", "important")
     await client.request("terminate")
     await client.expect_end(1)
+
+
+PRINTING = """
+local function say(text)
+    io.write(text, "!", "\\n")  -- @write
+end
+print("one")  -- @print
+say("two")
+io.stderr:write("three\\n")  -- @error
+local co = coroutine.wrap(function()
+    print("four")  -- @coroutine
+end)
+co()
+load("print('five')", "=chunk")()
+string.gsub("six", "%a+", print)  -- @callback
+warn("seven")  -- @warn
+"""
+
+
+async def test_output_tells_the_line_that_printed_it(client: DapClient, spell: WriteSpell) -> None:
+    written = spell(PRINTING)
+    await client.debug(written)
+    await client.expect_end()
+    lines = {each["output"].strip(): each["line"] for each in client.outputs}
+    expected = {
+        "one": "print",
+        "two!": "write",
+        "three": "error",
+        "four": "coroutine",
+        "six": "callback",
+        "Lua warning: seven": "warn",
+    }
+    assert {text: lines[text] for text in expected} == {text: written.line(at) for text, at in expected.items()}
+    assert lines["five"] == 1
+    for each in client.outputs:
+        in_chunk = each["output"] == "five\n"
+        assert ("path" in each["source"], "sourceReference" in each["source"]) == (not in_chunk, in_chunk)
+        assert each["column"] == 1
+
+
+async def test_lines_of_output_are_counted_as_the_client_counts(client: DapClient, spell: WriteSpell) -> None:
+    about = {"linesStartAt1": False, "columnsStartAt1": False}
+    await client.launch(spell('local x\nprint("x")'), about=about)
+    await client.configured()
+    await client.expect_end()
+    assert [(each["line"], each["column"]) for each in client.outputs] == [(1, 0)]
+
+
+async def test_who_attaches_hears_of_the_lines_from_then_on(
+    connect: MakeClient, kernel: Kernel, spell: WriteSpell
+) -> None:
+    written = spell('go = false\nprint("before")\nwhile not go do end\nprint("after")  -- @after')
+    async with await kernel.open_interpreter(script=written.path) as interpreter:
+        execution = interpreter.start(written.path.read_bytes(), f"@{written.path}")
+        client = await connect()
+        await client.attach(interpreter=interpreter.id)
+        await client.configured()
+        await client.request("pause", threadId=1)
+        stop = await client.expect_stopped("pause")
+        await stop.evaluate("print('from the console')", context="repl")
+        await stop.evaluate("go == nil or rawset(_G, 'go', true)", context="repl")
+        await client.resume()
+        await within(execution)
+        await client.expect_output("after")
+        found = {each["output"]: each.get("line") for each in client.outputs}
+        assert found["after\n"] == written.line("after")
+        assert found["from the console\n"] is None
+        await client.disconnect()
+
+
+async def test_a_flood_from_two_lines_stays_small(client: DapClient, spell: WriteSpell) -> None:
+    await client.debug(spell('for i = 1, 100000 do\n    io.write("odd\\n")\n    io.write("even\\n")\nend'))
+    await client.expect_end()
+    assert client.output() == "odd\neven\n" * 100000
+    assert len(client.outputs) < 5000

@@ -6,7 +6,7 @@ import asyncio
 import itertools
 import time
 from collections.abc import AsyncIterator, Callable, Generator
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 
 import attrs
 
@@ -19,6 +19,17 @@ FailureKind = Literal[
 ]
 
 _ids = itertools.count(1)
+
+
+class Place(NamedTuple):
+    """The line that printed something; known while a debugger is there."""
+
+    source: str
+    """Lua's chunk name."""
+    line: int
+
+
+PlacedListener = Callable[[Stream, str, Place | None], None]
 
 
 @attrs.frozen(kw_only=True)
@@ -82,7 +93,7 @@ class Execution:
         self.exit_code: int | None = None
         self.output_bytes = 0
         self._output: list[tuple[Stream, str]] = []
-        self._listeners: list[Callable[[Stream, str], None]] = []
+        self._listeners: list[PlacedListener] = []
         self._started = time.perf_counter()
         self._duration: float | None = None
         self._done: asyncio.Future[Execution] = loop.create_future()
@@ -116,6 +127,10 @@ class Execution:
 
     def listen(self, listener: Callable[[Stream, str], None]) -> None:
         """Calls `listener(stream, text)` for all further output, on the event loop."""
+        self._listeners.append(lambda stream, text, _place: listener(stream, text))
+
+    def listen_placed(self, listener: PlacedListener) -> None:
+        """Calls `listener(stream, text, place)` for all further output; the place is None where it is not known."""
         self._listeners.append(listener)
 
     async def stream_output(self) -> AsyncIterator[tuple[Stream, str]]:
@@ -137,12 +152,12 @@ class Execution:
             raise ScriptError(self.failure)
         return self.values[0] if self.values else None
 
-    def _emit(self, stream: Stream, text: str, *, capture: bool) -> None:
+    def _emit(self, stream: Stream, text: str, *, capture: bool, place: Place | None = None) -> None:
         if capture:
             self._output.append((stream, text))
         for listener in self._listeners:
             try:
-                listener(stream, text)
+                listener(stream, text, place)
             except Exception as error:
                 # Not the script's fault: the run goes on, and the loop reports the listener.
                 report = {"message": "a listener of script output failed", "exception": error}

@@ -21,7 +21,7 @@ import attrs
 from llmspell_runtime import wire
 from llmspell_runtime.errors import InterpreterBusy, KernelClosed, ValidationError, WireError, WorkerDied
 from llmspell_runtime.kernel import plain
-from llmspell_runtime.kernel.execution import Execution, Failure, Stream, text_of
+from llmspell_runtime.kernel.execution import Execution, Failure, Place, Stream, text_of
 from llmspell_runtime.kernel.failures import died, reported
 from llmspell_runtime.kernel.host_calls import HostCalls, OpenCall
 from llmspell_runtime.kernel.limiter import Limiter
@@ -283,6 +283,9 @@ class Interpreter:
                 self._calls.answer(ident, payload)
             elif kind == wire.OUTPUT:
                 self._on_output(ident, payload)
+            elif kind == wire.OUTPUT_AT:
+                source, line, data = plain.unpack(payload)
+                self._on_output(ident, data, Place(text_of(source), int(line)))
             elif kind == wire.DONE:
                 self._on_done(ident, plain.unpack(payload))
             elif kind == wire.ANSWER:
@@ -356,7 +359,7 @@ class Interpreter:
         else:
             future.set_exception(ValidationError(text_of(value)))
 
-    def _on_output(self, stream: int, data: bytes) -> None:
+    def _on_output(self, stream: int, data: bytes, place: Place | None = None) -> None:
         run = self._current
         if run is None or stream not in STREAMS:
             return
@@ -364,14 +367,14 @@ class Interpreter:
             # A script that does not stop at once could print much more.
             return
         run.execution.output_bytes += len(data)
-        self._print(run, stream, data)
+        self._print(run, stream, data, place)
         if run.limiter is not None:
             run.limiter.printed(len(data))
 
-    def _print(self, run: _Run, stream: int, data: bytes, *, final: bool = False) -> None:
+    def _print(self, run: _Run, stream: int, data: bytes, place: Place | None = None, *, final: bool = False) -> None:
         text = self._decoders[stream].decode(data, final)
         if text:
-            run.execution._emit(STREAMS[stream], text, capture=run.capture)
+            run.execution._emit(STREAMS[stream], text, capture=run.capture, place=place)
 
     def _print_rest(self, run: _Run) -> None:
         """An execution that ends within a character has printed its bytes all the same."""

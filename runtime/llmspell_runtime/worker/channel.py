@@ -13,6 +13,8 @@ import threading
 import time
 from collections.abc import Callable
 
+import msgpack
+
 from llmspell_runtime import wire
 
 HEADER_SIZE, pack_header, unpack_header = wire.HEADER_SIZE, wire.HEADER.pack, wire.HEADER.unpack_from
@@ -22,6 +24,11 @@ SPIN_SECONDS = 150e-6 if (os.cpu_count() or 1) > 1 else 0.0
 FLUSH_SECONDS = 0.02
 FLUSH_BYTES = 32 * 1024
 PIECE = 256 * 1024
+MOST_PLACES = 64
+"""Places that are told apart in what is sent at once; a flood from many lines is joined beyond that."""
+
+Place = tuple[bytes, int]
+"""Source and line that printed."""
 
 
 class Closed(Exception):
@@ -36,7 +43,8 @@ class Channel:
         self._control = control
         self._lock = threading.Lock()
         self._received = bytearray()
-        self._output: list[tuple[int, bytes]] = []
+        self._output: list[tuple[int, bytes, Place | None]] = []
+        self._places = 0
         self._output_size = 0
         self._flushed_at = 0.0
         self._wake_read, self._wake_write = os.pipe()
@@ -97,11 +105,14 @@ class Channel:
                 self._flush()
             self._data.sendall(pack_header(len(payload), kind, ident) + payload)
 
-    def output(self, stream: int, text: bytes) -> None:
+    def output(self, stream: int, text: bytes, place: Place | None = None) -> None:
         """Prints `text`: at once when nothing was printed lately, else with what follows within 20 ms."""
         with self._lock:
             first = not self._output
-            self._output.append((stream, text))
+            if place is not None and (first or self._output[-1][2] != place):
+                self._places += 1
+                place = place if self._places <= MOST_PLACES else None
+            self._output.append((stream, text, place))
             self._output_size += len(text)
             if self._output_size >= FLUSH_BYTES or time.monotonic() - self._flushed_at >= FLUSH_SECONDS:
                 self._flush()
@@ -111,16 +122,15 @@ class Channel:
     def _flush(self) -> None:
         frames: list[bytes] = []
         run: list[bytes] = []
-        for index, (stream, text) in enumerate(self._output):
+        for index, (stream, text, place) in enumerate(self._output):
             run.append(text)
-            if index + 1 == len(self._output) or self._output[index + 1][0] != stream:
+            following = self._output[index + 1] if index + 1 < len(self._output) else (None, b"", None)
+            if following[0] != stream or following[2] != place:
                 whole = b"".join(run)
-                frames.extend(
-                    wire.frame(wire.OUTPUT, stream, whole[at : at + PIECE]) for at in range(0, len(whole), PIECE)
-                )
+                frames.extend(_frame(stream, whole[at : at + PIECE], place) for at in range(0, len(whole), PIECE))
                 run = []
         self._output.clear()
-        self._output_size = 0
+        self._output_size = self._places = 0
         self._flushed_at = time.monotonic()
         self._data.sendall(b"".join(frames))
 
@@ -157,3 +167,9 @@ class Channel:
         with self._lock:
             if self._output:
                 self._flush()
+
+
+def _frame(stream: int, text: bytes, place: Place | None) -> bytes:
+    if place is None:
+        return wire.frame(wire.OUTPUT, stream, text)
+    return wire.frame(wire.OUTPUT_AT, stream, msgpack.packb([*place, text]))

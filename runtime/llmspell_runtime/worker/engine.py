@@ -37,6 +37,7 @@ PRELUDE = (
     "debugger/stepping",
     "debugger/data",
     "debugger/exceptions",
+    "debugger/printing",
     "debugger/stopped",
     "globals",
 )

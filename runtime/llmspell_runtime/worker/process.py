@@ -44,6 +44,7 @@ class Worker:
             b"poll": self._poll,
             b"send": self._send,
             b"output": self._output,
+            b"output_at": self._output_at,
             b"compute": self._compute,
             b"lift_limit": self._lift_limit,
             b"memory": self._memory,
@@ -93,6 +94,9 @@ class Worker:
 
     def _output(self, stream: int, text: bytes) -> None:
         self.channel.output(stream, text)
+
+    def _output_at(self, stream: int, text: bytes, source: bytes, line: int) -> None:
+        self.channel.output(stream, text, (source, line))
 
     def _compute(self, name: bytes, *arguments: Any) -> tuple[bytes | None, bytes | None]:
         payload, message = compute.compute(name, *arguments)

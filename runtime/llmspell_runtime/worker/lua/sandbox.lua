@@ -3,7 +3,7 @@ local K = ...
 local type, error, tostring, select, rawget, next, pairs = type, error, tostring, select, rawget, next, pairs
 local raw_setmetatable, raw_xpcall, raw_collectgarbage = setmetatable, xpcall, collectgarbage
 local byte, sub, max = string.byte, string.sub, math.max
-local output = K.host.output
+local host = K.host
 
 local function copy(from, without)
     local to = {}
@@ -97,12 +97,12 @@ end
 function env.print(...)
     local n = select("#", ...)
     if n == 1 then
-        output(K.STDOUT, printed((...)) .. "\n")
+        host.output(K.STDOUT, printed((...)) .. "\n")
         return
     end
     local parts = { ... }
     for i = 1, n do parts[i] = printed(parts[i]) end
-    output(K.STDOUT, table.concat(parts, "\t", 1, n) .. "\n")
+    host.output(K.STDOUT, table.concat(parts, "\t", 1, n) .. "\n")
 end
 
 local warns = true
@@ -123,7 +123,7 @@ function env.warn(...)
         return
     end
     if not warns then return end
-    output(K.STDERR, "Lua warning: " .. table.concat(parts) .. "\n")
+    host.output(K.STDERR, "Lua warning: " .. table.concat(parts) .. "\n")
 end
 
 -- What is left of the real global table is what lupa itself looks up.

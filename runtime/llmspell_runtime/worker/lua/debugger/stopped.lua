@@ -91,6 +91,7 @@ function K.queries.debug(arguments)
     local enabled = arguments[1]
     D.enabled = enabled
     D.entry_wanted = enabled and arguments[2] or false
+    D.place_output(enabled)
     if enabled then
         K.set_tracer(K.tracer)
         K.transform = D.transform
