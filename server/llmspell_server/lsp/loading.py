@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from llmspell_server.lsp.progress import Reporter
 from llmspell_server.lsp.pygls_light import JsonRpcException
+from llmspell_server.lsp.workspace_files import uri_of
 
 if TYPE_CHECKING:
     from llmspell_server.lsp.server import Server
@@ -26,6 +27,11 @@ _WORTH_TELLING = 100
 
 async def load_workspace(server: Server) -> None:
     """Reads every file of the folders; a later call (other folders, other settings) makes an earlier one end."""
+    with server.publisher.holding():
+        await _load(server)
+
+
+async def _load(server: Server) -> None:
     files = server.files
     paths = await server.protocol.in_thread(lambda: list(files.paths()))
     if not paths:
@@ -46,8 +52,15 @@ async def load_workspace(server: Server) -> None:
 
 async def load_files(server: Server, paths: list[Path]) -> None:
     """Reads files again that have changed, or that are gone."""
+    if not paths:
+        return
+    before = server.files.sources
     await server.protocol.in_thread(server.files.load, paths)
     server.changed()
+    now = server.files.sources
+    opened = server.documents.snapshot()
+    if any(before.get(uri) is not now.get(uri) for uri in map(uri_of, paths) if uri not in opened):
+        server.publisher.everything_changed()
 
 
 async def _token(server: Server) -> str | None:

@@ -2,16 +2,21 @@
 
 A client that has asked once (textDocument/diagnostic) is not sent any from then on, because editors show the two kinds
 side by side. An edit is looked at as soon as the event loop is free; edits that come while a document is being looked
-at are taken together. Mistakes of grammar are sent first, what needs the names of the whole text after a pause.
+at are taken together. Mistakes of grammar are sent first, what needs the names of the whole text after a pause, and
+what the edit means for the other open documents after that.
+
+While the workspace is being read, only mistakes of grammar are told: the rest would accuse what is in files to come.
 """
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, NamedTuple
 
 from llmspell_server.lsp.convert.problems import diagnostics
+from llmspell_server.lsp.errors import ContentModified
 from llmspell_server.lsp.findings import problems_of
 from llmspell_server.lsp.pygls_light import types
 
@@ -21,7 +26,10 @@ if TYPE_CHECKING:
 
 
 PAUSE = 0.15
-"""Seconds without an edit after which a text with mistakes of grammar is looked at as a whole."""
+"""Seconds without an edit after which a text with mistakes of grammar, and the other texts, are looked at."""
+
+PATIENCE = 5.0
+"""Seconds that diagnostics wait for the workspace; then what is known has to do."""
 
 
 class Found(NamedTuple):
@@ -41,7 +49,11 @@ class Publisher:
         self._again: set[str] = set()
         self._shown: set[str] = set()
         self._pauses: dict[str, asyncio.TimerHandle] = {}
+        self._around: asyncio.TimerHandle | None = None
         self._sent: dict[str, tuple[int | None, list[types.Diagnostic]]] = {}
+        self._holds: set[object] = set()
+        self._released = asyncio.Event()
+        self._released.set()
         self._closed = False
 
     def pulled(self) -> None:
@@ -51,6 +63,39 @@ class Publisher:
         self._pulled = True
         for uri in list(self._shown):
             self._send(uri, None, [])
+
+    # -- while the workspace is read ----------------------------------------------------------------------------
+
+    @contextmanager
+    def holding(self) -> Iterator[None]:
+        """Files are being read inside: whatever depends on other files is told afterwards, or when it takes long."""
+        hold = object()
+        self._holds.add(hold)
+        self._released.clear()
+        timer = asyncio.get_running_loop().call_later(PATIENCE, self._release, hold)
+        try:
+            yield
+        finally:
+            timer.cancel()
+            self._release(hold)
+
+    @property
+    def holds(self) -> bool:
+        """Whether something is held back."""
+        return bool(self._holds)
+
+    async def released(self) -> None:
+        """Waits until nothing is held back."""
+        await self._released.wait()
+
+    def _release(self, hold: object) -> None:
+        if hold in self._holds:
+            self._holds.discard(hold)
+            if not self._holds and not self._closed:
+                self._released.set()
+                self.everything_changed()
+
+    # -- what happened ------------------------------------------------------------------------------------------
 
     def changed(self, uri: str) -> None:
         """A document was opened or edited."""
@@ -69,14 +114,10 @@ class Publisher:
         self._sent.pop(uri, None)
         if uri in self._shown:
             self._send(uri, None, [])
-
-    def _forget_pause(self, uri: str) -> None:
-        waiting = self._pauses.pop(uri, None)
-        if waiting is not None:
-            waiting.cancel()
+        self._look_around_soon()
 
     def everything_changed(self) -> None:
-        """A setting or a folder changed: everything is looked at afresh."""
+        """A setting, a folder or a file changed that is not open: everything is looked at afresh."""
         if self._pulled and "diagnostics" in self._server.client.refreshes:
             self._server.workspace_diagnostic_refresh(None)
         for uri in self._server.documents.snapshot():
@@ -85,28 +126,63 @@ class Publisher:
     def close(self) -> None:
         """Sends nothing more."""
         self._closed = True
+        self._released.set()
         for uri in list(self._pauses):
             self._forget_pause(uri)
+        if self._around is not None:
+            self._around.cancel()
+
+    def _forget_pause(self, uri: str) -> None:
+        waiting = self._pauses.pop(uri, None)
+        if waiting is not None:
+            waiting.cancel()
+
+    # -- looking ------------------------------------------------------------------------------------------------
 
     def _look(self, uri: str) -> None:
         self._start(uri, _first_look)
 
-    def _start(self, uri: str, look: Callable[[View, Document], Found]) -> None:
+    def _look_again(self, uri: str) -> None:
+        self._pauses.pop(uri, None)
+        self._busy.add(uri)
+        self._start(uri, _whole_look)
+
+    def _look_around_soon(self) -> None:
+        if self._around is not None:
+            self._around.cancel()
+        self._around = asyncio.get_running_loop().call_later(PAUSE, self._look_around)
+
+    def _look_around(self) -> None:
+        """Looks at every document that is not being looked at, or about to be."""
+        self._around = None
+        if self._pulled or self._closed or self._holds:
+            return
+        for uri in self._server.documents.snapshot():
+            if uri not in self._busy and uri not in self._pauses:
+                self._busy.add(uri)
+                self._start(uri, _whole_look, around=False)
+
+    def _start(self, uri: str, look: Callable[[View, Document], Found], *, around: bool = True) -> None:
         view = self._server.view()
         document = view.documents.get(uri)
         if document is None or self._closed or not document.is_lua:
             self._busy.discard(uri)
             return
+        if self._holds:
+            look = _look_at_grammar
         self._server.protocol.in_thread(look, view, document).add_done_callback(
-            lambda done: self._found(uri, document.version, done)
+            lambda done: self._found(uri, document.version, done, around=around)
         )
 
-    def _found(self, uri: str, version: int | None, done: asyncio.Future[Found]) -> None:
+    def _found(self, uri: str, version: int | None, done: asyncio.Future[Found], *, around: bool) -> None:
         again = uri in self._again
         self._again.discard(uri)
         if done.cancelled() or self._closed:
             return
         error = done.exception()
+        if isinstance(error, ContentModified):
+            self._start(uri, _first_look if again else _whole_look, around=around or again)
+            return
         if error is not None:
             self._busy.discard(uri)
             self._server.protocol.fault(error, "diagnostics")
@@ -119,13 +195,14 @@ class Publisher:
             self._start(uri, _first_look)
             return
         self._busy.discard(uri)
-        if not found.complete and now is not None:
+        if now is None or self._holds:
+            return
+        if not found.complete:
             self._pauses[uri] = asyncio.get_running_loop().call_later(PAUSE, self._look_again, uri)
+        elif around:
+            self._look_around_soon()
 
-    def _look_again(self, uri: str) -> None:
-        self._pauses.pop(uri, None)
-        self._busy.add(uri)
-        self._start(uri, _whole_look)
+    # -- sending ------------------------------------------------------------------------------------------------
 
     def _send_news(self, uri: str, version: int | None, found: list[types.Diagnostic]) -> None:
         if self._sent.get(uri) != (version, found):
@@ -140,10 +217,14 @@ class Publisher:
         self._server.text_document_publish_diagnostics(types.PublishDiagnosticsParams(uri, found, version))
 
 
+def _look_at_grammar(view: View, document: Document) -> Found:
+    return Found(diagnostics(document, problems_of(view, document, grammar_only=True), view.client), complete=False)
+
+
 def _first_look(view: View, document: Document) -> Found:
     """Mistakes of grammar alone, if there are any: they are what one looks for while typing."""
-    found = diagnostics(document, problems_of(view, document, grammar_only=True), view.client)
-    return Found(found, complete=False) if found else _whole_look(view, document)
+    found = _look_at_grammar(view, document)
+    return found if found.diagnostics else _whole_look(view, document)
 
 
 def _whole_look(view: View, document: Document) -> Found:

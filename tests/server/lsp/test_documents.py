@@ -39,19 +39,19 @@ def test_an_edited_document_is_like_a_fresh_one(
 async def test_a_text_that_is_too_large_is_left_alone_and_one_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(documents, "LONGEST", 30)
     async with editor(pulls=False) as ed:
-        doc = ed.open("if x then " * 4)
+        doc = ed.open("if true then " * 4)
         assert await ed.diagnostics(doc) == []
         assert "too large" in (await ed.hear("window/showMessage"))["message"]
         assert await ed.ask("textDocument/documentSymbol", doc.ident) == []
         where = {**doc.ident, "positions": [doc.whole["end"]]}
         assert len(await ed.ask("textDocument/selectionRange", where)) == 1
-        doc = ed.change(doc, 9, len(doc.text), "")
+        doc = ed.change(doc, len("if true then"), len(doc.text), "")
         assert len(await ed.diagnostics(doc)) == 1
 
 
 async def test_mistakes_are_pushed_to_a_client_that_does_not_ask() -> None:
     async with editor(pulls=False) as ed:
-        doc = ed.open("if x then")
+        doc = ed.open("if true then")
         (found,) = await ed.diagnostics(doc)
         assert found["relatedInformation"][0]["location"]["uri"] == doc.uri
         doc = ed.change(doc, len(doc.text), len(doc.text), " end")
@@ -64,7 +64,7 @@ async def test_mistakes_are_pushed_to_a_client_that_does_not_ask() -> None:
 
 async def test_a_client_that_asks_is_not_sent_any() -> None:
     async with editor(pulls=False) as ed:
-        doc = ed.open("if x then")
+        doc = ed.open("if true then")
         assert await ed.diagnostics(doc)
         report = await ed.ask("textDocument/diagnostic", doc.ident)
         assert (await ed.hear("textDocument/publishDiagnostics"))["diagnostics"] == []
@@ -88,9 +88,9 @@ async def test_workspace_diagnostics_with_progress(tmp_path: Path) -> None:
     (tmp_path / ".git").mkdir()
     (tmp_path / ".git" / "hidden.lua").write_text("if", encoding="utf-8")
     (tmp_path / "loop").symlink_to(tmp_path)
-    (tmp_path / "bytes.lua").write_bytes(b"x = '\xff'")
+    (tmp_path / "bytes.lua").write_bytes(b"return '\xff'")
     for number in range(30):
-        (tmp_path / f"f{number:02}.lua").write_text("if" if number % 10 == 0 else "x = 1", encoding="utf-8")
+        (tmp_path / f"f{number:02}.lua").write_text("if" if number % 10 == 0 else "return 1", encoding="utf-8")
     async with editor(workspaceFolders=[{"uri": tmp_path.as_uri(), "name": "w"}]) as ed:
         params = {"previousResultIds": [{"uri": "file:///gone.lua", "value": "old"}], "workDoneToken": "t"}
         result = await ed.ask("workspace/diagnostic", params)
@@ -103,7 +103,7 @@ async def test_workspace_diagnostics_with_progress(tmp_path: Path) -> None:
         known = [{"uri": item["uri"], "value": item["resultId"]} for item in result["items"] if "resultId" in item]
         again = await ed.ask("workspace/diagnostic", {"previousResultIds": known})
         assert {item["kind"] for item in again["items"]} == {"unchanged"}
-        doc = ed.open("x = 2", (tmp_path / "f00.lua").as_uri())
+        doc = ed.open("return 2", (tmp_path / "f00.lua").as_uri())
         again = await ed.ask("workspace/diagnostic", {"previousResultIds": known})
         assert [item["uri"] for item in again["items"] if item["kind"] == "full"] == [doc.uri]
 
@@ -122,7 +122,7 @@ async def test_settings_are_asked_for_and_hold_at_once() -> None:
     async with editor(capabilities, pulls=False) as ed:
         asked = await ed.serve("workspace/configuration", [{"lua": {"version": "lua51"}}])
         assert asked == {"items": [{"section": "llmspell"}]}
-        doc = ed.open("x = 1 // 2")
+        doc = ed.open("return 1 // 2")
         while not await ed.diagnostics(doc):
             """The document may have been looked at before the settings were there."""
         ed.tell("workspace/didChangeConfiguration", {"settings": None})
@@ -133,7 +133,7 @@ async def test_settings_are_asked_for_and_hold_at_once() -> None:
 async def test_diagnostics_can_be_turned_off() -> None:
     options = {"llmspell": {"diagnostics": {"disable": ["missing-closer"]}}}
     async with editor(initializationOptions=options) as ed:
-        doc = ed.open("if x then")
+        doc = ed.open("if true then")
         assert (await ed.ask("textDocument/diagnostic", doc.ident))["items"] == []
 
 
@@ -183,7 +183,7 @@ async def test_the_cells_of_a_notebook_are_documents() -> None:
             "version": 1,
             "cells": [cell(u) for u in CELLS[:2]],
         }
-        texts = [item(CELLS[0], "x = 1"), item(CELLS[1], "if x then")]
+        texts = [item(CELLS[0], "X = 1"), item(CELLS[1], "if true then")]
         ed.tell("notebookDocument/didOpen", {"notebookDocument": notebook, "cellTextDocuments": texts})
 
         async def mistakes(uri: str) -> int:
@@ -191,7 +191,7 @@ async def test_the_cells_of_a_notebook_are_documents() -> None:
 
         assert [await mistakes(uri) for uri in CELLS[:2]] == [0, 1]
         array = {"start": 1, "deleteCount": 1, "cells": [cell(CELLS[2])]}
-        structure = {"array": array, "didOpen": [item(CELLS[2], "y = x")], "didClose": [{"uri": CELLS[1]}]}
+        structure = {"array": array, "didOpen": [item(CELLS[2], "print(X)")], "didClose": [{"uri": CELLS[1]}]}
         place = {"start": {"line": 0, "character": 0}, "end": {"line": 0, "character": 0}}
         edits = {"document": {"uri": CELLS[2], "version": 2}, "changes": [{"range": place, "text": "("}]}
         ed.tell(

@@ -167,7 +167,7 @@ async def test_typing_is_put_right_with_the_indentation_of_the_editor(spaces: bo
 
 async def test_a_mistake_comes_with_its_repair() -> None:
     async with editor() as ed:
-        doc = ed.open("if x\n  y()\nend")
+        doc = ed.open("if true\n  print()\nend")
         report = await ed.ask("textDocument/diagnostic", doc.ident)
         (diagnostic,) = report["items"]
         assert (diagnostic["source"], diagnostic["severity"], diagnostic["code"]) == ("llmspell", 1, "missing-symbol")

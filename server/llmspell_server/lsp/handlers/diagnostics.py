@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import asyncio
 import hashlib
 import json
 from typing import TYPE_CHECKING
 
 from llmspell_server.lsp.convert.problems import diagnostics
+from llmspell_server.lsp.errors import ContentModified
 from llmspell_server.lsp.findings import problems_of
 from llmspell_server.lsp.progress import Reporter
 from llmspell_server.lsp.pygls_light import types
@@ -24,19 +24,33 @@ Report = types.WorkspaceFullDocumentDiagnosticReport | types.WorkspaceUnchangedD
 _BATCH = 20
 """Files that are looked at between two reports of progress."""
 
-
 DocumentReport = types.RelatedFullDocumentDiagnosticReport | types.RelatedUnchangedDocumentDiagnosticReport
 
 
-def document_diagnostics(server: Server, params: types.DocumentDiagnosticParams) -> asyncio.Future[DocumentReport]:
-    """`textDocument/diagnostic`; "unchanged" when the client has the same result already."""
+async def document_diagnostics(server: Server, params: types.DocumentDiagnosticParams) -> DocumentReport:
+    """`textDocument/diagnostic`; "unchanged" when the client has the same result already.
+
+    While the workspace is read, a client that can be told to ask again gets the mistakes of grammar; any other waits.
+    When another file changes meanwhile, the text is looked at again; when this one does, the protocol refuses the
+    answer.
+    """
     server.publisher.pulled()
-    return server.protocol.in_thread(_document_report, server.view(), params)
+    version = server.view().document(params.text_document.uri).version
+    grammar_only = server.publisher.holds and "diagnostics" in server.client.refreshes
+    if not grammar_only:
+        await server.publisher.released()
+    while True:
+        try:
+            return await server.protocol.in_thread(_document_report, server.view(), params, grammar_only)
+        except ContentModified:
+            now = server.documents.get(params.text_document.uri)
+            if now is None or now.version != version:
+                raise
 
 
-def _document_report(view: View, params: types.DocumentDiagnosticParams) -> DocumentReport:
+def _document_report(view: View, params: types.DocumentDiagnosticParams, grammar_only: bool) -> DocumentReport:
     document = view.document(params.text_document.uri)
-    found = diagnostics(document, problems_of(view, document), view.client)
+    found = diagnostics(document, problems_of(view, document, grammar_only=grammar_only), view.client)
     ident = result_id(found)
     if ident == params.previous_result_id:
         return types.RelatedUnchangedDocumentDiagnosticReport(result_id=ident)
@@ -46,33 +60,63 @@ def _document_report(view: View, params: types.DocumentDiagnosticParams) -> Docu
 async def workspace_diagnostics(
     server: Server, params: types.WorkspaceDiagnosticParams
 ) -> types.WorkspaceDiagnosticReport:
-    """`workspace/diagnostic`: every Lua file of the folders, open ones as they are in the editor."""
+    """`workspace/diagnostic`: every Lua file of the folders, open ones as they are in the editor.
+
+    A client that gives a token for partial results gets them while the work goes on, and nothing at its end.
+    """
     server.publisher.pulled()
-    view = server.view()
+    await server.publisher.released()
     known = {previous.uri: previous.value for previous in params.previous_result_ids}
-    paths = await server.protocol.in_thread(lambda: list(view.files.paths()))
-    reports: list[Report] = []
+    paths = await server.protocol.in_thread(_read_all, server.view())
+    server.changed()
+    seen: set[str] = set()
+    whole: list[Report] = []
+
+    def tell(reports: list[Report]) -> None:
+        if params.partial_result_token is None:
+            whole.extend(reports)
+        elif reports:
+            part = server.protocol.converter.unstructure(types.WorkspaceDiagnosticReportPartialResult(reports))
+            server.protocol.notify("$/progress", {"token": params.partial_result_token, "value": part})
+
     reporter = Reporter(server, params.work_done_token, "Looking at the workspace")
     with reporter:
         for start in range(0, len(paths), _BATCH):
             batch = paths[start : start + _BATCH]
-            reports += await server.protocol.in_thread(_look_at, view, batch, known)
+            reports: list[Report] = []
+            while len(reports) < len(batch) and not reporter.cancelled:
+                left = batch[len(reports) :]
+                reports += await server.protocol.in_thread(_look_at, server.view(), left, known)
+            seen.update(report.uri for report in reports)
+            tell(reports)
             reporter.report(min(start + _BATCH, len(paths)), len(paths))
             if reporter.cancelled:
-                break
-    gone = known.keys() - {report.uri for report in reports}
-    if not reporter.cancelled:
-        reports += [types.WorkspaceFullDocumentDiagnosticReport(uri=uri, items=[]) for uri in sorted(gone)]
-    return types.WorkspaceDiagnosticReport(reports)
+                return types.WorkspaceDiagnosticReport(whole)
+    gone = sorted(known.keys() - seen)
+    tell([types.WorkspaceFullDocumentDiagnosticReport(uri=uri, items=[]) for uri in gone])
+    return types.WorkspaceDiagnosticReport(whole)
+
+
+def _read_all(view: View) -> list[Path]:
+    """The files that can be looked at; afterwards the analysis knows all of them."""
+    paths = list(view.files.paths())
+    view.files.load(paths)
+    return [path for path in paths if uri_of(path) in view.files.sources or uri_of(path) in view.documents]
 
 
 def _look_at(view: View, paths: list[Path], known: dict[str, str]) -> list[Report]:
+    """The reports of the files up to where something changes."""
     reports: list[Report] = []
     for path in paths:
-        opened = view.documents.get(uri_of(path))
-        document = opened or view.files.document(path)
-        if document is not None:
+        uri = uri_of(path)
+        document = view.documents.get(uri) or view.files.document(path)
+        if document is None:
+            reports.append(types.WorkspaceFullDocumentDiagnosticReport(uri=uri, items=[]))
+            continue
+        try:
             reports.append(_report(view, document, known.get(document.uri)))
+        except ContentModified:
+            break
     return reports
 
 
