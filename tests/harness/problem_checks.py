@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 
 from llmspell_server.language.checks.report import Choice, problems
 from tests.harness.lua_fixture import read_fixture
@@ -10,7 +11,9 @@ from tests.harness.lua_fixture import read_fixture
 _EXPECTED = re.compile(r"^--(?:( *)(\^+)|(\d+):(\d+)) ([\w-]+)(?:: (.*))?$")
 
 
-def check_problems(text: str, *, on: frozenset[str] = frozenset(), dialect: str = "lua54") -> None:
+def check_problems(
+    text: str, *, on: Iterable[str] = (), dialect: str = "lua54", only: Iterable[str] | None = None
+) -> None:
     """The findings in every file of a fixture are those that lines such as these tell, and no other:
 
         print(nmae)
@@ -18,7 +21,8 @@ def check_problems(text: str, *, on: frozenset[str] = frozenset(), dialect: str 
 
     The marker lines are taken out first; the arrows stand below what is marked (a finding over several lines: below its
     first line's part), the message may be left out. What begins in the first two columns is marked with numbers
-    instead: `--0:4 lowercase-global`. `on` switches codes on that are off by default.
+    instead: `--0:4 lowercase-global`. `on` switches codes on that are off by default; with `only`, findings with other
+    codes do not count.
     """
     fixture = read_fixture(text)
     wanted: list[tuple[str, int, int, int, str, str | None]] = []
@@ -41,7 +45,9 @@ def check_problems(text: str, *, on: frozenset[str] = frozenset(), dialect: str 
     for uri in bare:
         file = snapshot.file(uri)
         assert file is not None
-        for one in problems(snapshot, uri, Choice(on=on)):
+        for one in problems(snapshot, uri, Choice(on=frozenset(on))):
+            if only is not None and one.code not in only:
+                continue
             line = file.tree.lines.line(one.start)
             begin = file.tree.lines.offset(line, 0)
             end = min(one.end, file.tree.lines.line_end(line))

@@ -10,6 +10,7 @@ from llmspell_runtime.syntax import Fix
 
 if TYPE_CHECKING:
     from llmspell_server.language.binding.facts import UnitFacts
+    from llmspell_server.language.features.problems import Severity
 
 
 @attrs.frozen(kw_only=True)
@@ -26,7 +27,7 @@ class Elsewhere:
 class Finding:
     """One finding; `start:end` and the edits of `fixes` are offsets of the unit (None: of the text).
 
-    `unnecessary` is shown faded, `deprecated` struck through.
+    `unnecessary` is shown faded, `deprecated` struck through. `severity` is for one that is less grave than its code.
     """
 
     code: str
@@ -37,3 +38,4 @@ class Finding:
     fixes: tuple[Fix, ...] = ()
     unnecessary: bool = False
     deprecated: bool = False
+    severity: Severity | None = None

@@ -98,7 +98,7 @@ def _shown(file: SourceFile, unit: UnitFacts | None, one: Finding, choice: Choic
         message=one.message,
         start=one.start + shift,
         end=one.end + shift,
-        severity=choice.severity(one.code),
+        severity=choice.severities.get(one.code) or one.severity or choice.severity(one.code),
         related=related,
         fixes=_moved(one.fixes, shift),
         unnecessary=one.unnecessary,
