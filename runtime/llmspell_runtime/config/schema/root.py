@@ -11,6 +11,7 @@ from llmspell_runtime.config.schema.fields import LazyTables, key, section
 
 if TYPE_CHECKING:
     from llmspell_runtime.config.schema.debug import Debug
+    from llmspell_runtime.config.schema.diagnostics import Diagnostics
     from llmspell_runtime.config.schema.engines import Engines
     from llmspell_runtime.config.schema.events import Events, Hooks
     from llmspell_runtime.config.schema.kernel import Kernel, Logging
@@ -37,6 +38,9 @@ class Config(LazyTables):
     hooks: "Hooks" = section("events:Hooks", "Hooks around operations.")
     telemetry: "Telemetry" = section("telemetry:Telemetry", "What other programs are told about the work of llmspell.")
     debug: "Debug" = section("debug:Debug", "The `Debug` global of scripts.")
+    diagnostics: "Diagnostics" = section(
+        "diagnostics:Diagnostics", "What editors and `llmspell check` report about Lua."
+    )
     profiles: Mapping[str, Mapping[str, object]] = key(
         attrs.Factory(dict), "Your own profiles: `[profiles.NAME]` holds any of the tables of this page."
     )
