@@ -2,41 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING
 
 from llmspell_runtime.syntax.nodes import Function
 
+from .annotation_mentions import CAST, SEE, Mention, mentions
 from .annotations.docs import DocBlock, UnitDocs
-from .annotations.tags import (
-    AliasTag,
-    AsTag,
-    CastTag,
-    ClassTag,
-    EnumTag,
-    FieldTag,
-    GenericTag,
-    OperatorTag,
-    OverloadTag,
-    ParamTag,
-    PlainTag,
-    ReturnCastTag,
-    ReturnOverloadTag,
-    ReturnTag,
-    Tag,
-    TypeTag,
-)
-from .annotations.type_nodes import (
-    CapturedNode,
-    FunctionNode,
-    GenericNode,
-    NameNode,
-    Span,
-    TableNode,
-    TypeNode,
-    walk_type,
-)
+from .annotations.type_nodes import NameNode, walk_type
 from .answers import Symbol, SymbolKind
 from .binding.facts import UnitFacts, Variable
 from .types.values import PRIMITIVES
@@ -44,25 +17,6 @@ from .types.values import PRIMITIVES
 if TYPE_CHECKING:
     from .analysis import Snapshot
     from .source import SourceFile
-
-
-CAST: Final = "@cast"
-SEE: Final = "@see"
-"""Owners of the names in tags that belong to no class."""
-
-_NAMED: Final = re.compile(r"[ \t]+([^\W\d]\w*(?:[.#:]\w+)*)")
-
-
-class Mention(NamedTuple):
-    """One name in an annotation: what it is, its text and span in the unit, the block, and the class it is below."""
-
-    kind: SymbolKind
-    name: str
-    start: int
-    end: int
-    block: DocBlock
-    owner: str
-    write: bool
 
 
 def annotation_symbol_at(snapshot: Snapshot, file: SourceFile, offset: int) -> Symbol | None:
@@ -185,112 +139,3 @@ def parameter_of(unit: UnitFacts | None, block: DocBlock, name: str) -> Variable
         if variable.kind in ("parameter", "vararg") and variable.name == name:
             return variable
     return None
-
-
-def mentions(block: DocBlock) -> Iterator[Mention]:
-    """Every name in the tags of a block."""
-    owner = ""
-    parameters: set[str] = set()
-    for tag in block.tags:
-        if isinstance(tag, ClassTag | AliasTag):
-            owner = tag.name.text if isinstance(tag, ClassTag) else owner
-            parameters |= {one.name.text for one in tag.generics}
-        elif isinstance(tag, GenericTag):
-            parameters |= {one.name.text for one in tag.generics}
-    owner = ""
-    for tag in block.tags:
-        if isinstance(tag, ClassTag):
-            owner = tag.name.text
-        yield from _tag(block, tag, owner, parameters)
-
-
-def _tag(block: DocBlock, tag: Tag, owner: str, parameters: set[str]) -> Iterator[Mention]:
-    def named(kind: SymbolKind, name: Span, *, write: bool = False) -> Mention:
-        return Mention(kind, name.text, name.start, name.end, block, owner, write)
-
-    yield Mention("tag", tag.word.text, tag.word.start - 1, tag.word.end, block, owner, False)
-    nodes: list[TypeNode | None] = []
-    generics: tuple[GenericNode, ...] = ()
-    match tag:
-        case ClassTag():
-            yield named("class", tag.name, write=True)
-            nodes += tag.parents
-            generics = tag.generics
-        case AliasTag():
-            yield named("alias", tag.name, write=True)
-            nodes.append(tag.type)
-            generics = tag.generics
-        case EnumTag():
-            yield named("enum", tag.name, write=True)
-            nodes.append(tag.type)
-        case FieldTag():
-            if tag.name is not None:
-                yield named("field", tag.name, write=True)
-            nodes += [tag.key, tag.type]
-        case ParamTag():
-            if tag.word.text != "vararg":
-                yield named("annotation parameter", tag.name)
-            nodes.append(tag.type)
-        case ReturnCastTag():
-            yield named("annotation parameter", tag.name)
-            nodes += [tag.type, tag.otherwise]
-        case ReturnTag() | ReturnOverloadTag():
-            nodes += [one.type for one in tag.results]
-        case GenericTag():
-            generics = tag.generics
-        case OverloadTag():
-            nodes.append(tag.function)
-        case TypeTag():
-            nodes += tag.types
-        case AsTag():
-            nodes.append(tag.type)
-        case CastTag():
-            name = tag.name.text.partition(".")[0].partition("[")[0]
-            yield Mention("annotation parameter", name, tag.name.start, tag.name.start + len(name), block, CAST, False)
-            nodes += [node for _, node in tag.casts]
-        case OperatorTag():
-            nodes += [tag.operand, tag.result]
-        case PlainTag() if tag.word.text == "see":
-            yield from _see(block, tag)
-    for one in generics:
-        yield named("type parameter", one.name, write=True)
-        nodes += [one.constraint, one.default]
-    for node in nodes:
-        if node is not None:
-            yield from _type(block, node, owner, parameters)
-
-
-def _see(block: DocBlock, tag: PlainTag) -> Iterator[Mention]:
-    """The name that a `@see` begins with, where it is the name of something."""
-    line = next((one for one in block.lines if one.offset <= tag.word.start <= one.offset + len(one.text)), None)
-    found = _NAMED.match(line.text, tag.word.end - line.offset) if line is not None else None
-    if line is not None and found is not None:
-        start = line.offset + found.start(1)
-        yield Mention("class", found[1], start, start + len(found[1]), block, SEE, False)
-
-
-def _type(block: DocBlock, node: TypeNode, owner: str, parameters: set[str]) -> Iterator[Mention]:
-    inner = set(parameters)
-    for one in walk_type(node):
-        if isinstance(one, FunctionNode):
-            inner |= {generic.name.text for generic in one.generics}
-            for generic in one.generics:
-                name = generic.name
-                yield Mention("type parameter", name.text, name.start, name.end, block, owner, True)
-        elif isinstance(one, NameNode):
-            name = one.name
-            if name.start == name.end:
-                continue
-            kind: SymbolKind = "class"
-            if name.text in inner:
-                kind = "type parameter"
-            elif name.text in PRIMITIVES:
-                kind = "builtin type"
-            yield Mention(kind, name.text, name.start, name.end, block, owner, False)
-        elif isinstance(one, CapturedNode) and one.text in inner:
-            yield Mention("type parameter", one.text, one.start + 1, one.end - 1, block, owner, False)
-        elif isinstance(one, TableNode):
-            for field in one.fields:
-                if field.name is not None:
-                    name = field.name
-                    yield Mention("field", name.text, name.start, name.end, block, "", True)

@@ -99,7 +99,7 @@ def _global(snapshot: Snapshot, target: GlobalTarget) -> list[Location]:
 
 def _type_field(snapshot: Snapshot, symbol: Symbol, target: TypeFieldTarget) -> list[Location]:
     """An annotation's field: itself where it is declared, else what its class declares."""
-    found = find(snapshot.inference, Named(target.owner), target.name) if target.owner else []
+    found = fields_of(snapshot, Named(target.owner), target.name) if target.owner else []
     places = _unique([place for place in map(_place, found) if place is not None])
     own = Location(symbol.uri, symbol.start, symbol.end, symbol.start, symbol.end)
     return [own] if not places or any((one.uri, one.start) == (own.uri, own.start) for one in places) else places
@@ -123,15 +123,20 @@ def field_declarations(snapshot: Snapshot, target: FieldTarget, type_: Type | No
     """
     if type_ is None:
         type_ = holder_type(snapshot, target)
-    try:
-        found = find(snapshot.inference, type_, target.name)
-    except RecursionError:
-        snapshot.inference.recover()
-        found = []
+    found = fields_of(snapshot, type_, target.name)
     real = [one for one in found if one.source != "pattern"]
     if real:
         return real
     return _by_path(snapshot, target)
+
+
+def fields_of(snapshot: Snapshot, type_: Type, name: str | int) -> list[FieldFound]:
+    """The declarations of a field of a type."""
+    try:
+        return find(snapshot.inference, type_, name)
+    except RecursionError:
+        snapshot.inference.recover()
+        return []
 
 
 def _by_path(snapshot: Snapshot, target: FieldTarget) -> list[FieldFound]:
@@ -233,12 +238,12 @@ def _field_implementations(snapshot: Snapshot, target: FieldTarget | TypeFieldTa
         found = [one for one in field_declarations(snapshot, target) if one.source in ("write", "constructor")]
     else:
         type_ = Named(target.owner)
-        found = [one for one in find(snapshot.inference, type_, target.name) if one.source in ("write", "constructor")]
+        found = [one for one in fields_of(snapshot, type_, target.name) if one.source in ("write", "constructor")]
     places = [one.location() for one in found]
     for part in members_of(type_):
         if isinstance(part, Named):
             for name in _subclasses(snapshot, part.name):
-                for one in find(snapshot.inference, Named(name), target.name):
+                for one in fields_of(snapshot, Named(name), target.name):
                     if one.source in ("write", "constructor"):
                         places.append(one.location())
     return _unique([one for one in places if one is not None])

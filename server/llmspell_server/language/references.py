@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING
 
 from llmspell_runtime.syntax.nodes import Call, Field, Function, Index, Member, MethodCall, Node, String, Vararg, walk
 
-from .annotation_symbols import CAST, Mention, function_of, mentions, named_variable
+from .annotation_mentions import CAST, Mention, mentions
+from .annotation_symbols import function_of, named_variable
 from .answers import Location, Reference, Symbol
 from .binding.facts import UnitFacts, Variable
-from .navigation import definitions, field_declarations
+from .navigation import definitions, field_declarations, fields_of
 from .symbols import holder_type, is_globals, vararg_function
 from .targets import (
     FieldTarget,
@@ -25,6 +26,7 @@ from .targets import (
     VariableTarget,
 )
 from .types.build import is_unknown
+from .types.values import Named
 
 if TYPE_CHECKING:
     from .analysis import Snapshot
@@ -93,7 +95,7 @@ def _annotated(file: SourceFile, variable: Variable) -> Iterator[Reference]:
             if unit is not variable.unit and not (variable.top and one.owner == CAST):
                 continue
             if named_variable(file, unit, one) is variable:
-                yield Reference(_location(file, unit, one))
+                yield Reference(mention_location(file, unit, one))
 
 
 def _varargs(file: SourceFile, target: VarargTarget) -> Iterator[Reference]:
@@ -103,7 +105,7 @@ def _varargs(file: SourceFile, target: VarargTarget) -> Iterator[Reference]:
         yield Reference(file.location(unit, function.vararg), write=True)
         for where, one in all_mentions(file):
             if where is unit and one.name == "..." and function_of(unit, one.block) is function:
-                yield Reference(_location(file, unit, one))
+                yield Reference(mention_location(file, unit, one))
     for where in file.units if function is None else (unit,):
         for node in walk(where.statement):
             if isinstance(node, Vararg) and vararg_function(where, node) is function:
@@ -210,10 +212,7 @@ def _writes(unit: UnitFacts, node: Node) -> bool:
 def _type_field(snapshot: Snapshot, target: TypeFieldTarget, symbol: Symbol) -> Iterator[Reference]:
     wanted = {(symbol.uri, symbol.start)}
     if target.owner:
-        from .infer.members import find
-        from .types.values import Named
-
-        for one in find(snapshot.inference, Named(target.owner), target.name):
+        for one in fields_of(snapshot, Named(target.owner), target.name):
             place = one.location()
             if place is not None:
                 wanted.add((place.uri, place.start))
@@ -229,8 +228,10 @@ def _tag_fields(snapshot: Snapshot, name: str | int, wanted: Set[tuple[str, int]
         if file is None:
             continue
         text = str(name)
-        if file.text.startswith(text, start) and _is_comment(file, start):
-            yield Reference(Location(uri, start, start + len(text), start, start + len(text)), write=True)
+        in_quotes = file.text[start : start + 1] in ("'", '"')
+        end = start + len(text) + 2 * in_quotes
+        if file.text.startswith(text, start + in_quotes) and _is_comment(file, start):
+            yield Reference(Location(uri, start, end, start, end), write=True, string=in_quotes)
 
 
 def _is_comment(file: SourceFile, offset: int) -> bool:
@@ -267,7 +268,7 @@ def _types(snapshot: Snapshot, name: str) -> Iterator[Reference]:
     for file in snapshot.all_files():
         for unit, one in all_mentions(file):
             if one.name == name and one.kind in ("class", "alias", "enum", "builtin type"):
-                yield Reference(_location(file, unit, one), write=one.write)
+                yield Reference(mention_location(file, unit, one), write=one.write)
         for unit, docs in file.all_docs:
             for node in docs.casts.values():
                 yield from _cast(file, unit, node, name)
@@ -284,7 +285,8 @@ def _cast(file: SourceFile, unit: UnitFacts | None, node: object, name: str) -> 
             yield Reference(Location(file.uri, start, end, start, end))
 
 
-def _location(file: SourceFile, unit: UnitFacts | None, one: Mention) -> Location:
+def mention_location(file: SourceFile, unit: UnitFacts | None, one: Mention) -> Location:
+    """Where a name in an annotation stands."""
     shift = file.shift(unit) if unit is not None else 0
     return Location(file.uri, one.start + shift, one.end + shift, one.start + shift, one.end + shift)
 
@@ -296,7 +298,7 @@ def type_parameter_mentions(snapshot: Snapshot, file: SourceFile, symbol: Symbol
     for unit, one in all_mentions(file):
         same = unit is target.unit and one.block.start == target.block_start
         if same and one.kind == "type parameter" and one.name == target.name:
-            yield Reference(_location(file, unit, one), write=one.write)
+            yield Reference(mention_location(file, unit, one), write=one.write)
 
 
 def _modules(snapshot: Snapshot, uri: str) -> Iterator[Reference]:
@@ -318,6 +320,7 @@ __all__ = [
     "all_mentions",
     "fields_declared_at",
     "global_references",
+    "mention_location",
     "references",
     "variable_references",
 ]

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final
 
-from .annotation_symbols import Mention, visible_variable
+from .annotation_mentions import Mention
+from .annotation_symbols import visible_variable
 from .answers import SymbolKind
 from .targets import FieldTarget, GlobalTarget, TextTarget, TypeFieldTarget, TypeTarget, VariableTarget
 

@@ -151,15 +151,16 @@ class Reader:
 
     def _field(self, field: FieldNode, fields: list[Property], indexers: list[tuple[Type, Type]]) -> None:
         value = self.type(field.type)
+        named = field.name or field.key
+        place = None
+        if self.unit is not None and named is not None:
+            place = Place(self.uri, self.unit, named.start, named.end)
         if field.name is not None:
-            place = None
-            if self.unit is not None:
-                place = Place(self.uri, self.unit, field.name.start, field.name.end)
             fields.append(Property(field.name.text, value, field.optional, field.doc, place))
             return
         key = self.type(field.key)
         if isinstance(key, Constant) and key.kind in ("string", "integer"):
-            fields.append(Property(key.value, value, field.optional, field.doc))
+            fields.append(Property(key.value, value, field.optional, field.doc, place))
         else:
             indexers.append((key, value))
 

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 from llmspell_server.language.features import linked_editing
 from llmspell_server.language.features import on_type as typing
 from llmspell_server.language.features import rename as renaming
-from llmspell_server.lsp.convert.places import offset, span, text_edits, workspace_edit
+from llmspell_server.lsp.convert.changes import changes_of_files
+from llmspell_server.lsp.convert.places import offset, span, text_edits
 from llmspell_server.lsp.pygls_light import types
 
 if TYPE_CHECKING:
@@ -17,7 +18,9 @@ if TYPE_CHECKING:
 def prepare_rename(view: View, params: types.PrepareRenameParams) -> types.PrepareRenamePlaceholder | None:
     """`textDocument/prepareRename`: null where nothing can be renamed."""
     document = view.document(params.text_document.uri)
-    found = renaming.prepare_rename(document.tree, offset(document, params.position, view.encoding))
+    at = offset(document, params.position, view.encoding)
+    with view.analysis.lock:
+        found = renaming.prepare_rename(view.analysis, document.uri, at)
     if found is None:
         return None
     return types.PrepareRenamePlaceholder(
@@ -28,8 +31,10 @@ def prepare_rename(view: View, params: types.PrepareRenameParams) -> types.Prepa
 def rename(view: View, params: types.RenameParams) -> types.WorkspaceEdit:
     """`textDocument/rename`; refused with words for the user where it would change the meaning."""
     document = view.document(params.text_document.uri)
-    edits = renaming.rename(document.tree, offset(document, params.position, view.encoding), params.new_name)
-    return workspace_edit(document, edits, view.encoding, versioned=view.client.versioned_edits)
+    at = offset(document, params.position, view.encoding)
+    with view.analysis.lock:
+        edits = renaming.rename(view.analysis, document.uri, at, params.new_name)
+    return changes_of_files(view, edits)
 
 
 def linked_ranges(view: View, params: types.LinkedEditingRangeParams) -> types.LinkedEditingRanges | None:
