@@ -72,6 +72,7 @@ def capabilities_for(client: Client) -> dict[str, Any]:
             "full": {"delta": True},
         },
         "inlineValueProvider": True,
+        "inlayHintProvider": {"resolveProvider": True},
         "diagnosticProvider": {
             "identifier": "llmspell",
             "interFileDependencies": True,

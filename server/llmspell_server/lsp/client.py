@@ -44,6 +44,8 @@ class Client:
     """It can have several ranges laid out at once."""
     lazy_symbol_ranges: bool = False
     """Of a symbol of the workspace, it asks for the place when somebody goes there."""
+    lazy_hints: bool = False
+    """Of a hint, it asks for what it is about when somebody points at it."""
     prepare_default: bool = False
     configuration: bool = False
     watched_files: bool = False
@@ -95,6 +97,7 @@ def read_client(params: Mapping[str, Any]) -> Client:
         will_save_wait_until=bool(_mapping(document, "synchronization").get("willSaveWaitUntil")),
         several_ranges=bool(_mapping(document, "rangeFormatting").get("rangesSupport")),
         lazy_symbol_ranges="location.range" in _resolved(_mapping(workspace, "symbol")),
+        lazy_hints={"tooltip", "textEdits", "label.location"} <= {*_resolved(_mapping(document, "inlayHint"))},
         prepare_default=bool(_mapping(document, "rename").get("prepareSupportDefaultBehavior")),
         configuration=bool(workspace.get("configuration")),
         watched_files=bool(_mapping(workspace, "didChangeWatchedFiles").get("dynamicRegistration")),

@@ -99,6 +99,7 @@ class Publisher:
 
     def changed(self, uri: str) -> None:
         """A document was opened or edited."""
+        self._server.refresher.text_changed()
         if self._pulled or self._closed:
             return
         self._forget_pause(uri)
@@ -120,6 +121,7 @@ class Publisher:
         """A setting, a folder or a file changed that is not open: everything is looked at afresh."""
         if self._pulled and "diagnostics" in self._server.client.refreshes:
             self._server.workspace_diagnostic_refresh(None)
+        self._server.refresher.everything_changed()
         for uri in self._server.documents.snapshot():
             self.changed(uri)
 

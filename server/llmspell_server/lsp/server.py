@@ -19,6 +19,7 @@ from llmspell_server.lsp.loading import load_workspace
 from llmspell_server.lsp.protocol import Protocol
 from llmspell_server.lsp.publishing import Publisher
 from llmspell_server.lsp.pygls_light import LanguageServer
+from llmspell_server.lsp.refreshing import Refresher
 from llmspell_server.lsp.runs import Runs
 from llmspell_server.lsp.settings import Settings, read_settings
 from llmspell_server.lsp.snapshots import Snapshots
@@ -96,6 +97,7 @@ class Server(LanguageServer):
         super().__init__("llmspell", house.version, protocol_cls=Protocol, converter_factory=make_converter)
         self.files = WorkspaceFiles(tuple(self.folders), self.settings)
         self.publisher = Publisher(self)
+        self.refresher = Refresher(self)
         self.status = StatusLight(self)
         self.runs = Runs(self)
 
@@ -163,6 +165,7 @@ class Server(LanguageServer):
             for task in (reading, *self._side_work):
                 task.cancel()
             self.publisher.close()
+            self.refresher.close()
             await self.protocol.close()
             await self.runs.close()
 

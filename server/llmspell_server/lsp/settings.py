@@ -34,6 +34,25 @@ class Settings:
         "diagnostics.disable", (), "Codes of the findings that are not shown, such as `unused-local`."
     )
     code_lens: bool = _setting("codeLens.enable", True, "Whether `Run` and `Debug` stand above a spell.")
+    hints_parameter_names: str = _setting(
+        "inlayHints.parameterNames",
+        "literals",
+        "Whether names of parameters stand before the arguments of calls: before all that do not say it themselves, "
+        "before numbers, strings, booleans and `nil` only, or never.",
+        ("all", "literals", "off"),
+    )
+    hints_variable_types: bool = _setting(
+        "inlayHints.variableTypes", False, "Whether the types of locals and loop variables stand behind their names."
+    )
+    hints_parameter_types: bool = _setting(
+        "inlayHints.parameterTypes", False, "Whether the types that a callback's parameters get stand behind them."
+    )
+    hints_return_types: bool = _setting(
+        "inlayHints.returnTypes", False, "Whether the types a function returns stand behind its parameters."
+    )
+    hints_enum_values: bool = _setting(
+        "inlayHints.enumValues", False, "Whether the value of an `@enum`'s member stands behind it."
+    )
     end_on_enter: bool = _setting(
         "typing.insertEnd", True, "Whether Enter behind `then`, `do`, … adds the missing `end` (format on type)."
     )

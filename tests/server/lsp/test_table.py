@@ -45,6 +45,7 @@ OFFERED = {
         "textDocument/semanticTokens/range",
     ],
     "inlineValueProvider": ["textDocument/inlineValue"],
+    "inlayHintProvider": ["textDocument/inlayHint", "inlayHint/resolve"],
     "diagnosticProvider": ["textDocument/diagnostic", "workspace/diagnostic"],
     "workspaceSymbolProvider": ["workspace/symbol", "workspaceSymbol/resolve"],
     "executeCommandProvider": ["workspace/executeCommand"],

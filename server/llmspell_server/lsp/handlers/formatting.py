@@ -69,9 +69,7 @@ def _whole(view: View, document: Document, options: Options) -> list[types.TextE
     return text_edits(document, edits_between(document.text, formatted.text, dialect), view.encoding)
 
 
-def _parts(
-    view: View, uri: str, ranges: Iterable[types.Range], asked: types.FormattingOptions
-) -> list[types.TextEdit]:
+def _parts(view: View, uri: str, ranges: Iterable[types.Range], asked: types.FormattingOptions) -> list[types.TextEdit]:
     document = view.document(uri)
     if not document.is_lua or document.too_large:
         return []
