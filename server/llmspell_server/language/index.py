@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import attrs
 
@@ -16,6 +17,10 @@ from .binding.facts import FieldWrite, GlobalWrite, UnitFacts
 if TYPE_CHECKING:
     from .settings import Settings
     from .source import SourceFile
+
+_DECLARES: Final = re.compile(
+    r"\s*@(?:class|interface|alias|enum)\s*(?:\([^)]*\)\s*)?([^\W\d]\w*(?:[.\-][^\W\d]\w*)*\*?)"
+)
 
 
 @attrs.frozen(eq=False)
@@ -91,7 +96,7 @@ class Index:
         found = self._types.get(name)
         if found is None:
             found = self._types[name] = [
-                declaration for file in self._every() for declaration in declared_types(file).get(name, ())
+                declaration for file in self._every() for declaration in declarations_of(file, name)
             ]
         return found
 
@@ -174,6 +179,33 @@ def _common(left: str, right: str) -> int:
             break
         count += 1
     return count
+
+
+def declarations_of(file: SourceFile, name: str) -> list[TypeDeclaration]:
+    """The classes, aliases and enums of one name in a file; reads only the comments that declare it."""
+    every = file.cache.get("types")
+    if every is not None:
+        return every.get(name, [])  # type: ignore[no-any-return]
+    known = file.cache.get("type blocks")
+    if known is None:
+        known = file.cache["type blocks"] = _declaring_blocks(file)
+    found = []
+    for unit, block in known.get(name, ()):
+        for tag in block.tags:
+            if isinstance(tag, ClassTag | AliasTag | EnumTag) and tag.name.text == name:
+                found.append(TypeDeclaration(file, unit, block, tag))
+    return found
+
+
+def _declaring_blocks(file: SourceFile) -> dict[str, list[tuple[UnitFacts | None, DocBlock]]]:
+    """The blocks in which a line looks like the declaration of a name, by the name."""
+    found: dict[str, list[tuple[UnitFacts | None, DocBlock]]] = {}
+    for unit, docs in file.all_docs:
+        for block in docs.blocks:
+            names = {match.group(1) for line in block.lines if (match := _DECLARES.match(line.text)) is not None}
+            for name in names:
+                found.setdefault(name, []).append((unit, block))
+    return found
 
 
 def declared_types(file: SourceFile) -> dict[str, list[TypeDeclaration]]:

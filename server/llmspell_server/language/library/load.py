@@ -25,6 +25,10 @@ def library_files(dialect: str) -> dict[str, SourceFile]:
         for path in sorted(files(__package__).iterdir(), key=lambda path: path.name)
         if path.name.endswith(".lua")
     }
+    texts |= {
+        f"spells/{path.name}": path.read_text("utf-8")
+        for path in sorted(files(__package__).joinpath("spells").iterdir(), key=lambda path: path.name)
+    }
     texts["llmspell.lua"] = files("llmspell_runtime.script_api").joinpath("library/llmspell.lua").read_text("utf-8")
     found: dict[str, SourceFile] = {}
     for name, text in texts.items():
@@ -39,6 +43,8 @@ def for_version(text: str, dialect: str) -> str:
 
     A mark such as `>5.2, JIT` in the first block, the file's `---@meta`, holds for the whole file.
     """
+    if "---@version" not in text:
+        return text
     head = text.split("\n\n", 1)[0]
     first = _VERSION.search(head)
     if first is not None and "@meta" in head and not _fits(first.group(1), dialect):
