@@ -47,9 +47,14 @@ class Launch:
 
 @attrs.frozen(kw_only=True)
 class Attach:
-    """The interpreter to debug; without an id the only one there is."""
+    """The interpreter to debug; without an id the only one there is.
+
+    `pid` or `socket` lead to the kernel in another process, else it is one of this process.
+    """
 
     interpreter: str | None = None
+    pid: int | None = None
+    socket: str | None = None
     just_my_spell: bool = False
 
 

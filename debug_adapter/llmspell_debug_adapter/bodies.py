@@ -258,4 +258,14 @@ class ProgressEnd:
     progress_id: str
 
 
+@attrs.frozen(kw_only=True)
+class InterpreterInfo:
+    """An interpreter that can be attached to."""
+
+    id: str
+    name: str
+    path: str | None = None
+    state: str
+
+
 Plain = dict[str, Any]

@@ -6,11 +6,12 @@ import asyncio
 import contextlib
 import itertools
 import logging
+from collections import deque
 from collections.abc import AsyncIterator, Mapping
 from typing import Any
 
 from llmspell_debug_adapter.framing import Frames, frame
-from llmspell_debug_adapter.messages import Request, encode, read_message
+from llmspell_debug_adapter.messages import Request, Response, encode, read_json, read_message
 
 log = logging.getLogger("llmspell.dap")
 
@@ -18,9 +19,9 @@ READ = 64 * 1024
 
 
 class Connection:
-    """Reads requests, writes messages with their `seq`.
+    """Reads messages, writes messages with their `seq`.
 
-    Concurrency contract: one task iterates `requests`; `send` is called on the event loop and never waits.
+    Concurrency contract: one task iterates `messages` or `requests`; `send` is called on the event loop, never waits.
     """
 
     def __init__(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter, name: str) -> None:
@@ -28,12 +29,25 @@ class Connection:
         self._writer = writer
         self._sequence = itertools.count(1)
         self.frames = Frames()
+        self._read: deque[bytes] = deque()
         self.name = name
         self.closed = False
 
-    async def requests(self) -> AsyncIterator[Request]:
-        """Every request until the client goes. Raises FramingError with the reason when it sends no DAP."""
+    async def requests(self) -> AsyncIterator[Request | Response]:
+        """Every request, and every response to one of ours, until the client goes.
+
+        Raises FramingError with the reason when it sends no DAP.
+        """
+        async for message in self.messages():
+            read = read_message(message)
+            if read is not None:
+                yield read
+
+    async def messages(self) -> AsyncIterator[dict[str, Any]]:
+        """Every message as it is; goes on where an earlier iteration was left. Raises FramingError."""
         while not self.closed:
+            while self._read:
+                yield read_json(self._read.popleft())
             try:
                 data = await self._reader.read(READ)
             except (ConnectionError, OSError):
@@ -44,9 +58,7 @@ class Connection:
                 return
             for body in self.frames.feed(data):
                 log.debug("%s → %s", self.name, body[:2000])
-                request = read_message(body)
-                if request is not None:
-                    yield request
+                self._read.append(body)
 
     def send(self, message: Mapping[str, Any]) -> None:
         """Queues a message; one for a client that is gone goes nowhere."""

@@ -38,6 +38,7 @@ class EventPump:
         self._shown: Stop | None = None
         """The stop that the client knows of."""
         self._held: list[Breakpoint] | None = None
+        self._watcher: asyncio.Task[None] | None = None
 
     def tell(self, event: Event) -> None:
         """The listener of the debugger."""
@@ -124,12 +125,20 @@ class EventPump:
         while True:
             event = await self._queue.get()
             handler = handlers.get(event.name)
-            if handler is None:
-                continue
             try:
-                await handler(event.details)
+                if handler is not None:
+                    await handler(event.details)
             except Exception:
                 log.exception("the event %s could not be told", event.name)
+            finally:
+                self._queue.task_done()
+
+    async def drain(self) -> None:
+        """Waits until everything that has happened was told."""
+        spell = self._session.debuggee
+        if self._watcher is not None and spell is not None and spell.execution is not None and spell.execution.done:
+            await self._watcher
+        await self._queue.join()
 
     async def _on_stopped(self, details: dict[str, Any]) -> None:
         session, stop = self._session, details["stop"]

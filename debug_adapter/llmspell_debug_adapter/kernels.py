@@ -44,10 +44,15 @@ class Kernels:
                 self._own[key] = await Kernel.open(loaded, zygote=zygote)
             return self._own[key]
 
+    @property
+    def interpreters(self) -> tuple[Interpreter, ...]:
+        """Every open interpreter."""
+        kernels = [*([self._shared] if self._shared else []), *self._own.values()]
+        return tuple(interpreter for kernel in kernels for interpreter in kernel.interpreters)
+
     def find(self, ident: str | None) -> Interpreter:
         """The open interpreter of that id; without an id, the only one. Raises AttachFailed."""
-        kernels = [*([self._shared] if self._shared else []), *self._own.values()]
-        open_ = [interpreter for kernel in kernels for interpreter in kernel.interpreters]
+        open_ = self.interpreters
         names = ", ".join(interpreter.id for interpreter in open_)
         hint = f"open are: {names}" if names else "none is open in this process; launch a script instead"
         if ident is None:

@@ -1,59 +1,32 @@
 """Sockets that debug clients connect to: a unix socket of this user, or a loopback port with a token.
 
-Source of the rules: a unix socket is open to its owner only (0600 in a folder 0700) and the peer's user id is checked
-besides; a TCP port is open to every process and, through a browser, to every web page, so that it answers nothing
-until the client has shown a token of 256 bits.
+A TCP port is open to every process and, through a browser, to every web page, so that it answers nothing until the
+client has shown a token of 256 bits. `sockets.py` says who reaches a unix socket.
 """
 
 from __future__ import annotations
 
 import asyncio
 import contextlib
-import errno
 import logging
-import os
-import socket
-import stat
-import struct
-import tempfile
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from llmspell_debug_adapter.connection import Connection
 from llmspell_debug_adapter.guard import Guard
 from llmspell_debug_adapter.kernels import Kernels
 from llmspell_debug_adapter.session import Session
-from llmspell_runtime.errors import SecurityError, StorageError
+from llmspell_debug_adapter.sockets import bind_private, same_user
+from llmspell_runtime.errors import StorageError
+
+if TYPE_CHECKING:
+    import socket
 
 log = logging.getLogger("llmspell.dap")
 
 LOOPBACK = "127.0.0.1"
 MOST_STRANGERS = 64
 """Connections that have not shown their token yet."""
-_CREDENTIALS = struct.Struct("3i")
-
-
-def socket_folder() -> Path:
-    """The folder of our sockets, made if need be: `$XDG_RUNTIME_DIR/llmspell`, or one in the temporary folder.
-
-    Raises SecurityError when the folder is not this user's alone.
-    """
-    base = os.environ.get("XDG_RUNTIME_DIR")
-    folder = Path(base) / "llmspell" if base else Path(tempfile.gettempdir()) / f"llmspell-{os.getuid()}"
-    with contextlib.suppress(FileExistsError):
-        folder.mkdir(mode=0o700)
-    found = folder.lstat()
-    if not stat.S_ISDIR(found.st_mode) or found.st_uid != os.getuid() or stat.S_IMODE(found.st_mode) != 0o700:
-        raise SecurityError("this folder is not yours alone", where=str(folder), hint="remove it, or chmod 700 it")
-    return folder
-
-
-def same_user(peer: socket.socket) -> bool:
-    """Whether the process at the other end of a unix socket runs as our user (SO_PEERCRED, unix(7))."""
-    if not hasattr(socket, "SO_PEERCRED"):
-        return True
-    raw = peer.getsockopt(socket.SOL_SOCKET, socket.SO_PEERCRED, _CREDENTIALS.size)
-    _pid, uid, _gid = _CREDENTIALS.unpack(raw)
-    return bool(uid == os.getuid())
 
 
 class Listener:
@@ -65,17 +38,25 @@ class Listener:
         self._server: asyncio.Server | None = None
         self._sessions: dict[Session, tuple[Guard, asyncio.Event]] = {}
         self._path: Path | None = None
+        self._local = False
         self.port: int | None = None
 
     @classmethod
     async def unix(cls, kernels: Kernels, path: Path) -> Listener:
         """Listens on a unix socket that only this user can open. Raises StorageError."""
-        self = cls(kernels, token=None)
         try:
-            self._server = await asyncio.start_unix_server(self._connected, sock=_bind_private(path))
+            self = await cls.on(kernels, bind_private(path))
         except OSError as error:
             raise StorageError(error.strerror or str(error), where=str(path)) from None
         self._path = path
+        return self
+
+    @classmethod
+    async def on(cls, kernels: Kernels, bound: socket.socket) -> Listener:
+        """Listens on a unix socket that is bound already; whoever bound it removes it."""
+        self = cls(kernels, token=None)
+        self._local = True
+        self._server = await asyncio.start_unix_server(self._connected, sock=bound)
         return self
 
     @classmethod
@@ -92,7 +73,7 @@ class Listener:
     async def _connected(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         peer = writer.get_extra_info("socket")
         strangers = sum(not guard.open for guard, _ in self._sessions.values())
-        if (self._path is not None and not same_user(peer)) or strangers >= MOST_STRANGERS:
+        if (self._local and not same_user(peer)) or strangers >= MOST_STRANGERS:
             log.warning("a connection was refused")
             writer.transport.abort()
             return
@@ -106,11 +87,12 @@ class Listener:
             over.set()
 
     async def drained(self, seconds: float) -> None:
-        """Waits until every session is over, but no longer than that."""
+        """Waits until every session that debugs something is over, but no longer than that."""
         with contextlib.suppress(TimeoutError):
             async with asyncio.timeout(seconds):
-                for _, over in list(self._sessions.values()):
-                    await over.wait()
+                for session, (_, over) in list(self._sessions.items()):
+                    if session.debuggee is not None:
+                        await over.wait()
 
     async def close(self) -> None:
         """Ends every session and removes the socket."""
@@ -127,21 +109,3 @@ class Listener:
 
     async def __aexit__(self, *_exception: object) -> None:
         await self.close()
-
-
-def _bind_private(path: Path) -> socket.socket:
-    """A unix socket of mode 0600, in the place of one that nobody listens on any more. Raises OSError."""
-    if path.is_socket():
-        with socket.socket(socket.AF_UNIX) as probe:
-            if probe.connect_ex(str(path)) == errno.ECONNREFUSED:
-                path.unlink()
-    bound = socket.socket(socket.AF_UNIX)
-    before = os.umask(0o177)
-    try:
-        bound.bind(str(path))
-    except OSError:
-        bound.close()
-        raise
-    finally:
-        os.umask(before)
-    return bound

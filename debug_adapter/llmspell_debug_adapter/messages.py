@@ -29,23 +29,45 @@ class Request:
     arguments: Mapping[str, Any]
 
 
-def read_message(body: bytes) -> Request | None:
-    """The request in a body; None for messages that need no answer.
+@attrs.frozen(kw_only=True)
+class Response:
+    """The client's answer to a request of ours."""
 
-    Raises FramingError for what is no message at all: nobody could be answered.
-    """
+    request_seq: int
+    success: bool
+    text: str
+    """Why it failed, as far as the client says."""
+    message: Mapping[str, Any]
+    """All of it."""
+
+
+def read_json(body: bytes) -> dict[str, Any]:
+    """The message in a body. Raises FramingError for what is no message at all: nobody could be answered."""
     try:
         message = json.loads(body, parse_constant=_refuse_constant)
     except (ValueError, RecursionError) as error:
         raise FramingError(f"a message is not JSON: {error}") from None
-    if not isinstance(message, dict) or type(seq := message.get("seq")) is not int:
+    if not isinstance(message, dict) or type(message.get("seq")) is not int:
         raise FramingError("a message is not an object with a number `seq`")
+    return message
+
+
+def read_message(message: dict[str, Any]) -> Request | Response | None:
+    """A request or a response; None for a message that is neither."""
+    if message.get("type") == "response":
+        answered = message.get("request_seq")
+        return Response(
+            request_seq=answered if type(answered) is int else 0,
+            success=message.get("success") is True,
+            text=str(message.get("message") or ""),
+            message=message,
+        )
     if message.get("type") != "request":
         return None
     arguments = message.get("arguments")
     command = message.get("command")
     return Request(
-        seq=seq,
+        seq=message["seq"],
         command=command if isinstance(command, str) else "",
         arguments=arguments if isinstance(arguments, dict) else {},
     )
@@ -74,6 +96,11 @@ def error_response(request: Request, error: AdapterError) -> dict[str, Any]:
         "message": error.reply or text,
         "body": {"error": details},
     }
+
+
+def request(seq: int, command: str, arguments: object) -> dict[str, Any]:
+    """A request of ours (a "reverse request")."""
+    return {"seq": seq, "type": "request", "command": command, "arguments": to_wire(arguments)}
 
 
 def event(name: str, body: object = None) -> dict[str, Any]:

@@ -33,6 +33,7 @@ from llmspell_debug_adapter.bodies import Output
 from llmspell_debug_adapter.convert import Sources
 from llmspell_debug_adapter.errors import (
     AdapterError,
+    AttachFailed,
     Cancelled,
     FramingError,
     IllTimed,
@@ -46,21 +47,28 @@ from llmspell_debug_adapter.events import EventPump
 from llmspell_debug_adapter.framing import MAX_BODY, MAX_BODY_OF_STRANGERS
 from llmspell_debug_adapter.guard import SECONDS, Guard
 from llmspell_debug_adapter.input import ConsoleInput
+from llmspell_debug_adapter.messages import Request, Response
 from llmspell_debug_adapter.output import OutputQueue
 from llmspell_debug_adapter.progress import SECONDS as PROGRESS_SECONDS
 from llmspell_debug_adapter.progress import Progress
+from llmspell_debug_adapter.relay import Relay
 from llmspell_debug_adapter.stops import StopView
 from llmspell_runtime.errors import LlmspellError
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from llmspell_debug_adapter.connection import Connection
     from llmspell_debug_adapter.debuggee import Debuggee
     from llmspell_debug_adapter.kernels import Kernels
-    from llmspell_debug_adapter.messages import Request
     from llmspell_debug_adapter.table import Entry
     from llmspell_runtime.kernel.execution import Place
 
 log = logging.getLogger("llmspell.dap")
+
+
+FAREWELL = 1.0
+"""Seconds for events that wait when a session is ended from our side."""
 
 
 class State(enum.Enum):
@@ -105,6 +113,8 @@ class Session:
         self._urgent: set[asyncio.Task[None]] = set()
         self._after_response: list[Callable[[], None]] = []
         self._over = asyncio.Event()
+        self._relay: Relay | None = None
+        self._relaying: asyncio.Task[None] | None = None
 
     # -- state --------------------------------------------------------------------------------------------------
 
@@ -146,6 +156,28 @@ class Session:
         """Sends an event at once."""
         self._connection.send(messages.event(name, body))
 
+    async def relay_to(self, path: Path, command: str, arguments: dict[str, Any]) -> None:
+        """Has another process serve the rest of the session, beginning with that request. Raises AttachFailed."""
+        try:
+            relay = await Relay.to(self._connection, path)
+        except OSError as error:
+            raise AttachFailed(error.strerror or str(error), where=str(path)) from None
+        await self.relay(relay, command, arguments)
+
+    async def relay(self, relay: Relay, command: str, arguments: dict[str, Any]) -> None:
+        """The same by a connection that is there already."""
+        try:
+            await relay.begin(messages.to_wire(self.client), command, arguments)
+        except (AdapterError, FramingError, TimeoutError) as error:
+            await relay.close()
+            raise AttachFailed(str(error) or "the other process does not answer") from None
+        self._relay = relay
+        self.after_response(self._start_relay)
+
+    def _start_relay(self) -> None:
+        assert self._relay is not None, "it was just made"
+        self._relaying = asyncio.create_task(self._relay.run())
+
     def after_response(self, action: Callable[[], None]) -> None:
         """Called by a handler: `action` is run when the response to its request has been sent."""
         self._after_response.append(action)
@@ -171,16 +203,31 @@ class Session:
         over = asyncio.create_task(self._over.wait())
         try:
             await asyncio.wait([reader, over], return_when=asyncio.FIRST_COMPLETED)
+            if not reader.done():
+                await self._tell_rest()
         finally:
             for task in (reader, over, worker, pump, *self._urgent):
                 task.cancel()
             await asyncio.gather(reader, over, worker, pump, *self._urgent, return_exceptions=True)
+            await self._end_relay()
             self.output.close()
             self.progress.close()
             if expiry is not None:
                 expiry.cancel()
             await self._abandon()
             await self._connection.close()
+
+    async def _end_relay(self) -> None:
+        if self._relay is not None:
+            await self._relay.close()
+        if self._relaying is not None:
+            await self._relaying
+
+    async def _tell_rest(self) -> None:
+        """What has happened is told before the connection is closed."""
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(FAREWELL):
+                await self.pump.drain()
 
     def stop(self) -> None:
         """Ends the session as if its client had gone."""
@@ -203,8 +250,11 @@ class Session:
 
     async def _read(self) -> None:
         try:
-            async for request in self._connection.requests():
-                self._accept(request)
+            async for message in self._connection.requests():
+                if isinstance(message, Request):
+                    self._accept(message)
+                else:
+                    self._take_response(message)
                 if self._guard.barred:
                     log.warning("%s showed no valid token", self._connection.name)
                     return
@@ -213,6 +263,10 @@ class Session:
             if self._guard.open and self._phase is not State.FRESH:
                 text = f"The connection is closed: {error}\n"
                 self.send_event("output", Output(category="stderr", output=text))
+
+    def _take_response(self, response: Response) -> None:
+        if self._relay is not None:
+            self._relay.forward_response(response)
 
     def _accept(self, request: Request) -> None:
         try:
@@ -276,6 +330,9 @@ class Session:
         self._connection.send(messages.error_response(request, Cancelled("the request was cancelled")))
 
     async def _answer(self, request: Request, entry: Entry | None) -> None:
+        if self._relay is not None and not self._relay.gone:
+            self._relay.forward(request)
+            return
         try:
             message = await self._make_response(request, entry)
         except asyncio.CancelledError:
@@ -304,6 +361,8 @@ class Session:
 
     def _check(self, request: Request, entry: Entry) -> None:
         state = self.state
+        if self._relay is not None and entry.handler.__name__ not in ("disconnect", "cancel", "terminate"):
+            raise IllTimed("the process that was debugged is gone")
         if state in entry.states:
             return
         if state is State.RUNNING and State.STOPPED in entry.states:

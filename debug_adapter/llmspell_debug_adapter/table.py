@@ -71,5 +71,6 @@ REQUESTS: dict[str, Entry] = {
     "completions": Entry(evaluation.completions, questions.Completions, ALIVE, cancellable=True),
     "exceptionInfo": Entry(inspection.exception_info, given.OfThread, STOPPED),
     "locations": Entry(inspection.locations, questions.Locations, STOPPED),
+    "llmspell/kernel": Entry(lifecycle.kernel, given.Nothing, ANY),
     "llmspell/reload": Entry(sources.reload, questions.Reload, STARTED),
 }

@@ -80,6 +80,7 @@ async def test_attach_to_an_idle_interpreter(client: DapClient, spell: WriteSpel
         assert await stop.evaluate("x") == run
         await client.resume()
         await client.expect_output(f"{run}\n")
+    await client.disconnect()
 
 
 async def test_attach_without_a_name_takes_the_only_one(client: DapClient, interpreter: Interpreter) -> None:
@@ -87,6 +88,7 @@ async def test_attach_without_a_name_takes_the_only_one(client: DapClient, inter
     await client.configured()
     body = await client.request("evaluate", expression="1 + 1", context="repl")
     assert body["result"] == "2"
+    await client.disconnect()
 
 
 async def test_attach_to_nothing(client: DapClient, kernel: Kernel, tmp_path: Path) -> None:
@@ -141,6 +143,7 @@ async def test_a_script_stays_stopped_for_the_next_client(
     await stop.evaluate("go = false")
     await client.resume()
     await client.expect_output("done\n")
+    await client.disconnect()
 
 
 async def test_a_launched_script_can_outlive_its_session(
@@ -176,6 +179,7 @@ async def test_a_client_comes_to_a_stopped_script(
     await one.expect("continued")
     for each in (one, two):
         await each.expect_output("done\n")
+        await each.disconnect()
 
 
 async def test_two_clients_share_stops_and_keep_their_own_handles(connect: MakeClient, spell: WriteSpell) -> None:

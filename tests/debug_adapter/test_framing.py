@@ -18,7 +18,7 @@ from llmspell_debug_adapter.errors import FramingError, InvalidArguments
 from llmspell_debug_adapter.framing import MAX_BODY, MAX_HEADER, Frames, frame
 from llmspell_debug_adapter.kernels import Kernels
 from llmspell_debug_adapter.listen import Listener
-from llmspell_debug_adapter.messages import Request, encode, error_response, read_message
+from llmspell_debug_adapter.messages import Request, encode, error_response, read_json, read_message
 from llmspell_runtime.kernel.kernel import Kernel
 from tests.harness.dap import DapClient
 from tests.harness.kernel import within
@@ -98,7 +98,7 @@ def test_attacks_are_refused(name: str) -> None:
         return
     for body in bodies:
         with pytest.raises(FramingError):
-            read_message(body)
+            read_json(body)
     assert bodies or frames.inside
 
 
@@ -114,7 +114,7 @@ def test_the_first_bytes_already_tell() -> None:
 )
 def test_any_json_is_a_request_nothing_or_an_error(value: Any) -> None:
     try:
-        found = read_message(json.dumps(value).encode())
+        found = read_message(read_json(json.dumps(value).encode()))
     except FramingError:
         return
     assert found is None or isinstance(found, Request)

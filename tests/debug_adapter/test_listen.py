@@ -14,12 +14,13 @@ from pathlib import Path
 import pytest
 import pytest_asyncio
 
-from llmspell_debug_adapter import listen
+from llmspell_debug_adapter import sockets
 from llmspell_debug_adapter.errors import NotAuthenticated
 from llmspell_debug_adapter.framing import MAX_BODY_OF_STRANGERS, frame
 from llmspell_debug_adapter.guard import ATTEMPTS, Guard, new_token
 from llmspell_debug_adapter.kernels import Kernels
-from llmspell_debug_adapter.listen import LOOPBACK, MOST_STRANGERS, Listener, socket_folder
+from llmspell_debug_adapter.listen import LOOPBACK, MOST_STRANGERS, Listener
+from llmspell_debug_adapter.sockets import socket_folder
 from llmspell_runtime.errors import SecurityError, StorageError
 from llmspell_runtime.kernel.kernel import Kernel
 from tests.harness.dap import DapClient
@@ -197,4 +198,4 @@ async def test_the_peer_check_is_the_systems(tmp_path: Path) -> None:
 
     ours, theirs = socket.socketpair()
     with ours, theirs:
-        assert listen.same_user(ours)
+        assert sockets.same_user(ours)

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import os
 from typing import TYPE_CHECKING, Any
 
+import attrs
+
 from llmspell_debug_adapter import arguments as given
+from llmspell_debug_adapter import bodies, messages
 from llmspell_debug_adapter.capabilities import CAPABILITIES
 from llmspell_debug_adapter.convert import Sources
 from llmspell_debug_adapter.debuggee import Debuggee
 from llmspell_debug_adapter.errors import IllTimed, LaunchFailed, RestartFailed
+from llmspell_debug_adapter.finding import attach_path
 from llmspell_debug_adapter.launching import read_program
 from llmspell_debug_adapter.messages import from_wire
 from llmspell_debug_adapter.session import State
@@ -47,8 +52,28 @@ async def launch(session: Session, asked: given.Launch) -> None:
 
 async def attach(session: Session, asked: given.Attach) -> None:
     """Joins an interpreter that is alive; it goes on undisturbed."""
+    path = attach_path(asked)
+    if path is not None:
+        await session.relay_to(path, "attach", messages.to_wire(attrs.evolve(asked, pid=None, socket=None)))
+        return
     interpreter = session.kernels.find(asked.interpreter)
     await _begin(session, Debuggee(interpreter, just_own=asked.just_my_spell))
+
+
+async def kernel(session: Session, _asked: given.Nothing) -> dict[str, Any]:
+    """What could be attached to in this process."""
+    return {
+        "pid": os.getpid(),
+        "interpreters": [
+            bodies.InterpreterInfo(
+                id=each.id,
+                name=each.context.script.name,
+                path=str(each.context.script.path) if each.context.script.path is not None else None,
+                state=each.state,
+            )
+            for each in session.kernels.interpreters
+        ],
+    }
 
 
 async def _begin(session: Session, debuggee: Debuggee) -> None:

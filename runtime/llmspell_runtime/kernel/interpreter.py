@@ -36,6 +36,7 @@ from llmspell_runtime.telemetry.correlation import correlation
 
 if TYPE_CHECKING:
     from llmspell_runtime.kernel.debugger.debugger import Debugger
+    from llmspell_runtime.kernel.debugger.values import State
     from llmspell_runtime.script_api.registry import Catalogue
 
 log = logging.getLogger("llmspell.kernel")
@@ -96,6 +97,15 @@ class Interpreter:
     def status(self) -> str:
         """`idle`, `busy` or `closed`."""
         return "closed" if self._closed else "busy" if self._current else "idle"
+
+    @property
+    def state(self) -> State:
+        """`idle`, `running`, `stopped` (by the debugger) or `ended`."""
+        if self._closed:
+            return "ended"
+        if self._debugger is not None and self._debugger.stop is not None:
+            return "stopped"
+        return "running" if self._current is not None else "idle"
 
     @property
     def execution(self) -> Execution | None:
@@ -466,6 +476,8 @@ class Interpreter:
             run.execution._finish("error", exit_code=1, failure=failure)
         self._around.system.close()
         self._around.on_close(self)
+        if self._debugger is not None:
+            self._debugger.on_closed()
 
     async def __aenter__(self) -> Interpreter:
         return self

@@ -74,16 +74,18 @@ class LuaOptions:
     timeout: float | None = None
     max_memory: int | None = None
     state: Path | None = None
+    debug_socket: bool = True
 
     @property
     def overrides(self) -> dict[str, object]:
         """The configuration keys that these options set."""
-        if self.state is None:
-            return {}
-        return {
-            "runtime.state_persistence.path": str(self.state),
-            "runtime.state_persistence.backend_type": "sqlite",
-        }
+        found: dict[str, object] = {}
+        if self.state is not None:
+            found["runtime.state_persistence.path"] = str(self.state)
+            found["runtime.state_persistence.backend_type"] = "sqlite"
+        if not self.debug_socket:
+            found["kernel.debug_socket"] = False
+        return found
 
     @property
     def limits(self) -> dict[str, float | None]:
@@ -124,6 +126,13 @@ def _lua_parameters() -> list[click.Parameter]:
             type=click.Path(path_type=Path, dir_okay=False),
             metavar="FILE",
             help="Keep `State` in this file.",
+        ),
+        click.Option(
+            ("--no-debug-socket", "debug_socket"),
+            is_flag=True,
+            flag_value=False,
+            default=True,
+            help="Keep no private socket by which your debuggers attach.",
         ),
         click.Option(
             ("--engine",), type=Engine(), default="lua", envvar="LLMSPELL_ENGINE", metavar="lua", help="Script engine."

@@ -9,6 +9,7 @@ import signal
 from collections.abc import Callable, Iterator, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
+from llmspell_debug_adapter.private_socket import private_socket
 from llmspell_runtime.kernel.kernel import Kernel
 from llmspell_runtime.security.levels import SecurityLevel
 from llmspell_server.cli.invocation import Invocation
@@ -42,7 +43,7 @@ def run_spell(
 
     async def whole() -> Run:
         zygote = invocation.take_zygote(loaded.config.engines.lua.version)
-        async with await Kernel.open(loaded, zygote=zygote) as kernel:
+        async with await Kernel.open(loaded, zygote=zygote) as kernel, private_socket(kernel):
             interpreter = await kernel.open_interpreter(
                 script=spell.path,
                 name=spell.name,

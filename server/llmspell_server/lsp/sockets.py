@@ -18,7 +18,8 @@ from collections.abc import AsyncIterator, Callable
 from pathlib import Path
 
 from llmspell_debug_adapter.guard import new_token
-from llmspell_debug_adapter.listen import LOOPBACK, same_user
+from llmspell_debug_adapter.listen import LOOPBACK
+from llmspell_debug_adapter.sockets import same_user
 from llmspell_runtime.errors import StorageError
 from llmspell_server.lsp.connection import House, serve
 from llmspell_server.lsp.link import StreamLink

@@ -116,7 +116,7 @@ def test_an_old_backend_is_replaced_with_a_warning(place: Place, old: str) -> No
     ("text", "message", "line", "hint"),
     [
         ("[kernel]\nwarm_worker = 1", "unknown key kernel.warm_worker", 2, "did you mean `warm_workers`?"),
-        ("[kernel]\nzzz = 1", "unknown key kernel.zzz", 2, "known keys: warm_workers, max_interpreters"),
+        ("[kernel]\nzzz = 1", "unknown key kernel.zzz", 2, "known keys: warm_workers, max_interpreters, debug_socket"),
         ("\n[kernle]\nx = 1", "unknown key kernle", 2, "did you mean `kernel`?"),
         ("a.b.c = 1", "unknown key a", 1, None),
         (
@@ -131,7 +131,7 @@ def test_an_old_backend_is_replaced_with_a_warning(place: Place, old: str) -> No
             3,
             "did you mean `api_key`?",
         ),
-        ("profiles.ci.kernel.x_y_z = 1", "unknown key kernel.x_y_z", 1, "known keys: warm_workers, max_interpreters"),
+        ("profiles.ci.kernel.x_y_z = 1", "unknown key kernel.x_y_z", 1, "known keys: warm_workers, max_interpreters, debug_socket"),
     ],
 )
 def test_unknown_keys_are_warnings(place: Place, text: str, message: str, line: int, hint: str | None) -> None:

@@ -217,7 +217,7 @@ def test_sections_by_name(place: Place) -> None:
     assert section(config, 'providers.providers."a.b".provider_type') == "p"
     for name, hint in [
         ("kernle", "did you mean `kernel`?"),
-        ("kernel.zz", "there are: warm_workers, max_interpreters"),
+        ("kernel.zz", "there are: warm_workers, max_interpreters, debug_socket"),
     ]:
         with pytest.raises(ConfigError, match="there is no section") as caught:
             section(config, name)

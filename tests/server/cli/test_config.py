@@ -64,6 +64,7 @@ def test_show_a_section_with_origins(cli: CommandLine) -> None:
 [kernel]
 warm_workers = 3  # …/llmspell.toml:2
 max_interpreters = 64  # default
+debug_socket = true  # default
 """)
     tree = cli("config", "show", "kernel", "--origins", "--format", "json").json
     assert tree["warm_workers"] == 3

@@ -13,6 +13,7 @@ class Kernel:
 
     warm_workers: int = key(1, "Worker processes kept ready, so that a script starts at once.", at_least=0, at_most=64)
     max_interpreters: int = key(64, "Interpreters at one time.", at_least=1)
+    debug_socket: bool = key(True, "Keep a private socket by which your debuggers attach to what runs.")
 
 
 @attrs.frozen(kw_only=True)

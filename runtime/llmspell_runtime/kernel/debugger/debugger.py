@@ -92,12 +92,7 @@ class Debugger:
     @property
     def state(self) -> State:
         """`idle`, `running`, `stopped` or `ended`."""
-        status = self._interpreter.status
-        if status == "closed":
-            return "ended"
-        if self.stop is not None:
-            return "stopped"
-        return "running" if status == "busy" else "idle"
+        return self._interpreter.state
 
     @property
     def running(self) -> Execution | None:

@@ -99,6 +99,7 @@ async def _debug(
     step: bool,
     port: int | None,
 ) -> int:
+    from llmspell_debug_adapter.private_socket import private_socket
     from llmspell_runtime.kernel.kernel import Kernel
     from llmspell_server.cli.debug.conversation import converse
     from llmspell_server.cli.debug.plain import lines_of
@@ -110,7 +111,7 @@ async def _debug(
     standard_input = StandardInput()
     program = Program(script=script, arguments=arguments, options=options, read_input=standard_input.line, step=step)
     zygote = invocation.take_zygote(loaded.config.engines.lua.version)
-    async with await Kernel.open(loaded, zygote=zygote) as kernel:
+    async with await Kernel.open(loaded, zygote=zygote) as kernel, private_socket(kernel):
         if port is not None:
             from llmspell_server.cli.debug.serve import serve_client
 

@@ -30,6 +30,7 @@ def command(invocation: Invocation, *, options: LuaOptions) -> int:
 
 
 async def _converse(invocation: Invocation, loaded: LoadedConfig, options: LuaOptions) -> int:
+    from llmspell_debug_adapter.private_socket import private_socket
     from llmspell_runtime.kernel.kernel import Kernel
     from llmspell_server.cli.repl.session import Session
     from llmspell_server.cli.streams import StandardInput
@@ -37,7 +38,7 @@ async def _converse(invocation: Invocation, loaded: LoadedConfig, options: LuaOp
     interactive = sys.stdin is not None and sys.stdin.isatty() and sys.stdout is not None and sys.stdout.isatty()
     standard_input = StandardInput()
     zygote = invocation.take_zygote(loaded.config.engines.lua.version)
-    async with await Kernel.open(loaded, zygote=zygote) as kernel:
+    async with await Kernel.open(loaded, zygote=zygote) as kernel, private_socket(kernel):
         session = Session(invocation, kernel, options, read_input=standard_input.line, interactive=interactive)
         await session.open()
         if interactive:
