@@ -7,8 +7,11 @@ from typing import TYPE_CHECKING
 from llmspell_server.language.features.problems import Problem, syntax_problems
 from llmspell_server.lsp.capabilities import LIBRARY_SCHEME
 from llmspell_server.lsp.errors import ContentModified
+from llmspell_server.lsp.library_pages import cache_folder
+from llmspell_server.lsp.workspace_files import path_of
 
 if TYPE_CHECKING:
+    from llmspell_server.language.checks.report import Choice
     from llmspell_server.lsp.documents import Document
     from llmspell_server.lsp.server import View
 
@@ -18,15 +21,31 @@ def problems_of(view: View, document: Document, *, grammar_only: bool = False) -
 
     Raises ContentModified when something has changed since the view was made: ask a newer one.
     """
-    if not view.settings.diagnostics or not document.is_lua or document.uri.startswith(f"{LIBRARY_SCHEME}:"):
+    if not view.settings.diagnostics or not document.is_lua or _is_definitions(view, document.uri):
         return []
-    if grammar_only:
-        off = view.settings.diagnostics_off
-        return [one for one in syntax_problems(document.tree, grammar_only=True) if one.code not in off]
-    from llmspell_server.language.checks.report import Choice, Outdated, problems
+    from llmspell_server.language.checks.report import Outdated, problems
 
-    choice = Choice(off=frozenset(view.settings.diagnostics_off))
+    choice = choice_for(view, document.uri)
+    if grammar_only:
+        return [one for one in syntax_problems(document.tree, grammar_only=True) if one.code not in choice.off]
     try:
         return problems(view.analysis, document.uri, choice)
     except Outdated:
         raise ContentModified("something changed while the text was looked at") from None
+
+
+def choice_for(view: View, uri: str) -> Choice:
+    """What is to be shown in a document: what its folder says, and what the settings say, which is stronger."""
+    from llmspell_server.language.checks.choosing import Wish, choice_of
+
+    settings = view.settings
+    own = Wish(disable=settings.diagnostics_off, enable=settings.diagnostics_on, severity=settings.diagnostics_severity)
+    return choice_of((*view.files.wishes(uri), own))
+
+
+def _is_definitions(view: View, uri: str) -> bool:
+    """Whether a document is a definition file, in which nothing is reported."""
+    if uri.startswith(f"{LIBRARY_SCHEME}:"):
+        return True
+    path = path_of(uri)
+    return path is not None and (path.as_uri() in view.files.libraries or path.is_relative_to(cache_folder()))

@@ -7,11 +7,14 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import attrs
+
 from llmspell_server.lsp.progress import Reporter
-from llmspell_server.lsp.pygls_light import JsonRpcException
+from llmspell_server.lsp.pygls_light import JsonRpcException, types
 from llmspell_server.lsp.workspace_files import uri_of
 
 if TYPE_CHECKING:
@@ -33,6 +36,12 @@ async def load_workspace(server: Server) -> None:
 
 async def _load(server: Server) -> None:
     files = server.files
+    await server.protocol.in_thread(files.read_projects)
+    server.changed()
+    if server.files is not files or _take_version(server):
+        return
+    for text in server.complaints.news(text for project in files.projects for text in project.complaints):
+        server.window_show_message(types.ShowMessageParams(types.MessageType.Warning, text))
     paths = await server.protocol.in_thread(lambda: list(files.paths()))
     if not paths:
         return
@@ -48,6 +57,28 @@ async def _load(server: Server) -> None:
                 reporter.report(min(start + _BATCH, len(paths)), len(paths))
     finally:
         server.status.end("load")
+
+
+def _take_version(server: Server) -> bool:
+    """The Lua that a folder says it is written for holds where the client says nothing; then all begins anew."""
+    told = next((project.lua_version for project in server.files.projects if project.lua_version), None)
+    if told is None or told == server.settings.lua_version or "lua_version" in server.settings.told:
+        return False
+    server.set_settings(attrs.evolve(server.settings, lua_version=told))
+    return True
+
+
+class Complaints:
+    """What the user was told about the files of folders, so that nothing is told twice."""
+
+    def __init__(self) -> None:
+        self._told: set[str] = set()
+
+    def news(self, texts: Iterable[str]) -> list[str]:
+        """Those that are new."""
+        found = [text for text in dict.fromkeys(texts) if text not in self._told]
+        self._told.update(found)
+        return found
 
 
 async def load_files(server: Server, paths: list[Path]) -> None:

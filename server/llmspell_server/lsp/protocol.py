@@ -116,6 +116,7 @@ class Protocol(LanguageServerProtocol):
             raise InvalidRequest("the server is initialized already")
         if method == "shutdown":
             self._shutdown = True
+            self._server.publisher.close()
             self._answer(ident, None)
             return
         entry = REQUESTS.get(method)

@@ -15,7 +15,7 @@ from llmspell_server.lsp.converter import make_converter
 from llmspell_server.lsp.documents import Document, Documents
 from llmspell_server.lsp.errors import InvalidParams
 from llmspell_server.lsp.library_pages import LibraryPages
-from llmspell_server.lsp.loading import load_workspace
+from llmspell_server.lsp.loading import Complaints, load_workspace
 from llmspell_server.lsp.protocol import Protocol
 from llmspell_server.lsp.publishing import Publisher
 from llmspell_server.lsp.pygls_light import LanguageServer
@@ -54,13 +54,9 @@ class View:
     @cached_property
     def analysis(self) -> Snapshot:
         """The open documents and the files read so far, for questions about names and types (hold its lock)."""
-        from llmspell_server.language.library.load import library_files
-        from llmspell_server.language.settings import Settings as AnalysisSettings
-
         opened = {uri: document.source for uri, document in self.documents.items() if document.is_lua}
-        chosen = AnalysisSettings(dialect=self.settings.lua_version, roots=self.files.roots)
         files = {**self.files.sources, **opened}
-        return self.snapshots.of(self.number, files, library_files(chosen.dialect), chosen)
+        return self.snapshots.of(self.number, files, self.files.libraries, self.files.analysis_settings)
 
     @property
     def encoding(self) -> Encoding:
@@ -91,6 +87,7 @@ class Server(LanguageServer):
         self.kept_tokens = KeptTokens()
         self.library = LibraryPages(virtual=client.virtual_documents)
         self.snapshots = Snapshots()
+        self.complaints = Complaints()
         self._view: View | None = None
         self._views = 0
         self._side_work: set[asyncio.Task[None]] = set()
@@ -125,7 +122,7 @@ class Server(LanguageServer):
     def set_folders(self, folders: Mapping[str, str]) -> None:
         """The workspace has these folders (uri -> name) now."""
         self.folders = dict(folders)
-        self._look_afresh()
+        self.look_afresh()
 
     def set_settings(self, settings: Settings) -> None:
         """The settings changed."""
@@ -136,12 +133,12 @@ class Server(LanguageServer):
         if dialect_changed:
             for document in self.documents.snapshot().values():
                 self.documents.put(document.replaced(document.version, document.text, dialect=settings.lua_version))
-        self._look_afresh()
+        self.look_afresh()
 
-    def _look_afresh(self) -> None:
+    def look_afresh(self) -> None:
+        """Reads the folders anew; when that is done, everything is shown anew."""
         self.files = WorkspaceFiles(tuple(self.folders), self.settings)
         self.changed()
-        self.publisher.everything_changed()
         self.start(load_workspace(self))
 
     def start(self, work: Coroutine[Any, Any, None]) -> None:

@@ -7,6 +7,7 @@ nested or with dots in the names. A value of the wrong type counts as not set: a
 from __future__ import annotations
 
 from collections.abc import Mapping
+from types import MappingProxyType
 from typing import Any
 
 import attrs
@@ -29,9 +30,29 @@ class Settings:
         "The Lua that texts are written for. Spells run on `lua54` unless the configuration says otherwise.",
         tuple(DIALECTS),
     )
+    language_features: str = _setting(
+        "languageFeatures",
+        "full",
+        "Everything, or only what concerns the globals of spells: for use beside another Lua server.",
+        ("full", "spellsOnly"),
+    )
     diagnostics: bool = _setting("diagnostics.enable", True, "Whether mistakes are shown at all.")
+    diagnostics_on: tuple[str, ...] = _setting(
+        "diagnostics.enable", (), "Or a list: codes (or groups) of findings to show though they are off by default."
+    )
     diagnostics_off: tuple[str, ...] = _setting(
-        "diagnostics.disable", (), "Codes of the findings that are not shown, such as `unused-local`."
+        "diagnostics.disable", (), "Codes of the findings (or groups) that are not shown, such as `unused-local`."
+    )
+    diagnostics_severity: Mapping[str, str] = _setting(
+        "diagnostics.severity",
+        MappingProxyType({}),
+        "How grave findings are: code or group to `error`, `warning`, `information`, `hint` or `off`.",
+    )
+    diagnostics_globals: tuple[str, ...] = _setting(
+        "diagnostics.globals", (), "Globals that exist though no file defines them."
+    )
+    library: tuple[str, ...] = _setting(
+        "workspace.library", (), "Folders or files with definitions for your globals; nothing is reported in them."
     )
     code_lens: bool = _setting("codeLens.enable", True, "Whether `Run` and `Debug` stand above a spell.")
     hints_parameter_names: str = _setting(
@@ -68,6 +89,8 @@ class Settings:
         (".git", ".hg", ".svn", "node_modules", ".venv", "__pycache__", ".luarocks"),
         "Names of folders that are not looked into.",
     )
+    told: frozenset[str] = attrs.field(default=frozenset(), eq=False)
+    """The fields that do not have their default because nobody has said anything."""
 
 
 def read_settings(told: object) -> Settings:
@@ -77,11 +100,16 @@ def read_settings(told: object) -> Settings:
     if isinstance(inner, dict):
         values = inner
     chosen: dict[str, Any] = {}
-    for field in attrs.fields(Settings):
+    for field in _table():
         value = _look_up(values, field.metadata["key"])
         if value is not None and (read := _read(value, field)) is not None:
             chosen[field.name] = read
-    return Settings(**chosen)
+    return Settings(**chosen, told=frozenset(chosen))
+
+
+def _table() -> list[attrs.Attribute[Any]]:
+    """The fields that are settings."""
+    return [field for field in attrs.fields(Settings) if field.metadata]
 
 
 def _look_up(values: Mapping[str, Any], key: str) -> Any:
@@ -98,18 +126,24 @@ def _read(value: Any, field: attrs.Attribute[Any]) -> Any:
     default = field.default
     if isinstance(default, tuple):
         return tuple(value) if isinstance(value, list) and all(isinstance(each, str) for each in value) else None
+    if isinstance(default, Mapping):
+        return MappingProxyType(value) if isinstance(value, dict) and _holds_words(value) else None
     if type(value) is not type(default) or (isinstance(value, int) and not isinstance(value, bool) and value < 0):
         return None
     choices = field.metadata["choices"]
     return value if not choices or value in choices else None
 
 
+def _holds_words(value: Mapping[Any, Any]) -> bool:
+    return all(isinstance(each, str) for each in value.values())
+
+
 def reference_page() -> str:
     """The page `docs/reference/language-server.md`."""
     rows = ["| setting | default | what it does |", "| --- | --- | --- |"]
-    for field in attrs.fields(Settings):
+    for field in _table():
         default = field.default
-        values = default if isinstance(default, tuple) else (_json(default),)
+        values = tuple(default) if isinstance(default, tuple | Mapping) else (_json(default),)
         shown = ", ".join(f"`{each}`" for each in values) or "none"
         choices = field.metadata["choices"]
         doc = field.metadata["doc"] + (f" One of {', '.join(f'`{each}`' for each in choices)}." if choices else "")

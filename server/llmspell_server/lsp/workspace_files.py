@@ -1,6 +1,7 @@
-"""The Lua files of the workspace's folders; reads the disk, so it is asked in worker threads only.
+"""The Lua files of the workspace's folders, and what the folders say about themselves.
 
-Links to folders are not followed, so there are no loops; what vanishes or cannot be read while one looks is not there.
+Reads the disk, so it is asked in worker threads only. Links to folders are not followed, so there are no loops; what
+vanishes or cannot be read while one looks is not there.
 """
 
 from __future__ import annotations
@@ -16,7 +17,10 @@ from llmspell_server.lsp.pygls_light import from_fs_path, to_fs_path
 from llmspell_server.lsp.settings import Settings
 
 if TYPE_CHECKING:
+    from llmspell_server.language.checks.choosing import Wish
+    from llmspell_server.language.settings import Settings as AnalysisSettings
     from llmspell_server.language.source import SourceFile
+    from llmspell_server.project.values import Project
 
 
 def path_of(uri: str) -> Path | None:
@@ -42,6 +46,51 @@ class WorkspaceFiles:
         self._read: dict[Path, tuple[tuple[int, int], Document]] = {}
         self._sources: dict[str, SourceFile] = {}
         self._lock = threading.Lock()
+        self.projects: tuple[Project, ...] = ()
+        """What the files of each folder say, once `read_projects` was called."""
+        self._libraries: dict[str, SourceFile] | None = None
+
+    def read_projects(self) -> None:
+        """Reads what the folders say about themselves, and their definition files."""
+        from llmspell_server.project.analysis import library_paths, read_library
+        from llmspell_server.project.reading import read_project
+        from llmspell_server.project.values import Project, Sayings
+
+        projects = tuple(read_project(root) for root in self._roots)
+        here = self._roots[0] if self._roots else Path.cwd()
+        own = Sayings(library=tuple(here / Path(each).expanduser() for each in self._settings.library))
+        dialect = self._settings.lua_version
+        found = read_library(library_paths((*projects, Project(folder=here, sayings=(own,)))), dialect)
+        if found:
+            from llmspell_server.language.library.load import library_files
+
+            self._libraries = {**library_files(dialect), **found}
+        self.projects = projects
+
+    @property
+    def libraries(self) -> Mapping[str, SourceFile]:
+        """The definitions: those that are built in, and those of the folders. The same object until they are read."""
+        from llmspell_server.language.library.load import library_files
+
+        return self._libraries if self._libraries is not None else library_files(self._settings.lua_version)
+
+    @property
+    def analysis_settings(self) -> AnalysisSettings:
+        """What the settings and the folders say, for the analysis."""
+        from llmspell_server.project.analysis import analysis_settings
+
+        settings = self._settings
+        return analysis_settings(
+            self.projects, dialect=settings.lua_version, roots=self.roots, names=settings.diagnostics_globals
+        )
+
+    def wishes(self, uri: str) -> tuple[Wish, ...]:
+        """Which findings the folder of a document wants, the weakest word first; the innermost folder counts."""
+        path = path_of(uri)
+        around = [each for each in self.projects if path is not None and path.is_relative_to(each.folder)]
+        chosen = max(around, key=lambda each: len(each.folder.parts), default=None)
+        chosen = chosen or next(iter(self.projects), None)
+        return chosen.wishes if chosen is not None else ()
 
     def paths(self) -> Iterator[Path]:
         """Every Lua file, folder by folder, in the order of names; at most as many as the settings allow."""
@@ -53,7 +102,7 @@ class WorkspaceFiles:
                     if not name.endswith(".lua"):
                         continue
                     path = Path(folder, name)
-                    if path not in seen:
+                    if path not in seen and (self._libraries is None or path.as_uri() not in self._libraries):
                         seen.add(path)
                         yield path
                     if len(seen) >= self._settings.max_files:

@@ -17,7 +17,8 @@ if TYPE_CHECKING:
 log = logging.getLogger("llmspell.lsp")
 
 SECTION = "llmspell"
-WATCHED = ("**/*.lua", "**/llmspell.toml")
+PROJECT_FILES = ("llmspell.toml", ".llmspell.toml", ".luarc.json", ".luarc.jsonc", ".emmyrc.json")
+WATCHED = ("**/*.lua", *(f"**/{name}" for name in PROJECT_FILES))
 
 
 def did_change_configuration(server: Server, params: types.DidChangeConfigurationParams) -> None:
@@ -57,6 +58,9 @@ async def watch_files(server: Server) -> None:
 
 def did_change_watched_files(server: Server, params: types.DidChangeWatchedFilesParams) -> None:
     """`workspace/didChangeWatchedFiles`: files that others changed are read again."""
+    if any(change.uri.rsplit("/", 1)[-1] in PROJECT_FILES for change in params.changes):
+        server.look_afresh()
+        return
     paths = [path_of(change.uri) for change in params.changes if change.uri.endswith(".lua")]
     server.start(load_files(server, [path for path in paths if path is not None]))
 
