@@ -37,6 +37,8 @@ class Relay:
         self._terminated = False
         self.gone = False
         """Whether the other adapter has ended."""
+        self.left = False
+        """Whether the client has taken its leave."""
 
     @classmethod
     async def to(cls, client: Connection, path: Path) -> Relay:
@@ -91,12 +93,13 @@ class Relay:
         for request in self._open.values():
             self._client.send(messages.error_response(request, IllTimed("the process that was debugged is gone")))
         self._open.clear()
-        if not self._terminated:
+        if not self._terminated and not self.left:
             self._client.send(messages.event("terminated"))
 
     def _pass_on(self, message: dict[str, Any]) -> None:
         if message.get("type") == "response":
-            self._open.pop(message.get("request_seq", 0), None)
+            answered = self._open.pop(message.get("request_seq", 0), None)
+            self.left = self.left or (answered is not None and answered.command == "disconnect")
         self._terminated = self._terminated or message.get("event") == "terminated"
         self._client.send({name: value for name, value in message.items() if name != "seq"})
 

@@ -176,7 +176,12 @@ class Session:
 
     def _start_relay(self) -> None:
         assert self._relay is not None, "it was just made"
-        self._relaying = asyncio.create_task(self._relay.run())
+        self._relaying = asyncio.create_task(self._follow(self._relay))
+
+    async def _follow(self, relay: Relay) -> None:
+        await relay.run()
+        if relay.left:
+            self.stop()
 
     def after_response(self, action: Callable[[], None]) -> None:
         """Called by a handler: `action` is run when the response to its request has been sent."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import fnmatch
 import functools
+import os
 from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import Any, Literal
@@ -20,9 +21,11 @@ DEFAULT_ENV_NAMES = ("HOME", "LANG", "LC_*", "LOGNAME", "PATH", "PWD", "SHELL", 
 
 PROTECTED_NAMES = frozenset(
     {".git", ".hg", ".svn", ".vscode", ".idea", ".envrc", ".llmspell", ".llmspell.toml", "llmspell.toml"}
+    | {f"llmspell-{os.getuid()}"}
 )
 """Names no script may write at or below, whatever its folders: what is written there is run or obeyed by others
-(hooks, editor tasks, the configuration that grants a script its level). Compared without regard to case."""
+(hooks, editor tasks, the configuration that grants a script its level, the sockets of debuggers). Compared without
+regard to case."""
 
 
 @attrs.frozen(kw_only=True)
