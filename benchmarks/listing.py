@@ -11,6 +11,7 @@ from benchmarks import (
     debug_stops,
     host_calls,
     idle_memory,
+    language_server,
     pure_lua,
     runaways,
     startup,
@@ -39,4 +40,5 @@ BENCHMARKS = (
     Benchmark("idle-memory", idle_memory.measure),
     Benchmark("debug-run", debug_run.measure),
     Benchmark("debug-stops", debug_stops.measure),
+    Benchmark("language-server", language_server.measure),
 )

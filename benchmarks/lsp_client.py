@@ -1,0 +1,145 @@
+"""A small LSP client over the standard streams of `llmspell lsp`, for benchmarks; it blocks and checks nothing."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import IO, Any
+
+from benchmarks import command
+
+Json = dict[str, Any]
+
+CAPABILITIES: Json = {
+    "general": {"positionEncodings": ["utf-16"]},
+    "textDocument": {
+        "completion": {"completionItem": {"snippetSupport": True, "documentationFormat": ["markdown"]}},
+        "hover": {"contentFormat": ["markdown"]},
+        "documentSymbol": {"hierarchicalDocumentSymbolSupport": True},
+        "publishDiagnostics": {"relatedInformation": True},
+    },
+}
+
+
+class LspProcess:
+    """One session in a workspace folder. Use it as a context manager; leaving it ends the process.
+
+    `replied` are the seconds from the start of the process to the answer to `initialize`.
+    """
+
+    def __init__(self, folder: Path, *, home: Path) -> None:
+        self.started = time.perf_counter()
+        self._process = subprocess.Popen(
+            [*command.llmspell(), "lsp"],
+            cwd=folder,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            env=command.environment(home),
+        )
+        assert self._process.stdin is not None
+        assert self._process.stdout is not None
+        self._to: IO[bytes] = self._process.stdin
+        self._from: IO[bytes] = self._process.stdout
+        self._sequence = 0
+        self._versions: dict[str, int] = {}
+        folders = [{"uri": folder.as_uri(), "name": folder.name}]
+        self.request("initialize", processId=None, capabilities=CAPABILITIES, workspaceFolders=folders, rootUri=None)
+        self.replied = time.perf_counter() - self.started
+        self.notify("initialized")
+
+    @property
+    def pid(self) -> int:
+        """The process."""
+        return self._process.pid
+
+    def _write(self, message: Json) -> None:
+        body = json.dumps({"jsonrpc": "2.0", **message}).encode()
+        self._to.write(b"Content-Length: %d\r\n\r\n%s" % (len(body), body))
+        self._to.flush()
+
+    def notify(self, method: str, **params: Any) -> None:
+        """Sends a notification."""
+        self._write({"method": method, "params": params})
+
+    def receive(self) -> Json:
+        """The next message."""
+        size = 0
+        while (line := self._from.readline()) not in (b"\r\n", b""):
+            name, _, value = line.partition(b":")
+            if name.lower() == b"content-length":
+                size = int(value)
+        message: Json = json.loads(self._from.read(size))
+        return message
+
+    def wait(self, wanted: Callable[[Json], bool]) -> Json:
+        """The next message of that kind; others are dropped, but what the server asks is answered with null."""
+        while True:
+            message = self.receive()
+            if wanted(message):
+                return message
+            if "method" in message and "id" in message:
+                self._write({"id": message["id"], "result": None})
+
+    def request(self, method: str, **params: Any) -> Any:
+        """The result of a request. Raises RuntimeError when it is refused."""
+        self._sequence += 1
+        number = self._sequence
+        self._write({"id": number, "method": method, "params": params})
+        answer = self.wait(lambda message: message.get("id") == number and "method" not in message)
+        if "error" in answer:
+            raise RuntimeError(f"{method}: {answer['error']}")
+        return answer["result"]
+
+    def open(self, path: Path) -> str:
+        """Opens a file; its uri."""
+        uri = path.as_uri()
+        self._versions[uri] = 1
+        item = {"uri": uri, "languageId": "lua", "version": 1, "text": path.read_text()}
+        self.notify("textDocument/didOpen", textDocument=item)
+        return uri
+
+    def edit(self, uri: str, start: tuple[int, int], end: tuple[int, int], text: str) -> int:
+        """Replaces what is between two (line, character); the new version."""
+        span = {"start": _position(start), "end": _position(end)}
+        return self._change(uri, {"range": span, "text": text})
+
+    def replace(self, uri: str, text: str) -> int:
+        """Replaces all of a text; the new version."""
+        return self._change(uri, {"text": text})
+
+    def _change(self, uri: str, change: Json) -> int:
+        self._versions[uri] += 1
+        document = {"uri": uri, "version": self._versions[uri]}
+        self.notify("textDocument/didChange", textDocument=document, contentChanges=[change])
+        return self._versions[uri]
+
+    def published(self, uri: str, version: int, *, complete: Callable[[list[Json]], bool] = bool) -> list[Json]:
+        """The diagnostics of a version, once they are `complete`."""
+
+        def wanted(message: Json) -> bool:
+            if message.get("method") != "textDocument/publishDiagnostics":
+                return False
+            params = message["params"]
+            return bool(params["uri"] == uri and params.get("version") == version and complete(params["diagnostics"]))
+
+        found: list[Json] = self.wait(wanted)["params"]["diagnostics"]
+        return found
+
+    def __enter__(self) -> LspProcess:
+        return self
+
+    def __exit__(self, *_exception: object) -> None:
+        self._to.close()
+        try:
+            self._process.wait(10)
+        except subprocess.TimeoutExpired:
+            self._process.kill()
+            self._process.wait()
+        self._from.close()
+
+
+def _position(place: tuple[int, int]) -> Json:
+    return {"line": place[0], "character": place[1]}
