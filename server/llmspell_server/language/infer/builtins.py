@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Final
 
 from llmspell_runtime.syntax.literals import string_value
-from llmspell_runtime.syntax.nodes import Call, Expression, GenericFor, Name, String
+from llmspell_runtime.syntax.nodes import Call, GenericFor, Name, String
 from llmspell_server.language.types.build import optional, truthy, union, without_nil
 from llmspell_server.language.types.values import (
     ANY,
@@ -99,36 +99,15 @@ def _protected(inference: Inference, site: Site, node: Call) -> Values | None:
 def special_rows(inference: Inference, site: Site, node: Call) -> list[Values] | None:
     """The combinations of results of `pcall` and `xpcall`: true and the results, or false and the error."""
     assert isinstance(node.callee, Name)
-    name = node.callee.text
-    if name not in ("pcall", "xpcall") or not node.arguments:
+    from .callables import protected_call
+    from .calling import call_values
+
+    inner = protected_call(node)
+    if inner is None or site.file.variable_of(site.unit, node.callee) is not None:
         return None
-    if site.file.variable_of(site.unit, node.callee) is not None:
-        return None
-    from .callables import callables_of
-
-    arguments = node.arguments[2:] if name == "xpcall" else node.arguments[1:]
-    found = []
-    for one in callables_of(inference, inference.type_of(site, node.arguments[0])):
-        found.append(_called(inference, site, node, one, arguments))
-    inner = join_values(found) if found else Values((), ANY)
-    failed: Type = STRING if inner.items or inner.rest is None else ANY
-    return [Values((TRUE, *inner.items), inner.rest), Values((FALSE, failed if found else ANY))]
-
-
-def _called(inference: Inference, site: Site, node: Call, one: object, arguments: list[Expression]) -> Values:
-    from .callables import Callable as CallableValue
-    from .callables import CallSite
-    from .calling import bindings_of, results_of_signature
-    from .generics import substitute
-
-    assert isinstance(one, CallableValue)
-    values = results_of_signature(inference, one.function, one.signature)
-    if not one.signature.generics:
-        return values
-    shadow = Call(node.start, node.end, node.arguments[0], node.open, arguments)
-    bindings = bindings_of(inference, CallSite(site, shadow, None, [one]), one)
-    items = tuple(substitute(inference, item, bindings) for item in values.items)
-    return Values(items, substitute(inference, values.rest, bindings) if values.rest is not None else None)
+    found = call_values(inference, site, inner[0])
+    unknown = not found.items and found.rest == UNKNOWN
+    return [Values((TRUE, *found.items), ANY if unknown else found.rest), Values((FALSE, ANY if unknown else STRING))]
 
 
 def _assert(inference: Inference, site: Site, node: Call) -> Values | None:

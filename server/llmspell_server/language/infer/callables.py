@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from llmspell_runtime.syntax.nodes import Call, MethodCall
+from llmspell_runtime.syntax.nodes import Call, MethodCall, Name
 from llmspell_server.language.types.build import members_of
 from llmspell_server.language.types.values import (
     Function,
@@ -66,6 +66,15 @@ def call_site(inference: Inference, site: Site, node: Call | MethodCall) -> Call
         if isinstance(node.callee, Member):
             object_ = inference.type_of(site, node.callee.object)
     return CallSite(site, node, object_, callables_of(inference, type_))
+
+
+def protected_call(call: Call) -> tuple[Call, int] | None:
+    """The call that `pcall(f, …)` or `xpcall(f, handler, …)` makes, and how many arguments stand before its own."""
+    name = call.callee.text if isinstance(call.callee, Name) else ""
+    before = {"pcall": 1, "xpcall": 2}.get(name, 0)
+    if not before or len(call.arguments) < before:
+        return None
+    return Call(call.start, call.end, call.arguments[0], call.open, call.arguments[before:]), before
 
 
 def callables_of(inference: Inference, type_: Type) -> list[Callable]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from llmspell_runtime.syntax.nodes import Call, Expression, GenericFor, MethodCall, Name, Node, Table, Vararg
 from llmspell_server.language.types.build import is_unknown, members_of
@@ -11,10 +11,12 @@ from llmspell_server.language.types.values import (
     NIL,
     SELF,
     UNKNOWN,
+    Constant,
     Function,
     Generic,
     Intersection,
     Named,
+    Operation,
     Parameter,
     Signature,
     Type,
@@ -23,11 +25,15 @@ from llmspell_server.language.types.values import (
 
 from .callables import Callable, CallSite, call_site, callables_of, effective_parameters
 from .functions import results_of, return_rows
-from .generics import bind, has_generics, substitute, substitute_signature
+from .generics import bind, has_generics, substitute, substitute_signature, wants_constants
 from .site import Site, Values, join_values
 
 if TYPE_CHECKING:
     from .inference import Inference
+
+
+_EXACT: Final = 30
+"""What the very constant that a signature asks for counts: as much as a wrong argument."""
 
 
 def argument_nodes(call: CallSite) -> list[Expression]:
@@ -65,8 +71,8 @@ def choose(inference: Inference, call: CallSite, callables: list[Callable]) -> C
     return best
 
 
-def fitness(inference: Inference, call: CallSite, one: Callable) -> float:
-    """How well the arguments written so far fit a signature; negative when they cannot."""
+def fitness(inference: Inference, call: CallSite, one: Callable, *, without: Node | None = None) -> float:
+    """How well the arguments written so far fit a signature; `without` is one that is still being written."""
     from .assignability import assignable
 
     parameters = effective_parameters(call, one)
@@ -85,20 +91,30 @@ def fitness(inference: Inference, call: CallSite, one: Callable) -> float:
         if index >= len(parameters):
             break
         wanted = parameters[index].type
-        if wanted is None:
+        if wanted is None or argument is without:
             continue
         if isinstance(argument, Table) and has_generics(wanted):
             continue
         given = inference.type_of(call.site, argument)
         if has_generics(wanted):
             bind(inference, wanted, given, bindings)
+            if isinstance(wanted, Generic) and wanted.constraint is not None and not wanted.captured:
+                bound = substitute(inference, wanted.constraint, bindings)
+                if is_unknown(given):
+                    score -= 1 if wants_constants(inference, wanted) else 0
+                elif not assignable(inference, given, bound):
+                    score -= 30
+                elif wants_constants(inference, wanted):
+                    score += _EXACT
             continue
         if is_unknown(given):
             score -= 0.1
         elif not assignable(inference, given, wanted):
             score -= 30
-        elif given not in members_of(wanted) and not is_unknown(wanted):
-            score -= 0.01
+        elif given not in members_of(wanted):
+            score -= 0 if is_unknown(wanted) else 0.01
+        elif isinstance(given, Constant):
+            score += _EXACT
     return score
 
 
@@ -154,7 +170,7 @@ def _results(inference: Inference, call: CallSite, one: Callable) -> Values:
     bindings = bindings_of(inference, call, one)
     generics = {generic.name: generic for generic in signature.generics}
     for type_ in types:
-        for name in _names_in(type_):
+        for name in names_in(type_):
             if name not in bindings and (name in generics or name == "self"):
                 constraint = generics[name].constraint if name in generics else None
                 bindings[name] = constraint if constraint is not None else UNKNOWN
@@ -169,7 +185,8 @@ def _spread(items: tuple[Type, ...], rest: Type | None) -> Values:
     return Values(items, rest.element if isinstance(rest, Variadic) else rest)
 
 
-def _names_in(type_: Type) -> set[str]:
+def names_in(type_: Type) -> set[str]:
+    """The names of the type parameters that are open in a type, `self` among them."""
     found: set[str] = set()
     stack = [type_]
     while stack:
@@ -177,6 +194,9 @@ def _names_in(type_: Type) -> set[str]:
         match one:
             case Generic(name):
                 found.add(name)
+            case Operation("mapped", (Generic(name), keys, value)):
+                found |= names_in(value) - {name}
+                stack.append(keys)
             case _ if one == SELF:
                 found.add("self")
             case _:
@@ -185,7 +205,7 @@ def _names_in(type_: Type) -> set[str]:
 
 
 def _parts(type_: Type) -> list[Type]:
-    from llmspell_server.language.types.values import Array, Map, Operation, Shape, Tuple, Union
+    from llmspell_server.language.types.values import Array, Map, Shape, Tuple, Union
 
     match type_:
         case Named(_, parts) | Union(parts) | Intersection(parts) | Operation(_, parts):

@@ -16,20 +16,23 @@ from llmspell_runtime.syntax.nodes import (
     Local,
     Member,
     MethodCall,
+    Missing,
     Name,
     Node,
     Paren,
     Return,
+    String,
 )
 from llmspell_runtime.syntax.nodes import Table as TableNode
 from llmspell_server.language.binding.paths import constant_key
 from llmspell_server.language.types.build import union
-from llmspell_server.language.types.values import UNKNOWN, Type
+from llmspell_server.language.types.values import UNKNOWN, Generic, Operation, Type, Union
 from llmspell_server.language.types.values import Function as FunctionType
 
-from .callables import call_site, effective_parameters
+from .callables import call_site, effective_parameters, protected_call
 from .calling import bindings_of, fitness
-from .generics import substitute
+from .choices import field_key, meant
+from .generics import constrained, substitute
 from .members import find, found_type, index_type
 from .site import Site
 
@@ -38,7 +41,27 @@ if TYPE_CHECKING:
 
 
 def expected(inference: Inference, site: Site, node: Expression) -> Type | None:
-    """The type wanted where an expression stands; None if nothing wants one."""
+    """The type wanted where an expression stands; None if nothing wants one.
+
+    Of a union, a table constructor is told the members that it can be meant as.
+    """
+    if isinstance(node, TableNode):
+        return inference.compute(site.unit, ("wanted", node), lambda: table_type(inference, site, node), None)
+    found = _wanted(inference, site, node)
+    return _settled(inference, found) if found is not None else None
+
+
+def table_type(inference: Inference, site: Site, node: TableNode, without: Field | None = None) -> Type | None:
+    """The type wanted where a constructor stands; `without` is a field of it that is being written."""
+    found = _wanted(inference, site, node)
+    return meant(inference, site, _settled(inference, found), node, without=without) if found is not None else None
+
+
+def _settled(inference: Inference, type_: Type) -> Type:
+    return constrained(inference, type_) if isinstance(type_, Generic | Operation | Union) else type_
+
+
+def _wanted(inference: Inference, site: Site, node: Expression) -> Type | None:
     parent = site.unit.parents.get(node)
     match parent:
         case Paren():
@@ -70,10 +93,15 @@ def argument_type(
     inference: Inference, site: Site, call_node: Call | MethodCall, index: int, node: Node | None = None
 ) -> Type | None:
     """What a call wants as its argument number `index`: of all signatures that the other arguments still fit."""
+    if isinstance(call_node, Call):
+        inner = protected_call(call_node)
+        if inner is not None and index >= inner[1] and site.file.variable_of(site.unit, call_node.callee) is None:
+            call_node, index = inner[0], index - inner[1]
     call = call_site(inference, site, call_node)
     found: list[Type] = []
+    unfinished = node if isinstance(node, String | Missing) else None
     scores = (
-        [(_score(inference, call, one), one) for one in call.callables]
+        [(fitness(inference, call, one, without=unfinished), one) for one in call.callables]
         if len(call.callables) > 1
         else [(0.0, one) for one in call.callables]
     )
@@ -96,13 +124,6 @@ def argument_type(
     return union(found) if found else None
 
 
-def _score(inference: Inference, call: object, one: object) -> float:
-    from .callables import Callable, CallSite
-
-    assert isinstance(call, CallSite) and isinstance(one, Callable)
-    return fitness(inference, call, one)
-
-
 def _field(inference: Inference, site: Site, node: Expression, field: Field) -> Type | None:
     from .variables import declared_type
 
@@ -112,16 +133,10 @@ def _field(inference: Inference, site: Site, node: Expression, field: Field) -> 
     declared = declared_type(inference, site, field, 0)
     if declared is not None:
         return declared
-    wanted = expected(inference, site, table)
+    wanted = table_type(inference, site, table, field)
     if wanted is None:
         return None
-    key: str | int | None
-    if field.key is None:
-        key = 1 + sum(1 for one in table.fields if one.key is None and one.start < field.start)
-    elif isinstance(field.key, Name) and not field.bracketed:
-        key = field.key.text
-    else:
-        key = constant_key(field.key)
+    key = field_key(table, field)
     if key is None:
         return None
     found = index_type(inference, wanted, key)

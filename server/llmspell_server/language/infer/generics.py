@@ -7,11 +7,14 @@ from typing import TYPE_CHECKING
 
 import attrs
 
-from llmspell_server.language.types.build import members_of, union, widen, without_nil
+from llmspell_server.language.types.build import members_of, open_union, union, widen, without_nil
 from llmspell_server.language.types.values import (
     ANY,
+    INTEGER,
     NIL,
+    NUMBER,
     PRIMITIVES,
+    STRING,
     UNKNOWN,
     Array,
     Constant,
@@ -42,6 +45,10 @@ def has_generics(type_: Type) -> bool:
     match type_:
         case Generic():
             return True
+        case Operation("mapped"):
+            from .calling import names_in
+
+            return bool(names_in(type_))
         case Named(_, parts) | Union(parts) | Intersection(parts) | Operation(_, parts):
             return any(map(has_generics, parts))
         case Array(element) | Variadic(element):
@@ -77,7 +84,8 @@ def substitute(inference: Inference, type_: Type, bindings: Mapping[str, Type]) 
         case Named(name, parts):
             return Named(name, tuple(substitute(inference, part, bindings) for part in parts))
         case Union(parts):
-            return union(substitute(inference, part, bindings) for part in parts)
+            join = open_union if type_.open_set else union
+            return join(substitute(inference, part, bindings) for part in parts)
         case Intersection(parts):
             return Intersection(tuple(substitute(inference, part, bindings) for part in parts))
         case Array(element):
@@ -184,12 +192,40 @@ def _bind_one(inference: Inference, wanted: Generic, given: Type, bindings: dict
         return
     if wanted.name == "self":
         return
-    value = widen(given) if isinstance(given, Constant) and given.fresh else given
+    value = given
+    if isinstance(given, Constant) and given.fresh:
+        value = Constant(given.kind, given.value) if wants_constants(inference, wanted) else widen(given)
     known = bindings.get(wanted.name)
     if known is None or known == UNKNOWN:
         bindings[wanted.name] = value
     elif value not in (UNKNOWN, ANY):
         bindings[wanted.name] = union((known, value))
+
+
+def wants_constants(inference: Inference, wanted: Generic) -> bool:
+    """Whether a type parameter stands for one of some constants, as `K: keyof T`: it is not widened then."""
+    if wanted.constraint is None:
+        return False
+    from .kinds import expanded
+
+    return any(isinstance(one, Constant) for one in members_of(expanded(inference, wanted.constraint)))
+
+
+def constrained(inference: Inference, type_: Type) -> Type:
+    """A type as far as it is known: type parameters by their constraints, computed types computed."""
+    match type_:
+        case Generic(_, constraint) if constraint is not None and not type_.captured:
+            return constrained(inference, constraint)
+        case Operation():
+            from .operations import evaluate
+
+            found = evaluate(inference, type_)
+            return found if found == type_ else constrained(inference, found)
+        case Union(parts) if any(isinstance(part, Generic | Operation) for part in parts):
+            join = open_union if any(part in (STRING, INTEGER, NUMBER) for part in parts) else union
+            return join(constrained(inference, part) for part in parts)
+        case _:
+            return type_
 
 
 def _bind_union(

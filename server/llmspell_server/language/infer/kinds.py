@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from llmspell_server.language.types.build import union
+from llmspell_server.language.types.build import open_union, union
 from llmspell_server.language.types.values import (
     FUNCTION,
     Array,
@@ -39,7 +39,8 @@ def expanded(inference: Inference, type_: Type) -> Type:
         return expanded(inference, target) if target is not None and target != type_ else type_
     if isinstance(type_, Union):
         if any(isinstance(member, Named | Operation) for member in type_.members):
-            return union(expanded(inference, member) for member in type_.members)
+            join = open_union if type_.open_set else union
+            return join(expanded(inference, member) for member in type_.members)
         return type_
     if isinstance(type_, Operation):
         from .operations import evaluate

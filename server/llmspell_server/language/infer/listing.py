@@ -42,14 +42,8 @@ _DEEPEST: Final = 10
 
 def members(inference: Inference, type_: Type, *, colon: bool) -> list[Member]:
     """Every member once, own ones first; with `colon` only what can be called."""
-    names: dict[Key, None] = {}
-    for part in members_of(type_):
-        if part != NIL:
-            _names(inference, part, names, 0)
     found: list[Member] = []
-    for name in names:
-        if isinstance(name, str) and (name == DYNAMIC_KEY or not name):
-            continue
+    for name in names_of(inference, type_):
         declarations = find(inference, type_, name)
         if not declarations:
             continue
@@ -57,6 +51,15 @@ def members(inference: Inference, type_: Type, *, colon: bool) -> list[Member]:
         if not colon or one.kind in ("method", "function"):
             found.append(one)
     return found
+
+
+def names_of(inference: Inference, type_: Type) -> list[Key]:
+    """The names of every member, each once."""
+    names: dict[Key, None] = {}
+    for part in members_of(type_):
+        if part != NIL:
+            _names(inference, part, names, 0)
+    return [name for name in names if name not in (DYNAMIC_KEY, "")]
 
 
 def member(inference: Inference, type_: Type, name: Key) -> list[Member]:

@@ -46,7 +46,7 @@ def evaluate(inference: Inference, type_: Operation) -> Type:
 
 
 def _keys(inference: Inference, type_: Type) -> Type:
-    from .listing import members
+    from .listing import names_of
 
     match type_:
         case Array():
@@ -54,14 +54,27 @@ def _keys(inference: Inference, type_: Type) -> Type:
         case Map(key, _):
             return key
         case _:
-            found = members(inference, type_, colon=False)
-            return union(Constant("string" if isinstance(one.name, str) else "integer", one.name) for one in found[:64])
+            owner = ("keyof", type_)
+            cycle: Type = STRING
+            return inference.compute(owner, owner, lambda: union(map(_constant, names_of(inference, type_))), cycle)
+
+
+def _constant(name: str | int) -> Constant:
+    return Constant("string" if isinstance(name, str) else "integer", name)
 
 
 def _index(inference: Inference, type_: Type, key: Type) -> Type:
     from .keys import key_type
+    from .kinds import expanded
 
-    return union(key_type(inference, type_, one) for one in members_of(key))
+    owner = ("index", type_, key)
+    cycle: Type = ANY
+
+    def find() -> Type:
+        table = expanded(inference, type_) if isinstance(type_, Operation) else type_
+        return union(key_type(inference, table, one) for one in members_of(expanded(inference, key)))
+
+    return inference.compute(owner, owner, find, cycle)
 
 
 def _mapped(inference: Inference, type_: Operation) -> Type:

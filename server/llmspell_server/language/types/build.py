@@ -17,13 +17,14 @@ from .values import (
     TRUE,
     UNKNOWN,
     Constant,
+    Named,
     Primitive,
     Type,
     Union,
 )
 
 WIDEST: Final = 64
-"""A union with more members loses its constants, then becomes `any`."""
+"""A union with more members that code makes loses its constants, then becomes `any`."""
 
 _BASE: Final = {"boolean": BOOLEAN, "integer": INTEGER, "number": NUMBER, "string": STRING}
 
@@ -38,10 +39,14 @@ def members_of(type_: Type) -> tuple[Type, ...]:
 def union(types: Iterable[Type]) -> Type:
     """One of several: flat, without doubles, without what another member covers; `never` of nothing.
 
-    `any` swallows everything, `unknown` everything but `nil` never: what is partly unknown stays silent.
+    `any` swallows everything, `unknown` everything but `nil` never: what is partly unknown stays silent. Constants that
+    one of the types has beside what covers them, as `string|"a"|"b"` of an annotation, stay.
     """
     found: dict[Type, None] = {}
+    open_sets: list[Union] = []
     for type_ in types:
+        if isinstance(type_, Union) and type_.open_set:
+            open_sets.append(type_)
         for member in members_of(type_):
             found[member] = None
     if not found:
@@ -57,13 +62,27 @@ def union(types: Iterable[Type]) -> Type:
         for one in found
         if isinstance(one, Constant) and (_BASE[one.kind] in found or (one.kind == "integer" and NUMBER in found))
     ]
+    suggested = {member for one in open_sets for member in one.members} if covered and open_sets else ()
     for one in covered:
-        del found[one]
+        if one not in suggested:
+            del found[one]
     if INTEGER in found and NUMBER in found:
         del found[INTEGER]
-    if len(found) > WIDEST:
+    if len(found) > WIDEST and sum(not _is_written(one) for one in found) > WIDEST:
         return _widened(found)
-    return Union(tuple(found)) if len(found) > 1 else next(iter(found))
+    return Union(tuple(found), bool(suggested)) if len(found) > 1 else next(iter(found))
+
+
+def open_union(types: Iterable[Type]) -> Type:
+    """The union that an annotation writes: constants beside the type that covers them are suggestions and stay."""
+    found = dict.fromkeys(member for type_ in types for member in members_of(type_))
+    covered = any(isinstance(one, Constant) and _BASE[one.kind] in found for one in found)
+    return Union(tuple(found), True) if covered and ANY not in found else union(found)
+
+
+def _is_written(type_: Type) -> bool:
+    """Whether a type can only come from annotations."""
+    return isinstance(type_, Named) or (isinstance(type_, Constant) and not type_.fresh)
 
 
 def _with(found: dict[Type, None], whole: Type, parts: tuple[Type, ...]) -> dict[Type, None]:

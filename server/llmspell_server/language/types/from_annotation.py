@@ -27,7 +27,7 @@ from llmspell_server.language.annotations.type_nodes import (
     VariadicNode,
 )
 
-from .build import optional, union
+from .build import open_union, optional
 from .values import (
     ANY,
     FUNCTION,
@@ -78,7 +78,7 @@ class Reader:
             case OptionalNode():
                 return optional(self.type(node.inner))
             case UnionNode():
-                return union(self.type(member) for member in node.members)
+                return open_union(self.type(member) for member in node.members)
             case ArrayNode():
                 return Array(self.type(node.element))
             case FunctionNode():

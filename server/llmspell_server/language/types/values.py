@@ -135,9 +135,13 @@ class Variadic(Type):
 
 @attrs.frozen
 class Union(Type):
-    """One of several; made by `union` only, so never nested, never with doubles."""
+    """One of several; made by `union` only, so never nested, never with doubles.
+
+    `open_set` says that some constants are suggestions: the type they are of is a member, too.
+    """
 
     members: tuple[Type, ...]
+    open_set: bool = attrs.field(default=False, eq=False)
 
 
 @attrs.frozen

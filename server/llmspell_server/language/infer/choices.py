@@ -1,0 +1,108 @@
+"""Which members of a union a table constructor can be meant as: those that its constants and its keys fit."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from llmspell_runtime.syntax.nodes import Boolean, Field, Function, Name, Nil, Node, Number, String
+from llmspell_runtime.syntax.nodes import Table as TableNode
+from llmspell_server.language.binding.facts import Key
+from llmspell_server.language.binding.paths import constant_key
+from llmspell_server.language.types.build import is_unknown, members_of, union
+from llmspell_server.language.types.values import ANY, NIL, TABLE, Constant, Type, Union
+
+from .kinds import expanded, runtime_kind
+from .members import find, found_type
+from .site import Site
+
+if TYPE_CHECKING:
+    from .inference import Inference
+
+_CONSTANTS = (String, Number, Boolean, Nil)
+
+
+def field_key(table: TableNode, field: Field) -> Key | None:
+    """The constant key of a field of a constructor; its position if it has none. None for a computed key."""
+    if field.key is None:
+        return 1 + sum(1 for one in table.fields if one.key is None and one.start < field.start)
+    if isinstance(field.key, Name) and not field.bracketed:
+        return field.key.text
+    return constant_key(field.key)
+
+
+def meant(inference: Inference, site: Site, wanted: Type, table: TableNode, *, without: Node | None = None) -> Type:
+    """What is left of a wanted type for a table constructor; `wanted` itself where nothing can be told apart.
+
+    A field with a constant (`type = "tool"`) rules out members that want another one there; of the others those stay
+    that have the most of its constants as their own and the fewest keys they do not know. `without` is a field to
+    leave out, because it is being written.
+    """
+    whole = expanded(inference, wanted)
+    if not isinstance(whole, Union):
+        return wanted if whole == wanted or not isinstance(wanted, Union) else whole
+    tables = [one for one in whole.members if _is_table(inference, one)]
+    if len(tables) < 2:
+        return tables[0] if tables else wanted
+    left = _by_constants(inference, site, tables, table, without)
+    if len(left) > 1:
+        left = _by_keys(inference, left, table, without)
+    return union(left) if len(left) < len(tables) or len(tables) < len(whole.members) else wanted
+
+
+def _is_table(inference: Inference, type_: Type) -> bool:
+    if type_ in (ANY, NIL):
+        return False
+    return type_ == TABLE or runtime_kind(inference, type_) in ("table", None)
+
+
+def _by_constants(
+    inference: Inference, site: Site, members: list[Type], table: TableNode, without: Node | None
+) -> list[Type]:
+    scores = dict.fromkeys(members, 0)
+    for field in table.fields:
+        if field is without or not isinstance(field.value, _CONSTANTS):
+            continue
+        key = field_key(table, field)
+        value = inference.type_of(site, field.value)
+        if key is None or field.key is None or not isinstance(value, Constant):
+            continue
+        fits = {member: _fit(inference, member, key, value) for member in scores}
+        if any(fit >= 0 for fit in fits.values()):
+            scores = {member: score + fits[member] for member, score in scores.items() if fits[member] >= 0}
+    best = max(scores.values())
+    return [member for member, score in scores.items() if score == best]
+
+
+def _fit(inference: Inference, member: Type, key: Key, value: Constant) -> int:
+    """1 if a member has this very constant at a key, -1 if it has others there, 0 if anything goes."""
+    found = find(inference, member, key)
+    wanted = expanded(inference, found_type(found)) if found else NIL
+    parts = [one for one in members_of(wanted) if one != NIL]
+    if value in parts:
+        return 1
+    return -1 if parts and all(isinstance(one, Constant) for one in parts) else 0
+
+
+def _by_keys(inference: Inference, members: list[Type], table: TableNode, without: Node | None) -> list[Type]:
+    misses = dict.fromkeys(members, 0)
+    for field in table.fields:
+        key = field_key(table, field)
+        if field is without or key is None or field.value.start == field.value.end:
+            continue
+        for member in members:
+            if not is_unknown(member) and member != TABLE and not _takes(inference, member, key, field):
+                misses[member] += 1
+    least = min(misses.values())
+    return [member for member in members if misses[member] == least]
+
+
+def _takes(inference: Inference, member: Type, key: Key, field: Field) -> bool:
+    """Whether a member has a key, and can hold there what is plainly another kind of value than it wants."""
+    found = find(inference, member, key)
+    if not found:
+        return False
+    kind = "table" if isinstance(field.value, TableNode) else "function" if isinstance(field.value, Function) else None
+    if kind is None:
+        return True
+    wanted = members_of(expanded(inference, found_type(found)))
+    return any(runtime_kind(inference, one) in (kind, None) for one in wanted)
