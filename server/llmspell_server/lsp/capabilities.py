@@ -46,7 +46,11 @@ def capabilities_for(client: Client) -> dict[str, Any]:
         },
         "notebookDocumentSync": {"notebookSelector": [{"notebook": "*", "cells": [{"language": "lua"}]}]},
         "hoverProvider": True,
-        "completionProvider": {"triggerCharacters": [".", ":", '"', "'"], "resolveProvider": True},
+        "completionProvider": {
+            "triggerCharacters": [".", ":", '"', "'", "/", "(", ",", "{", "[", "@", "|", "-"],
+            "resolveProvider": True,
+            "completionItem": {"labelDetailsSupport": True},
+        },
         "signatureHelpProvider": {"triggerCharacters": ["(", ","], "retriggerCharacters": [")"]},
         "declarationProvider": True,
         "definitionProvider": True,
@@ -65,6 +69,8 @@ def capabilities_for(client: Client) -> dict[str, Any]:
         "renameProvider": {"prepareProvider": True},
         "foldingRangeProvider": True,
         "selectionRangeProvider": True,
+        "callHierarchyProvider": True,
+        "typeHierarchyProvider": True,
         "linkedEditingRangeProvider": True,
         "semanticTokensProvider": {
             "legend": {"tokenTypes": list(TOKEN_TYPES), "tokenModifiers": list(TOKEN_MODIFIERS)},

@@ -38,6 +38,16 @@ OFFERED = {
     "renameProvider": ["textDocument/rename", "textDocument/prepareRename"],
     "foldingRangeProvider": ["textDocument/foldingRange"],
     "selectionRangeProvider": ["textDocument/selectionRange"],
+    "callHierarchyProvider": [
+        "textDocument/prepareCallHierarchy",
+        "callHierarchy/incomingCalls",
+        "callHierarchy/outgoingCalls",
+    ],
+    "typeHierarchyProvider": [
+        "textDocument/prepareTypeHierarchy",
+        "typeHierarchy/supertypes",
+        "typeHierarchy/subtypes",
+    ],
     "linkedEditingRangeProvider": ["textDocument/linkedEditingRange"],
     "semanticTokensProvider": [
         "textDocument/semanticTokens/full",

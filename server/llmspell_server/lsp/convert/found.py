@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import TYPE_CHECKING, Final
 
 from llmspell_server.language.answers import Location
@@ -12,11 +13,10 @@ if TYPE_CHECKING:
     from llmspell_runtime.syntax import LineIndex
     from llmspell_runtime.syntax.positions import Encoding
     from llmspell_server.language.answers import Symbol
-    from llmspell_server.language.features.workspace_symbols import SymbolKind, WorkspaceSymbol
+    from llmspell_server.language.features.workspace_symbols import WorkspaceSymbol
     from llmspell_server.lsp.server import View
 
-WORKSPACE_KINDS: Final[dict[SymbolKind, types.SymbolKind]] = {
-    **SYMBOL_KINDS,
+TYPE_KINDS: Final[dict[str, types.SymbolKind]] = {
     "class": types.SymbolKind.Class,
     "alias": types.SymbolKind.Interface,
     "enum": types.SymbolKind.Enum,
@@ -32,18 +32,30 @@ def location(view: View, found: Location) -> types.Location | None:
     return types.Location(uri, _span(file.tree.lines, found.start, found.end, view.encoding)) if uri else None
 
 
-def link(view: View, symbol: Symbol, found: Location) -> types.LocationLink | None:
-    """The same with where it starts from and the whole that it names."""
-    file, origin = view.analysis.file(found.uri), view.analysis.file(symbol.uri)
+def link_of(view: View, found: Location) -> types.LocationLink | None:
+    """A place with the whole that it names around it; None when the client cannot open it."""
+    file = view.analysis.file(found.uri)
     place = location(view, found)
-    if file is None or origin is None or place is None:
+    if file is None or place is None:
         return None
-    return types.LocationLink(
-        target_uri=place.uri,
-        target_range=_span(file.tree.lines, found.full_start, found.full_end, view.encoding),
-        target_selection_range=place.range,
-        origin_selection_range=_span(origin.tree.lines, symbol.start, symbol.end, view.encoding),
-    )
+    start, end = min(found.full_start, found.start), max(found.full_end, found.end)
+    whole = _span(file.tree.lines, start, end, view.encoding)
+    return types.LocationLink(target_uri=place.uri, target_range=whole, target_selection_range=place.range)
+
+
+def link(view: View, symbol: Symbol, found: Location) -> types.LocationLink | None:
+    """The same with where it starts from."""
+    target, origin = link_of(view, found), ranges(view, symbol.uri, [(symbol.start, symbol.end)])
+    if target is None or not origin:
+        return None
+    target.origin_selection_range = origin[0]
+    return target
+
+
+def ranges(view: View, uri: str, spans: Iterable[tuple[int, int]]) -> list[types.Range]:
+    """Stretches of a file; none of one that is not there."""
+    file = view.analysis.file(uri)
+    return [_span(file.tree.lines, start, end, view.encoding) for start, end in spans] if file is not None else []
 
 
 def workspace_symbol(view: View, symbol: WorkspaceSymbol, *, lazily: bool) -> types.WorkspaceSymbol | None:
@@ -56,7 +68,7 @@ def workspace_symbol(view: View, symbol: WorkspaceSymbol, *, lazily: bool) -> ty
     return types.WorkspaceSymbol(
         location=place,
         name=symbol.name,
-        kind=WORKSPACE_KINDS[symbol.kind],
+        kind=TYPE_KINDS.get(symbol.kind) or SYMBOL_KINDS[symbol.kind],  # type: ignore[index]
         container_name=symbol.container or None,
         data=symbol.start if lazily else None,
     )
