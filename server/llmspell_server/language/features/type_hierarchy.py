@@ -228,4 +228,6 @@ def _is_class(snapshot: Snapshot, type_: Metatabled) -> bool:
     """
     if not {*_items(snapshot, [type_.metatable])} & {*_items(snapshot, _index_of(snapshot, type_))}:
         return True
-    return any(member.kind in ("function", "method") for member in snapshot.members(type_.base))
+    inherited = {member.location for member in snapshot.members(type_.metatable)}
+    own = [member for member in snapshot.members(type_.base) if member.location not in inherited]
+    return any(member.kind in ("function", "method") for member in own)
