@@ -16,6 +16,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "exec": ("exec_code", "Run a piece of Lua and print its value."),
     "debug": ("debug.command", "Run a spell under a debugger in the terminal."),
     "repl": ("repl.command", "Type Lua and see what it does."),
+    "check": ("check.command", "Look for mistakes in Lua files."),
     "fmt": ("fmt", "Lay out Lua files in one style."),
     "lsp": ("lsp", "Serve editors: the language server."),
     "dap": ("dap", "Serve debug clients (editors)."),

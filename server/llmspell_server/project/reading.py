@@ -18,14 +18,14 @@ _MARKS: Final = (*NAMES, "llmspell.toml", ".llmspell.toml", ".llmspell", ".git")
 """What says that a folder is a project."""
 
 
-def project_folder(start: Path) -> Path:
-    """The nearest folder from `start` upwards that is a project; `start` itself when there is none."""
+def project_folder(start: Path) -> Path | None:
+    """The nearest folder from `start` upwards that is a project; the home folder is none."""
     here = start.absolute()
     home = Path.home()
     for folder in (here, *here.parents):
         if folder != home and any(_exists(folder / name) for name in _MARKS):
             return folder
-    return here
+    return None
 
 
 def read_project(folder: Path, loaded: LoadedConfig | None = None) -> Project:

@@ -1,0 +1,260 @@
+"""From paths to findings: reads the files, lets the analysis look at them as the editor's server does.
+
+The whole project is read, so that names from other files are known; only what was asked for is reported.
+"""
+
+from __future__ import annotations
+
+import gc
+import multiprocessing
+import os
+import sys
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+import attrs
+
+from llmspell_server.cli.check.findings import SEVERITIES, Finding, Result, Span, is_at_least
+from llmspell_server.cli.complaints import tell_warnings
+from llmspell_server.cli.terminal import write
+from llmspell_server.language.checks.choosing import Wish, choice_of
+from llmspell_server.language.checks.report import Choice, problems
+from llmspell_server.language.features.problems import Problem, Severity
+from llmspell_server.language.source import SourceFile
+from llmspell_server.lsp.settings import Settings
+from llmspell_server.project.analysis import analysis_settings, library_paths, read_library
+from llmspell_server.project.reading import project_folder, read_project
+
+if TYPE_CHECKING:
+    from llmspell_runtime.config import LoadedConfig
+    from llmspell_runtime.syntax.positions import LineIndex
+    from llmspell_server.cli.invocation import Invocation
+    from llmspell_server.language.analysis import Snapshot
+    from llmspell_server.project.values import Project
+
+_SETTINGS: Final = Settings()
+_WORTH_FORKING: Final = 30
+"""Files for each process; fewer are looked at sooner than a process is started."""
+_WORTH_TELLING: Final = 100
+"""Files from which on a terminal is shown how far it is."""
+_COMPILED: Final = b"\x1bLua"
+
+
+@attrs.frozen(kw_only=True)
+class Wanted:
+    """What this call is to look at; `-` among the paths is standard input, a text that belongs to `stdin_path`."""
+
+    paths: tuple[Path, ...]
+    wish: Wish
+    lua_version: str | None
+    least: Severity
+    jobs: int
+    stdin_path: Path
+
+
+def look(wanted: Wanted, loaded: LoadedConfig, invocation: Invocation) -> Result:
+    """Looks at everything that is wanted."""
+    here = Path.cwd()
+    folder = project_folder(here)
+    project = read_project(folder or here, loaded)
+    _tell_complaints(project, invocation)
+    dialect = wanted.lua_version or project.lua_version or _SETTINGS.lua_version
+    libraries = read_library(library_paths([project]), dialect)
+    texts, failures = _texts(wanted)
+    if folder is not None:
+        for path in _lua_files(folder):
+            if path not in texts and path.as_uri() not in libraries:
+                raw = _read(path)
+                if isinstance(raw, bytes):
+                    texts[path] = _decoded(raw), False
+    snapshot = _snapshot(texts, project, dialect, libraries)
+    asked = sorted((path for path, (_, wanted_here) in texts.items() if wanted_here), key=_shown)
+    asked = [path for path in asked if path.as_uri() not in libraries]
+    choice = choice_of((*project.wishes, wanted.wish))
+    found: list[Finding] = []
+    counts: dict[str, int] = {}
+    for findings in _each(snapshot, asked, choice, wanted.jobs, invocation):
+        for one in findings:
+            counts[one.severity] = counts.get(one.severity, 0) + 1
+            if is_at_least(one.severity, wanted.least):
+                found.append(one)
+    return Result(
+        findings=tuple(found),
+        counts={level: counts[level] for level in SEVERITIES if level in counts},
+        files=len(asked),
+        failures=tuple(failures),
+        root=f"{here.as_uri()}/",
+    )
+
+
+def _tell_complaints(project: Project, invocation: Invocation) -> None:
+    from llmspell_runtime.config import Finding as ConfigFinding
+
+    tell_warnings(invocation, [ConfigFinding(severity="warning", message=text) for text in project.complaints])
+
+
+# Reading
+
+
+def _texts(wanted: Wanted) -> tuple[dict[Path, tuple[str, bool]], list[tuple[str, str]]]:
+    """The texts that were asked for, by absolute path, and what could not be read."""
+    found: dict[Path, tuple[str, bool]] = {}
+    failures: list[tuple[str, str]] = []
+    for path in wanted.paths:
+        if path == Path("-"):
+            found[wanted.stdin_path.absolute()] = _decoded(sys.stdin.buffer.read()), True
+            continue
+        absolute = Path(os.path.normpath(path.absolute()))
+        if not absolute.exists():
+            failures.append((str(path), "there is no such file or folder"))
+            continue
+        for each in _lua_files(absolute) if absolute.is_dir() else (absolute,):
+            raw = _read(each)
+            if isinstance(raw, str):
+                failures.append((_shown(each), raw))
+            else:
+                found.setdefault(each, (_decoded(raw), True))
+    return found, failures
+
+
+def _read(path: Path) -> bytes | str:
+    """The content of a file, or why there is none."""
+    try:
+        raw = path.read_bytes()
+    except OSError as error:
+        return (error.strerror or str(error)).lower()
+    return "this is compiled Lua, no text" if raw.startswith(_COMPILED) else raw
+
+
+def _decoded(raw: bytes) -> str:
+    return raw.decode("utf-8", "surrogateescape")
+
+
+def _lua_files(folder: Path) -> Iterator[Path]:
+    """As the editor's server finds them: by name, without links to folders, without folders of other people's code."""
+    count = 0
+    for here, inner, names in os.walk(folder):
+        inner[:] = sorted(name for name in inner if name not in _SETTINGS.exclude)
+        for name in sorted(names):
+            path = Path(here, name)
+            if name.endswith(".lua") and path.is_file() and count < _SETTINGS.max_files:
+                count += 1
+                yield path
+
+
+def _snapshot(
+    texts: dict[Path, tuple[str, bool]], project: Project, dialect: str, libraries: dict[str, SourceFile]
+) -> Snapshot:
+    from llmspell_server.language.analysis import Snapshot
+    from llmspell_server.language.library.load import library_files
+    from llmspell_server.language.source import read_file
+
+    settings = analysis_settings([project], dialect=dialect, roots=(project.folder.as_uri(),))
+    files = {
+        path.as_uri(): read_file(path.as_uri(), text, dialect)
+        for path, (text, asked) in sorted(texts.items())
+        if asked or len(text) <= _SETTINGS.max_file_bytes
+    }
+    return Snapshot(files, {**library_files(dialect), **libraries}, settings)
+
+
+# Looking
+
+
+def _each(
+    snapshot: Snapshot, paths: Sequence[Path], choice: Choice, jobs: int, invocation: Invocation
+) -> Iterator[list[Finding]]:
+    """The findings of each file, in the order of the files."""
+    progress = _Progress(len(paths), invocation)
+    count = min(jobs or os.cpu_count() or 1, len(paths) if jobs else len(paths) // _WORTH_FORKING)
+    if count <= 1 or "fork" not in multiprocessing.get_all_start_methods():
+        for path in paths:
+            progress.step()
+            yield _look_at(snapshot, path, choice)
+        progress.end()
+        return
+    _Shared.snapshot, _Shared.choice = snapshot, choice
+    # What is there is shared by all processes as long as nobody writes to it, and a collection would.
+    gc.collect()
+    gc.freeze()
+    with multiprocessing.get_context("fork").Pool(count) as pool:
+        for findings in pool.imap(_look_at_shared, paths, chunksize=4):
+            progress.step()
+            yield findings
+    progress.end()
+
+
+class _Shared:
+    """What the processes have from the one that started them."""
+
+    snapshot: Snapshot
+    choice: Choice
+
+
+def _look_at_shared(path: Path) -> list[Finding]:
+    return _look_at(_Shared.snapshot, path, _Shared.choice)
+
+
+def _look_at(snapshot: Snapshot, path: Path, choice: Choice) -> list[Finding]:
+    file = snapshot.file(path.as_uri())
+    assert file is not None, "every path that is asked about was read"
+    return [_finding(_shown(path), file, one) for one in problems(snapshot, file.uri, choice)]
+
+
+def _finding(path: str, file: SourceFile, problem: Problem) -> Finding:
+    lines = file.tree.lines
+    line = lines.line(problem.start)
+    return Finding(
+        path=path,
+        code=problem.code,
+        severity=problem.severity,
+        message=problem.message,
+        span=_span(lines, problem.start, problem.end),
+        source=file.text[lines.starts[line] : lines.line_end(line)],
+        related=tuple((_span(lines, start, end), message) for start, end, message in problem.related),
+        fixes=tuple(
+            (fix.title, tuple((_span(lines, edit.start, edit.end), edit.text) for edit in fix.edits))
+            for fix in problem.fixes
+        ),
+    )
+
+
+def _span(lines: LineIndex, start: int, end: int) -> Span:
+    line, column = lines.position(start, "utf-32")
+    end_line, end_column = lines.position(end, "utf-32")
+    return Span(
+        line=line + 1,
+        column=column + 1,
+        end_line=end_line + 1,
+        end_column=end_column + 1,
+        offset=start,
+        end_offset=end,
+    )
+
+
+def _shown(path: Path) -> str:
+    """A path as the user writes it: relative where it lies below the working folder."""
+    here = Path.cwd()
+    return str(path.relative_to(here) if path.is_relative_to(here) else path)
+
+
+class _Progress:
+    """How far it is, on a terminal, for what takes its time."""
+
+    def __init__(self, count: int, invocation: Invocation) -> None:
+        terminal = sys.stderr is not None and sys.stderr.isatty()
+        self._shows = terminal and count >= _WORTH_TELLING and not invocation.quiet
+        self._count = count
+        self._done = 0
+
+    def step(self) -> None:
+        """One file more."""
+        self._done += 1
+        if self._shows and self._done % 10 == 0:
+            write(f"\r{self._done}/{self._count} files", sys.stderr)
+
+    def end(self) -> None:
+        """Nothing is left of it."""
+        if self._shows:
+            write("\r\x1b[K", sys.stderr)
