@@ -6,6 +6,7 @@ Nothing waits for it: until it is done, answers come from what was read so far.
 from __future__ import annotations
 
 import asyncio
+import gc
 import logging
 from collections.abc import Iterable
 from pathlib import Path
@@ -24,6 +25,8 @@ log = logging.getLogger("llmspell.lsp")
 
 _BATCH = 10
 _TITLE = "Reading the Lua files of the workspace"
+_LARGE = 50
+"""Files from which on Python's garbage collector shall leave them alone."""
 _WORTH_TELLING = 100
 """Files from which on the user is shown that it takes its time."""
 
@@ -55,8 +58,18 @@ async def _load(server: Server) -> None:
                 await server.protocol.in_thread(files.load, paths[start : start + _BATCH])
                 server.changed()
                 reporter.report(min(start + _BATCH, len(paths)), len(paths))
+        _spare_collector(len(paths))
     finally:
         server.status.end("load")
+
+
+def _spare_collector(count: int) -> None:
+    """Trees live long: looking through those of a large workspace for garbage would stop everything for a third of a
+    second, time and again.
+    """
+    if count >= _LARGE:
+        gc.unfreeze()
+        gc.freeze()
 
 
 def _take_version(server: Server) -> bool:
