@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from typing import Final, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from .annotations.docs import DocBlock
 from .annotations.tags import (
@@ -40,6 +40,10 @@ from .annotations.type_nodes import (
 from .answers import SymbolKind
 from .types.values import PRIMITIVES
 
+if TYPE_CHECKING:
+    from .binding.facts import UnitFacts
+    from .source import SourceFile
+
 CAST: Final = "@cast"
 SEE: Final = "@see"
 """Owners of the names in tags that belong to no class."""
@@ -57,6 +61,21 @@ class Mention(NamedTuple):
     block: DocBlock
     owner: str
     write: bool
+
+
+def file_mentions(file: SourceFile) -> list[tuple[UnitFacts | None, Mention]]:
+    """Every name in the annotations of a file; kept with the file."""
+    found: list[tuple[UnitFacts | None, Mention]] | None = file.cache.get("mentions")
+    if found is None:
+        found = [
+            (unit, one)
+            for unit, docs in file.all_docs
+            for block in docs.blocks
+            if any("@" in line.text for line in block.lines)
+            for one in mentions(block)
+        ]
+        file.cache["mentions"] = found
+    return found
 
 
 def mentions(block: DocBlock) -> Iterator[Mention]:

@@ -127,7 +127,7 @@ def field_declarations(snapshot: Snapshot, target: FieldTarget, type_: Type | No
     real = [one for one in found if one.source != "pattern"]
     if real:
         return real
-    return _by_path(snapshot, target)
+    return declared_by_path(snapshot, target)
 
 
 def fields_of(snapshot: Snapshot, type_: Type, name: str | int) -> list[FieldFound]:
@@ -139,7 +139,8 @@ def fields_of(snapshot: Snapshot, type_: Type, name: str | int) -> list[FieldFou
         return []
 
 
-def _by_path(snapshot: Snapshot, target: FieldTarget) -> list[FieldFound]:
+def declared_by_path(snapshot: Snapshot, target: FieldTarget) -> list[FieldFound]:
+    """The writes to a field through the path that it is written with, or its constructor."""
     file = snapshot.file(target.uri)
     if file is None:
         return []

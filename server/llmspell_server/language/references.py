@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Set
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from llmspell_runtime.syntax.nodes import Call, Field, Function, Index, Member, MethodCall, Node, String, Vararg, walk
+from llmspell_runtime.syntax.nodes import Call, Function, String, Vararg, walk
 
-from .annotation_mentions import CAST, Mention, mentions
+from .annotation_mentions import CAST, Mention, file_mentions
 from .annotation_symbols import function_of, named_variable
 from .answers import Location, Reference, Symbol
 from .binding.facts import UnitFacts, Variable
-from .navigation import definitions, field_declarations, fields_of
-from .symbols import holder_type, is_globals, vararg_function
+from .field_references import field_references, fields_declared_at
+from .navigation import definitions, fields_of
+from .symbols import is_globals, vararg_function
 from .targets import (
     FieldTarget,
     GlobalTarget,
@@ -25,7 +26,6 @@ from .targets import (
     VarargTarget,
     VariableTarget,
 )
-from .types.build import is_unknown
 from .types.values import Named
 
 if TYPE_CHECKING:
@@ -58,7 +58,7 @@ def _find(snapshot: Snapshot, file: SourceFile, symbol: Symbol) -> Iterator[Refe
         case GlobalTarget():
             yield from global_references(snapshot, target.name)
         case FieldTarget():
-            yield from _fields(snapshot, target)
+            yield from field_references(snapshot, target)
         case TypeFieldTarget():
             yield from _type_field(snapshot, target, symbol)
         case LabelTarget():
@@ -90,7 +90,7 @@ def variable_references(file: SourceFile, variable: Variable) -> Iterator[Refere
 
 def _annotated(file: SourceFile, variable: Variable) -> Iterator[Reference]:
     """The names in annotations that mean a variable: `@param`, `@return_cast`, `@cast`."""
-    for unit, one in all_mentions(file):
+    for unit, one in file_mentions(file):
         if one.kind == "annotation parameter" and one.name == variable.name:
             if unit is not variable.unit and not (variable.top and one.owner == CAST):
                 continue
@@ -103,7 +103,7 @@ def _varargs(file: SourceFile, target: VarargTarget) -> Iterator[Reference]:
     unit, function = target.unit, target.function
     if isinstance(function, Function) and function.vararg is not None:
         yield Reference(file.location(unit, function.vararg), write=True)
-        for where, one in all_mentions(file):
+        for where, one in file_mentions(file):
             if where is unit and one.name == "..." and function_of(unit, one.block) is function:
                 yield Reference(mention_location(file, unit, one))
     for where in file.units if function is None else (unit,):
@@ -128,87 +128,6 @@ def global_references(snapshot: Snapshot, name: str) -> Iterator[Reference]:
                     yield Reference(file.location(unit, key), write=key in writes, string=isinstance(key, String))
 
 
-def _holder(unit: UnitFacts, node: Node) -> Node | None:
-    parent = unit.parents.get(node)
-    if isinstance(parent, Member | MethodCall | Index):
-        return parent.object
-    if isinstance(parent, Call):
-        return parent.arguments[0]
-    if isinstance(parent, Field):
-        return unit.parents.get(parent)
-    return None
-
-
-def _places(snapshot: Snapshot, target: FieldTarget) -> frozenset[tuple[str, int]]:
-    """Where a field is declared; kept by the type it is looked up in."""
-    type_ = holder_type(snapshot, target)
-    key = ("places", type_, target.name)
-    memo = snapshot.inference.memo
-    known = memo.get(key)
-    if known is None:
-        found = (one.location() for one in field_declarations(snapshot, target, type_))
-        known = frozenset((place.uri, place.start) for place in found if place is not None)
-        if not is_unknown(type_):
-            memo[key] = known
-    return known  # type: ignore[return-value]
-
-
-def _fields(snapshot: Snapshot, target: FieldTarget) -> Iterator[Reference]:
-    wanted = _places(snapshot, target)
-    origin = snapshot.file(target.uri)
-    if origin is not None and not wanted:
-        yield from _unresolved(snapshot, origin, target)
-        return
-    yield from fields_declared_at(snapshot, target.name, wanted)
-
-
-def fields_declared_at(snapshot: Snapshot, name: str | int, wanted: Set[tuple[str, int]]) -> Iterator[Reference]:
-    """Every use of a name as a field that has one of the given declarations."""
-    yield from _tag_fields(snapshot, name, wanted)
-    for file in snapshot.all_files():
-        for unit in file.units:
-            for node in unit.names.get(name, ()):
-                holder = _holder(unit, node)
-                if holder is None:
-                    continue
-                location = file.location(unit, node)
-                if (file.uri, location.start) not in wanted:
-                    other = FieldTarget(file.uri, unit, node, name, holder)
-                    if not (_places(snapshot, other) & wanted):
-                        continue
-                yield Reference(location, write=_writes(unit, node), string=isinstance(node, String))
-
-
-def _unresolved(snapshot: Snapshot, file: SourceFile, target: FieldTarget) -> Iterator[Reference]:
-    """A field that nothing declares: the uses in this file that are written with the same path."""
-    from .binding.paths import access_path
-
-    path = access_path(target.holder, target.unit.resolved)  # type: ignore[arg-type]
-    yield Reference(file.location(target.unit, target.node), write=_writes(target.unit, target.node))
-    if path is None:
-        return
-    for unit in file.units:
-        for node in unit.names.get(target.name, ()):
-            holder = _holder(unit, node)
-            if holder is not None and node is not target.node:
-                other = access_path(holder, unit.resolved)  # type: ignore[arg-type]
-                if other == path:
-                    yield Reference(file.location(unit, node), write=_writes(unit, node))
-
-
-def _writes(unit: UnitFacts, node: Node) -> bool:
-    """Whether a field is given a value where its name stands."""
-    from llmspell_runtime.syntax.nodes import Assign, FunctionStatement
-
-    parent = unit.parents.get(node)
-    if isinstance(parent, Field | Call):
-        return True
-    outer = unit.parents.get(parent) if parent is not None else None
-    if isinstance(outer, Assign):
-        return any(one is parent for one in outer.targets)
-    return isinstance(outer, FunctionStatement) and outer.target is parent
-
-
 def _type_field(snapshot: Snapshot, target: TypeFieldTarget, symbol: Symbol) -> Iterator[Reference]:
     wanted = {(symbol.uri, symbol.start)}
     if target.owner:
@@ -221,24 +140,6 @@ def _type_field(snapshot: Snapshot, target: TypeFieldTarget, symbol: Symbol) -> 
     yield from fields_declared_at(snapshot, target.name, wanted)
 
 
-def _tag_fields(snapshot: Snapshot, name: str | int, wanted: Set[tuple[str, int]]) -> Iterator[Reference]:
-    """The `@field`s among the declarations."""
-    for uri, start in sorted(wanted):
-        file = snapshot.file(uri)
-        if file is None:
-            continue
-        text = str(name)
-        in_quotes = file.text[start : start + 1] in ("'", '"')
-        end = start + len(text) + 2 * in_quotes
-        if file.text.startswith(text, start + in_quotes) and _is_comment(file, start):
-            yield Reference(Location(uri, start, end, start, end), write=True, string=in_quotes)
-
-
-def _is_comment(file: SourceFile, offset: int) -> bool:
-    line = file.text.rfind("\n", 0, offset) + 1
-    return file.text[line:offset].lstrip().startswith("---")
-
-
 def _labels(file: SourceFile, target: LabelTarget) -> Iterator[Reference]:
     labels = file.tree.scopes.labels
     start = target.node.start + file.shift(target.unit)
@@ -249,24 +150,9 @@ def _labels(file: SourceFile, target: LabelTarget) -> Iterator[Reference]:
             yield Reference(location, write=meant is not None and one.start == meant[0])
 
 
-def all_mentions(file: SourceFile) -> list[tuple[UnitFacts | None, Mention]]:
-    """Every name in the annotations of a file; kept with the file."""
-    found = file.cache.get("mentions")
-    if found is None:
-        found = [
-            (unit, one)
-            for unit, docs in file.all_docs
-            for block in docs.blocks
-            if any("@" in line.text for line in block.lines)
-            for one in mentions(block)
-        ]
-        file.cache["mentions"] = found
-    return found
-
-
 def _types(snapshot: Snapshot, name: str) -> Iterator[Reference]:
     for file in snapshot.all_files():
-        for unit, one in all_mentions(file):
+        for unit, one in file_mentions(file):
             if one.name == name and one.kind in ("class", "alias", "enum", "builtin type"):
                 yield Reference(mention_location(file, unit, one), write=one.write)
         for unit, docs in file.all_docs:
@@ -295,7 +181,7 @@ def type_parameter_mentions(snapshot: Snapshot, file: SourceFile, symbol: Symbol
     """The uses of a type parameter in its block."""
     target = symbol.target
     assert isinstance(target, TypeParameterTarget)
-    for unit, one in all_mentions(file):
+    for unit, one in file_mentions(file):
         same = unit is target.unit and one.block.start == target.block_start
         if same and one.kind == "type parameter" and one.name == target.name:
             yield Reference(mention_location(file, unit, one), write=one.write)
@@ -314,13 +200,3 @@ def _strings(file: SourceFile, text: str) -> Iterator[Reference]:
     for unit in file.units:
         for node in unit.strings.get(text, ()):
             yield Reference(file.location(unit, node), string=True)
-
-
-__all__ = [
-    "all_mentions",
-    "fields_declared_at",
-    "global_references",
-    "mention_location",
-    "references",
-    "variable_references",
-]

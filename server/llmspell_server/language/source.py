@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
@@ -134,15 +134,26 @@ class SourceFile:
         place = bisect_left(entry[0], len(self.units) if index is None else index)
         return entry[1][place - 1] if place else None
 
+    @cached_property
+    def _free_in(self) -> dict[str, list[int]]:
+        """The units that use a name they do not declare, by name."""
+        found: dict[str, list[int]] = {}
+        for index, unit in enumerate(self.units):
+            for name in unit.free:
+                found.setdefault(name, []).append(index)
+        return found
+
     def later_units(self, variable: Variable) -> Iterator[UnitFacts]:
-        """The units behind the declaration in which a free name of this variable means it."""
-        if not variable.top:
+        """The units behind the declaration that use the name of the variable and mean it."""
+        users = self._free_in.get(variable.name) if variable.top else None
+        if not users:
             return
         start = self.index_of.get(variable.unit, len(self.units))
-        for unit in self.units[start + 1 :]:
-            yield unit
-            if variable.name in unit.top:
-                return
+        declared = self._tops[variable.name][0]
+        following = bisect_right(declared, start)
+        last = declared[following] if following < len(declared) else len(self.units)
+        for index in users[bisect_right(users, start) : bisect_right(users, last)]:
+            yield self.units[index]
 
     def uses_of(self, variable: Variable) -> list[tuple[UnitFacts, Name]]:
         """Every name that reads or writes a variable, in the order of the text; not the declaration."""

@@ -15,11 +15,11 @@ import attrs
 
 from llmspell_runtime.errors import ValidationError
 from llmspell_runtime.syntax import Edit, parse
+from llmspell_server.language.annotation_mentions import file_mentions
 from llmspell_server.language.annotation_symbols import visible_variable
 from llmspell_server.language.features.rename_fields import field_places, taken_field
 from llmspell_server.language.features.rename_meaning import applied, changed_meaning
 from llmspell_server.language.features.rename_spelling import is_name, is_reserved, respelled
-from llmspell_server.language.references import all_mentions
 from llmspell_server.language.targets import (
     FieldTarget,
     GlobalTarget,
@@ -197,7 +197,7 @@ def _same_block(snapshot: Snapshot, places: list[Location], name: str) -> Locati
     for uri in {one.uri for one in places}:
         file = snapshot.files[uri]
         starts = [one.start for one in places if one.uri == uri]
-        for unit, one in all_mentions(file):
+        for unit, one in file_mentions(file):
             if one.name == name and one.kind in ("type parameter", "class", "alias", "enum"):
                 shift = file.shift(unit) if unit is not None else 0
                 if any(one.block.start <= start - shift <= one.block.end for start in starts):

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 import attrs
 
 from llmspell_server.language.binding.paths import access_path
+from llmspell_server.language.field_references import fields_declared_at
 from llmspell_server.language.infer.classes import class_info
 from llmspell_server.language.infer.members import own_class_field
 from llmspell_server.language.navigation import field_declarations, fields_of
-from llmspell_server.language.references import fields_declared_at
 from llmspell_server.language.symbols import holder_type
 from llmspell_server.language.targets import FieldTarget, TypeFieldTarget
 from llmspell_server.language.types.build import members_of

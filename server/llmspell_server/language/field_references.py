@@ -1,0 +1,182 @@
+"""Every use of a field: the places where its name stands and means one of its declarations.
+
+What each occurrence means is kept through edits elsewhere, so it speaks of places as *marks*: a unit and an offset in
+it. Only files that can know the type at all are looked at.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Set
+from functools import partial
+from typing import TYPE_CHECKING
+
+from llmspell_runtime.syntax.nodes import (
+    Assign,
+    Call,
+    Field,
+    FunctionStatement,
+    Index,
+    Member,
+    MethodCall,
+    Node,
+    String,
+)
+
+from .answers import Location, Reference
+from .binding.facts import UnitFacts
+from .binding.paths import access_path
+from .navigation import declared_by_path, field_declarations, fields_of
+from .reach import linked_files
+from .symbols import holder_type
+from .targets import FieldTarget
+from .types.build import is_unknown
+
+if TYPE_CHECKING:
+    from .analysis import Snapshot
+    from .infer.site import FieldFound
+    from .source import SourceFile
+    from .types.values import Type
+
+Mark = tuple[object, int]
+Marks = frozenset[Mark]
+
+
+def field_references(snapshot: Snapshot, target: FieldTarget) -> Iterator[Reference]:
+    """Every use of the field that a place of the code names."""
+    wanted = _declared(snapshot, target)
+    origin = snapshot.file(target.uri)
+    if origin is not None and not wanted:
+        yield from _unresolved(origin, target)
+        return
+    yield from fields_declared_at(snapshot, target.name, wanted)
+
+
+def fields_declared_at(snapshot: Snapshot, name: str | int, wanted: Set[tuple[str, int]]) -> Iterator[Reference]:
+    """Every use of a name as a field that has one of the given declarations (file, offset of the name)."""
+    yield from _tag_fields(snapshot, name, wanted)
+    marks = {_mark(snapshot, *place) for place in wanted}
+    for file in _candidates(snapshot, wanted):
+        for unit in file.units:
+            nodes = unit.names.get(name)
+            if not nodes:
+                continue
+            for node, meant in zip(nodes, _meanings(snapshot, file, unit, name), strict=False):
+                if not marks.isdisjoint(meant) or (file.uri, node.start + file.shift(unit)) in wanted:
+                    place = file.location(unit, node)
+                    yield Reference(place, write=writes(unit, node), string=isinstance(node, String))
+
+
+def _candidates(snapshot: Snapshot, wanted: Set[tuple[str, int]]) -> Iterator[SourceFile]:
+    """The files in which a field that is declared at these places can be used."""
+    if any(uri in snapshot.libraries for uri, _ in wanted):
+        yield from snapshot.all_files()
+        return
+    groups = linked_files(snapshot)
+    own = {groups.get(uri) for uri, _ in wanted}
+    for uri, file in snapshot.files.items():
+        if groups[uri] in own:
+            yield file
+
+
+def _meanings(snapshot: Snapshot, file: SourceFile, unit: UnitFacts, name: str | int) -> tuple[Marks, ...]:
+    """What each occurrence of a name in a unit means, in their order; kept."""
+    nothing: tuple[Marks, ...] = ()
+    return snapshot.kept(unit, ("meant", name), partial(_look, snapshot, file, unit, name), nothing)
+
+
+def _look(snapshot: Snapshot, file: SourceFile, unit: UnitFacts, name: str | int) -> tuple[Marks, ...]:
+    found = []
+    for node in unit.names.get(name, ()):
+        holder = holder_of(unit, node)
+        found.append(_marks(snapshot, FieldTarget(file.uri, unit, node, name, holder)) if holder else frozenset())
+    return tuple(found)
+
+
+def _marks(snapshot: Snapshot, target: FieldTarget) -> Marks:
+    """Where a field is declared: by its type, which is kept by the type; else by the path it is written with."""
+    type_ = holder_type(snapshot, target)
+    if not is_unknown(type_):
+        key = ("declared", type_, target.name)
+        work = partial(_declared_in, snapshot, type_, target.name)
+        found: Marks = snapshot.inference.compute(key, key, work, frozenset())
+        if found:
+            return found
+    return frozenset(_mark(snapshot, *place) for place in _places(declared_by_path(snapshot, target)))
+
+
+def _declared_in(snapshot: Snapshot, type_: Type, name: str | int) -> Marks:
+    found = [one for one in fields_of(snapshot, type_, name) if one.source != "pattern"]
+    return frozenset(_mark(snapshot, *place) for place in _places(found))
+
+
+def _declared(snapshot: Snapshot, target: FieldTarget) -> frozenset[tuple[str, int]]:
+    return frozenset(_places(field_declarations(snapshot, target)))
+
+
+def _places(found: list[FieldFound]) -> Iterator[tuple[str, int]]:
+    for one in found:
+        place = one.location()
+        if place is not None:
+            yield place.uri, place.start
+
+
+def _mark(snapshot: Snapshot, uri: str, offset: int) -> Mark:
+    file = snapshot.file(uri)
+    at = file.unit_at(offset) if file is not None else None
+    return at if at is not None else (uri, offset)
+
+
+def holder_of(unit: UnitFacts, node: Node) -> Node | None:
+    """What the field that a node names is a field of: an expression, or a constructor."""
+    parent = unit.parents.get(node)
+    if isinstance(parent, Member | MethodCall | Index):
+        return parent.object
+    if isinstance(parent, Call):
+        return parent.arguments[0]
+    if isinstance(parent, Field):
+        return unit.parents.get(parent)
+    return None
+
+
+def _unresolved(file: SourceFile, target: FieldTarget) -> Iterator[Reference]:
+    """A field that nothing declares: the uses in this file that are written with the same path."""
+    path = access_path(target.holder, target.unit.resolved)  # type: ignore[arg-type]
+    yield Reference(file.location(target.unit, target.node), write=writes(target.unit, target.node))
+    if path is None:
+        return
+    for unit in file.units:
+        for node in unit.names.get(target.name, ()):
+            holder = holder_of(unit, node)
+            if holder is not None and node is not target.node:
+                other = access_path(holder, unit.resolved)  # type: ignore[arg-type]
+                if other == path:
+                    yield Reference(file.location(unit, node), write=writes(unit, node))
+
+
+def writes(unit: UnitFacts, node: Node) -> bool:
+    """Whether a field is given a value where its name stands."""
+    parent = unit.parents.get(node)
+    if isinstance(parent, Field | Call):
+        return True
+    outer = unit.parents.get(parent) if parent is not None else None
+    if isinstance(outer, Assign):
+        return any(one is parent for one in outer.targets)
+    return isinstance(outer, FunctionStatement) and outer.target is parent
+
+
+def _tag_fields(snapshot: Snapshot, name: str | int, wanted: Set[tuple[str, int]]) -> Iterator[Reference]:
+    """The `@field`s among the declarations."""
+    for uri, start in sorted(wanted):
+        file = snapshot.file(uri)
+        if file is None:
+            continue
+        text = str(name)
+        in_quotes = file.text[start : start + 1] in ("'", '"')
+        end = start + len(text) + 2 * in_quotes
+        if file.text.startswith(text, start + in_quotes) and _is_comment(file, start):
+            yield Reference(Location(uri, start, end, start, end), write=True, string=in_quotes)
+
+
+def _is_comment(file: SourceFile, offset: int) -> bool:
+    line = file.text.rfind("\n", 0, offset) + 1
+    return file.text[line:offset].lstrip().startswith("---")
