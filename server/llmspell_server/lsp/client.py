@@ -35,6 +35,16 @@ class Client:
     completion_markdown: bool = False
     completion_tags: bool = False
     """It shows what is deprecated by a tag."""
+    completion_deprecated: bool = False
+    completion_label_details: bool = False
+    completion_insert_replace: bool = False
+    completion_commit: bool = False
+    completion_preselect: bool = False
+    completion_text_modes: frozenset[int] = frozenset()
+    completion_resolves: frozenset[str] = frozenset()
+    """Properties of an item that it asks for when the item is looked at."""
+    completion_defaults: frozenset[str] = frozenset()
+    """Properties that a list may say once for all items."""
     snippets: bool = False
     related_information: bool = False
     problem_tags: bool = False
@@ -91,6 +101,18 @@ def read_client(params: Mapping[str, Any]) -> Client:
         parameter_offsets=bool(_mapping(signature, "parameterInformation").get("labelOffsetSupport")),
         completion_markdown=_takes_markdown(item.get("documentationFormat")),
         completion_tags=bool(_mapping(item, "tagSupport")),
+        completion_deprecated=bool(item.get("deprecatedSupport")),
+        completion_label_details=bool(item.get("labelDetailsSupport")),
+        completion_insert_replace=bool(item.get("insertReplaceSupport")),
+        completion_commit=bool(item.get("commitCharactersSupport")),
+        completion_preselect=bool(item.get("preselectSupport")),
+        completion_text_modes=frozenset(
+            mode for mode in _list(_mapping(item, "insertTextModeSupport"), "valueSet") if isinstance(mode, int)
+        ),
+        completion_resolves=_commands(_mapping(item, "resolveSupport").get("properties")),
+        completion_defaults=_commands(
+            _mapping(_mapping(document, "completion"), "completionList").get("itemDefaults")
+        ),
         snippets=bool(item.get("snippetSupport")),
         related_information=_reads_diagnostics(document, "relatedInformation"),
         problem_tags=_reads_diagnostics(document, "tagSupport"),
@@ -123,6 +145,11 @@ def _mapping(values: Mapping[str, Any], key: str) -> Mapping[str, Any]:
 def _reads_diagnostics(document: Mapping[str, Any], feature: str) -> bool:
     """Clients that ask for diagnostics may tell it there (LSP 3.18), the others with those they are sent."""
     return any(bool(_mapping(document, kind).get(feature)) for kind in ("publishDiagnostics", "diagnostic"))
+
+
+def _list(values: Mapping[str, Any], key: str) -> list[Any]:
+    found = values.get(key)
+    return found if isinstance(found, list) else []
 
 
 def _commands(told: object) -> frozenset[str]:

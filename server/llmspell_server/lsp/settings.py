@@ -54,6 +54,20 @@ class Settings:
     library: tuple[str, ...] = _setting(
         "workspace.library", (), "Folders or files with definitions for your globals; nothing is reported in them."
     )
+    auto_require: bool = _setting(
+        "completion.autoRequire",
+        True,
+        "Whether modules that are not required yet are offered; choosing one writes its `require`.",
+    )
+    call_snippets: bool = _setting(
+        "completion.callSnippets", False, "Whether a chosen function comes with its parameters to fill in."
+    )
+    keyword_snippets: bool = _setting(
+        "completion.keywordSnippets", True, "Whether keywords are offered with their whole block too."
+    )
+    postfix: str = _setting(
+        "completion.postfix", "@", "What stands between an expression and `if`, `for`, `local` …; empty for none."
+    )
     code_lens: bool = _setting("codeLens.enable", True, "Whether `Run` and `Debug` stand above a spell.")
     hints_parameter_names: str = _setting(
         "inlayHints.parameterNames",

@@ -1,16 +1,23 @@
-"""Items of completion as the protocol has them."""
+"""Items of completion as the protocol has them, no larger than the client needs."""
 
 from __future__ import annotations
 
-from typing import Final
+from collections import Counter
+from collections.abc import Mapping
+from typing import Any, Final
 
-from llmspell_server.language.features.completion import Completion, CompletionKind
+import attrs
+
+from llmspell_server.language.features.completion import Completion, Explanation, Offer
+from llmspell_server.language.features.completion.items import CompletionKind
+from llmspell_server.language.features.completion.place import Place
 from llmspell_server.lsp.client import Client
-from llmspell_server.lsp.convert.places import span
+from llmspell_server.lsp.convert.places import position, span, text_edits
+from llmspell_server.lsp.convert.writing import marked
 from llmspell_server.lsp.documents import Document
 from llmspell_server.lsp.pygls_light import types
 
-KINDS: Final[dict[CompletionKind, types.CompletionItemKind]] = {
+KINDS: Final[Mapping[CompletionKind, types.CompletionItemKind]] = {
     "field": types.CompletionItemKind.Field,
     "method": types.CompletionItemKind.Method,
     "function": types.CompletionItemKind.Function,
@@ -19,19 +26,123 @@ KINDS: Final[dict[CompletionKind, types.CompletionItemKind]] = {
     "variable": types.CompletionItemKind.Variable,
     "keyword": types.CompletionItemKind.Keyword,
     "snippet": types.CompletionItemKind.Snippet,
+    "class": types.CompletionItemKind.Class,
+    "type parameter": types.CompletionItemKind.TypeParameter,
+    "module": types.CompletionItemKind.Module,
+    "file": types.CompletionItemKind.File,
+    "folder": types.CompletionItemKind.Folder,
+    "label": types.CompletionItemKind.Reference,
+    "value": types.CompletionItemKind.Value,
 }
 
+_NEEDS_ORIGIN: Final = ("module", "export")
 
-def completion_item(document: Document, item: Completion, client: Client) -> types.CompletionItem:
-    """One item; `data` is what `completionItem/resolve` finds it by."""
-    deprecated = [types.CompletionItemTag.Deprecated] if item.deprecated and client.completion_tags else None
-    snippet = item.kind == "snippet"
-    return types.CompletionItem(
-        label=item.label,
-        kind=KINDS[item.kind],
-        tags=deprecated,
-        sort_text=f"{item.order}{item.label}",
-        insert_text_format=types.InsertTextFormat.Snippet if snippet else None,
-        text_edit=types.TextEdit(span(document, item.start, item.end, client.encoding), item.insert),
-        data={"uri": document.uri, "offset": item.start} if item.source is not None else None,
+
+@attrs.frozen
+class _Common:
+    """What the items of one list share; `edit_range` and `data` are None where each item has to carry its own."""
+
+    document: Document
+    client: Client
+    place: Place
+    offset: int
+    source: str
+    edit_range: types.Range | types.EditRangeWithInsertReplace | None
+    data: dict[str, Any] | None
+
+
+def completion_list(document: Document, offset: int, offer: Offer, client: Client) -> types.CompletionList:
+    """The whole answer; what all items share is said once to clients that take that."""
+    if offer.place is None or not offer.items:
+        return types.CompletionList(is_incomplete=offer.incomplete, items=[])
+    common = _common(document, offset, offer, offer.place, client)
+    defaults = types.CompletionItemDefaults(edit_range=common.edit_range, data=common.data)
+    return types.CompletionList(
+        is_incomplete=offer.incomplete,
+        items=[_item(item, common) for item in offer.items],
+        item_defaults=defaults if common.edit_range is not None or common.data is not None else None,
     )
+
+
+def _common(document: Document, offset: int, offer: Offer, place: Place, client: Client) -> _Common:
+    edit_range: types.Range | types.EditRangeWithInsertReplace | None = None
+    if "editRange" in client.completion_defaults:
+        whole = span(document, place.start, place.end, client.encoding)
+        edit_range = whole
+        if client.completion_insert_replace and place.end != offset:
+            edit_range = types.EditRangeWithInsertReplace(
+                insert=span(document, place.start, offset, client.encoding), replace=whole
+            )
+    data = None
+    source = Counter(item.source for item in offer.items).most_common(1)[0][0]
+    if "data" in client.completion_defaults:
+        data = {"uri": document.uri, "offset": place.start, "source": source}
+    return _Common(document, client, place, offset, source, edit_range, data)
+
+
+def _item(item: Completion, common: _Common) -> types.CompletionItem:
+    client = common.client
+    made = types.CompletionItem(label=item.label, kind=KINDS[item.kind], sort_text=_sort_text(item))
+    if item.match and item.match != item.label:
+        made.filter_text = item.match
+    if item.deprecated:
+        if client.completion_tags:
+            made.tags = [types.CompletionItemTag.Deprecated]
+        elif client.completion_deprecated:
+            made.deprecated = True
+    if client.completion_label_details:
+        if item.detail or item.description:
+            made.label_details = types.CompletionItemLabelDetails(item.detail or None, item.description or None)
+    elif item.description:
+        made.detail = item.description
+    if item.preselect and client.completion_preselect:
+        made.preselect = True
+    if item.snippet:
+        made.insert_text_format = types.InsertTextFormat.Snippet
+    if "\n" in item.insert and client.completion_text_modes:
+        mode = types.InsertTextMode.AdjustIndentation if item.snippet else types.InsertTextMode.AsIs
+        made.insert_text_mode = mode if mode in client.completion_text_modes else None
+    if item.commit and client.completion_commit:
+        made.commit_characters = list(item.commit)
+    if item.edits:
+        made.additional_text_edits = text_edits(common.document, item.edits, client.encoding)
+    _place(made, item, common)
+    if item.source in _NEEDS_ORIGIN or (item.source and (common.data is None or item.source != common.source)):
+        made.data = {"uri": common.document.uri, "offset": common.place.start, "source": item.source}
+        if item.source in _NEEDS_ORIGIN:
+            made.data["origin"] = item.description
+    return made
+
+
+def _place(made: types.CompletionItem, item: Completion, common: _Common) -> None:
+    """Says what an item replaces, and with what."""
+    place, document, encoding = common.place, common.document, common.client.encoding
+    usual = item.start == place.start and item.end == place.end
+    if usual and common.edit_range is not None:
+        if item.insert != item.label:
+            made.text_edit_text = item.insert
+        return
+    whole = span(document, item.start, item.end, encoding)
+    # Text behind the word that belongs to the item, such as a closing bracket, must go whatever the client prefers.
+    if common.client.completion_insert_replace and item.end == place.end and item.end != common.offset:
+        insert = types.Range(whole.start, position(document, common.offset, encoding))
+        made.text_edit = types.InsertReplaceEdit(item.insert, insert, whole)
+    else:
+        made.text_edit = types.TextEdit(whole, item.insert)
+
+
+def _sort_text(item: Completion) -> str:
+    return f"{item.order:02d}{item.near:04d}" if item.near else f"{item.order:02d}"
+
+
+def explained_item(
+    item: types.CompletionItem, found: Explanation, document: Document, client: Client
+) -> types.CompletionItem:
+    """The item with what was found about it."""
+    if found.code:
+        item.detail = found.code
+    if found.text:
+        item.documentation = marked(found.text, markdown=client.completion_markdown)
+    if found.edits and not item.additional_text_edits and "additionalTextEdits" in client.completion_resolves:
+        item.additional_text_edits = text_edits(document, found.edits, client.encoding)
+    return item

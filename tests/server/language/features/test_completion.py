@@ -1,4 +1,4 @@
-"""What completion offers at `$0`: what is there, what is not, and in which order."""
+"""Completion in code: members, names, keywords; and silence where nothing is to be offered."""
 
 from __future__ import annotations
 
@@ -6,9 +6,18 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from llmspell_runtime.syntax.tokens import KEYWORDS
-from llmspell_server.language.features.completion import Completion, completions, explained
+from llmspell_server.language.features.completion import Options, complete, explain
 from llmspell_server.language.workspace import snapshot_of
+from tests.harness.completion_checks import (
+    check_accept,
+    check_labels,
+    check_not_offered,
+    check_offered,
+    check_silent,
+    items,
+    labels,
+    offer,
+)
 from tests.harness.lua_fixture import read_fixture
 
 URI = "file:///srv/main.lua"
@@ -19,18 +28,6 @@ CLASS = """
 local C = {}
 function C:go() end
 """
-MODE = "---@alias Mode 'fast'|'slow'\n---@param m Mode\nlocal function f(m) end\n"
-
-
-def items(text: str, *, snippets: bool = False) -> list[Completion]:
-    fixture = read_fixture(text)
-    found = completions(fixture.snapshot(), *fixture.cursor, snippets=snippets)
-    return sorted(found, key=lambda item: (item.order, item.label))
-
-
-def check_completion(text: str, *expected: str) -> None:
-    """The labels, in their order, are exactly these; keywords are not looked at."""
-    assert [item.label for item in items(text) if item.label not in KEYWORDS] == list(expected)
 
 
 @pytest.mark.parametrize(
@@ -43,67 +40,294 @@ def check_completion(text: str, *expected: str) -> None:
         (CLASS + "C.$0", ["go", "m", "x"]),
         ("State.workflow_g$0", ["workflow_get"]),
         ("unknown().$0", []),
-        ("local t = { ['a b'] = 1, ok = 1 }\nt.$0", ["ok"]),
+        ("local t = {}\nt.late = 1\nt.$0", ["late"]),
+        ("local t = {}\nfunction t.f() end\nt.f$0", ["f"]),
+        ("local function f() return { inner = 1 } end\nf().$0", ["inner"]),
+        ("local function f(o) return { inner = 1 } end\nf({ x = 1 }).$0", ["inner"]),
+        ("local function f(o) return { inner = 1 } end\nf{ x = 1 }.$0", ["inner"]),
+        ("local function f(o) return { inner = 1 } end\nf'x'.$0", ["inner"]),
+        ("local t = { { deep = 1 } }\nt[1].$0", ["deep"]),
+        ("local t = { a = { deep = 1 } }\nt['a'].$0", ["deep"]),
+        ("local t = { a = 1 }\nlocal u = (t).$0", ["a"]),
+        ("local t = { a = 1 }\nlocal u = not t.$0", ["a"]),
+        ("local t = { a = 1 }\nlocal u = 1 + t.$0", ["a"]),
+        ("local t = { a = 1 }\nf(function() return t.$0 end)", ["a"]),
+        ("local t = { a = 1 }\nif t.$0 then end", ["a"]),
+        ("local t = { a = 1 }\nfor i = 1, t.$0 do end", ["a"]),
+        ("local t = { a = 1 }\nlocal u = { k = t.$0 }", ["a"]),
+        ("local t = { a = 1 }\nt\n  .$0", ["a"]),
+        ("local s = 'x'\ns:rep$0", ["rep"]),
+        ("('x'):rep$0", ["rep"]),
+        ("local s = ''\ns:gsub('a', 'b'):rep$0", ["rep"]),
+        ("local t = { _hidden = 1, shown = 2 }\nt.$0", ["shown", "_hidden"]),
+        ("local t = { getValue = 1, get_other = 2, target = 3 }\nt.get$0", ["getValue", "get_other"]),
+        ("local t = { getValue = 1 }\nt.value$0", ["getValue"]),
+        ("local t = { getValue = 1, get_value = 2 }\nt.gv$0", ["getValue", "get_value"]),
+        ("local t = { target = 1 }\nt.get$0", []),
     ],
 )
 def test_members(text: str, expected: list[str]) -> None:
-    assert {item.label for item in items(text)} == set(expected)
-
-
-def test_names_by_what_is_written_of_them() -> None:
-    check_completion("local zebra = 1\nlocal function g(zoo) zo$0 end", "zoo")
-    check_completion("local zebra = 1\nze$0", "zebra")
-    check_completion("JSO$0", "JSON")
-    check_completion("zeb$0\nlocal zebra = 1")
-    assert [item.label for item in items("whil$0")] == ["while"]
+    check_labels(text, *expected)
 
 
 @pytest.mark.parametrize(
     ("text", "expected"),
     [
-        (MODE + "f('$0')", {"fast", "slow"}),
-        (MODE + "f('f$0", {"fast"}),
-        (CLASS + "---@type C\nlocal c\nif c.m == '$0' then end", {"a", "b"}),
-        ("local s = '$0'", set()),
-        ("print('x$0')", set()),
+        ("local t = {}\nfunction t.plain(x) end\nfunction t:method() end\nt:$0", ["method"]),
+        ("local t = {}\nfunction t.own(self) end\nfunction t.none() end\nt:$0", ["own"]),
+        ("---@class A\n---@field f fun(self: A)\n---@field g fun(x: number)\n---@type A\nlocal a\na:$0", ["f"]),
+        ("---@class A\n---@field f fun(it: A)\n---@type A\nlocal a\na:$0", ["f"]),
+        (
+            "---@class A\nlocal A = {}\nfunction A:m() end\n---@class B: A\nlocal B = {}\nfunction B:n() end\nB:$0",
+            ["n", "m"],
+        ),
+        ("local t = { field = 1 }\nt:$0", []),
     ],
 )
-def test_strings_that_are_wanted(text: str, expected: set[str]) -> None:
-    assert {item.label for item in items(text)} == expected
+def test_only_what_takes_the_value_follows_a_colon(text: str, expected: list[str]) -> None:
+    check_labels(text, *expected)
 
 
-def test_strings_that_are_wanted_come_first_with_their_quotes() -> None:
-    assert [item.label for item in items(MODE + "f($0)")[:2]] == ['"fast"', '"slow"']
+def test_inherited_members_come_behind_own_ones() -> None:
+    check_labels(
+        "---@class A\n---@field aa number\n---@class B: A\n---@field zz number\n---@type B\nlocal b\nb.$0", "zz", "aa"
+    )
 
 
-def test_keys_of_a_table_that_is_wanted() -> None:
-    first, *others = items(CLASS + "---@type C\nlocal c = { x = 1, $0 }")
-    assert (first.label, first.insert) == ("go", "go = ")
-    assert others[0].label == "m"
-    assert "x" not in {item.label for item in others}
+def test_what_is_deprecated_is_last_and_says_so() -> None:
+    text = "local t = { z = 1 }\n---@deprecated use z\nfunction t.a() end\nt.$0"
+    assert [(item.label, item.deprecated) for item in items(text)] == [("z", False), ("a", True)]
+
+
+def test_a_name_that_is_no_identifier_is_put_in_brackets() -> None:
+    text = "local t = { ['a b'] = 1, ok = 1, [\"it's\"] = 2 }\nt.$0"
+    check_labels(text, "ok", "a b", "it's")
+    check_accept("local t = { ['a b'] = 1 }\nt.$0", "a b", "local t = { ['a b'] = 1 }\nt['a b']")
+    check_accept('local t = { ["a b"] = "" }\nprint(t.a$0)', "a b", 'local t = { ["a b"] = "" }\nprint(t["a b"])')
+    check_accept('local t = { ["end"] = "" }\nt.e$0', "end", 'local t = { ["end"] = "" }\nt["end"]')
+    (item,) = items('local t = { ["a b"] = "" }\nt.a$0')
+    assert item.match == ".a b"
+
+
+def test_keys_in_brackets() -> None:
+    table = 'local t = { ["a b"] = "", ok = "" }\n'
+    check_accept(table + "t[$0", '"ok"', table + 't["ok"]')
+    check_accept(table + "t[$0]", '"a b"', table + 't["a b"]')
+    check_accept(table + "t['$0']", "a b", table + "t['a b']")
+    check_accept(table + 't["o$0"]', "ok", table + 't["ok"]')
+    check_labels(table + 'print(t["$0"])', "a b", "ok")
+
+
+def test_appending_to_a_list() -> None:
+    check_accept("local t = {}\nt[$0", "#t + 1", "local t = {}\nt[#t + 1] = ")
+    check_accept("local t = {}\nt[$0]", "#t + 1", "local t = {}\nt[#t + 1] = ")
+    check_accept("local t = {}\nt[#$0]", "#t + 1", "local t = {}\nt[#t + 1] = ")
+    check_accept("local t = { a = {} }\nif x then t.a[$0 end", "#t.a", "local t = { a = {} }\nif x then t.a[#t.a] end")
+    check_not_offered("local t = {}\nprint(t[$0])", "#t + 1")
+    check_offered("local t = {}\nprint(t[$0])", "#t")
+    check_not_offered("local t = 1\nt[$0", "#t + 1")
+
+
+def test_names_by_what_is_written_of_them() -> None:
+    check_labels("local zebra = 1\nlocal function g(zoo) zo$0 end", "zoo")
+    check_labels("local zebra = 1\nze$0", "zebra")
+    check_labels("JSO$0", "JSON")
+    check_labels("zeb$0\nlocal zebra = 1")
+    check_offered("whil$0", "while")
+    check_labels("local function zf(a, b) return zf$0 end", "zf")
+    check_labels("local zx = zx$0")
+    check_labels("for zi = 1, 3 do z$0 end", "zi")
+    check_labels("for zk, zv in pairs(t) do z$0 end", "zv", "zk")
+    check_labels("for zi = 1, z$0 do end")
+    check_labels("do local za end\nlocal zb\nz$0", "zb")
+    check_labels("repeat local za = 1 until z$0", "za")
+
+
+def test_near_locals_come_before_far_ones_and_those_before_globals() -> None:
+    text = """
+    zglobal = 1
+    local zouter = 1
+    local zother = 2
+    local function f(zparam)
+        local znear = 1
+        z$0
+    end"""
+    check_labels(text, "znear", "zparam", "zother", "zouter", "zglobal")
+
+
+def test_globals_of_this_file_of_others_and_of_libraries() -> None:
+    text = "--- file: main.lua\nprefix_here = 1\npr$0\n--- file: b.lua\nprefix_there = 1"
+    assert labels(text)[:2] == ["prefix_here", "prefix_there"]
+    assert "print" in labels(text)[2:]
+    (item,) = items("prin$0")
+    assert (item.kind, item.detail) == ("function", "(...)")
+    (item,) = items("---@deprecated\nfunction zold(a, b) end\nzol$0")
+    assert (item.deprecated, item.detail, item.order) == (True, "(a, b)", 90)
+
+
+def test_a_local_that_fits_comes_first_and_is_chosen() -> None:
+    text = """
+    ---@class Box
+    ---@param box Box
+    local function open(box) end
+    ---@type Box
+    local mine
+    local other = 1
+    open($0)"""
+    first, *others = items(text)
+    assert (first.label, first.preselect) == ("mine", True)
+    assert not any(item.preselect for item in others)
 
 
 @pytest.mark.parametrize(
     "text",
     [
-        *("local x$0", "local a, b$0", "for i$0", "function f(a$0) end", "function $0", "goto x$0"),
-        *("-- a com$0", "--[[ a $0 ]]", "x = 12$0", "x = 1.$0", "x = [[ a$0 ]]"),
+        *("local x$0", "local a, b$0", "local a <const>, b$0", "for i$0", "for a, b$0", "function f(a$0) end"),
+        *("local f = function(a$0) end", "function f(a, b$0) end", "function t.f(a$0) end", "function $0", "::x$0"),
+        *(
+            "-- a com$0",
+            "--[[ a $0 ]]",
+            "--[==[\n com$0",
+            "x = 12$0",
+            "x = 1.$0",
+            "x = 0x1$0",
+            "x = 1e$0",
+            "x = [[ a$0 ]]",
+        ),
+        *("local s = '$0'", "print('x$0')", 'print("x.$0")', "x = 'a:$0'", "x = 3..$0", "#!/usr/bin/lua$0"),
+        *("x = 1 -- tail $0", "-- print(x.$0", "-- @par$0", "---- x$0", "local x = 'abc$0"),
     ],
 )
 def test_it_is_silent_where_names_are_made_and_in_texts(text: str) -> None:
-    assert items(text) == []
+    check_silent(text, snippets=True)
 
 
-def test_snippets_only_for_those_who_take_them() -> None:
-    assert [item.label for item in items("whil$0", snippets=True) if item.kind == "snippet"] == ["while"]
-    assert [item for item in items("x = whil$0", snippets=True) if item.kind == "snippet"] == []
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("if x t$0", ["then"]),
+        ("if x == y t$0", ["then"]),
+        ("if a then b() elseif x t$0", ["then"]),
+        ("while x d$0", ["do"]),
+        ("for i = 1, 2 d$0", ["do"]),
+        ("for k, v i$0", ["in"]),
+        ("for k i$0", ["in"]),
+        ("for k, v in pairs(t) d$0", ["do"]),
+        ("x = a o$0", ["or"]),
+        ("x = a an$0", ["and"]),
+        ("f(a an$0", ["and"]),
+        ("local x <c$0", ["close", "const"]),
+        ("local f$0", ["function"]),
+        ("x = fun$0", ["function"]),
+        ("x = no$0", ["not"]),
+        ("x = { a = tru$0", ["true"]),
+        ("return ni$0", ["nil"]),
+        ("while x do bre$0 end", ["break"]),
+        ("bre$0", []),
+        ("repeat unt$0", ["until"]),
+        ("while x do\n  y()\n  en$0", ["end"]),
+        ("en$0", []),
+        ("if x then\n  y()\nels$0\nend", ["else", "elseif"]),
+        ("while x do f(function() brea$0 end) end", []),
+    ],
+)
+def test_keywords_by_context(text: str, expected: list[str]) -> None:
+    found = [item.label for item in items(text) if item.kind == "keyword"]
+    assert sorted(set(found)) == expected
+
+
+def test_statements_are_not_offered_in_expressions_nor_values_at_statements() -> None:
+    check_not_offered("x = $0", "while", "local", "return", "if", "end")
+    check_offered("x = $0", "function", "nil", "true", "false", "not")
+    check_not_offered("$0", "and", "or", "then", "nil", "true", "in")
+    check_offered("$0", "local", "if", "for", "while", "repeat", "return", "function", "do", "goto")
+
+
+def test_blocks_of_keywords_only_for_those_who_take_snippets() -> None:
+    (block,) = (item for item in items("whil$0", snippets=True) if item.snippet)
+    assert block.insert == "while ${1:condition} do\n\t$0\nend"
+    assert not [item for item in items("x = whil$0", snippets=True) if item.snippet]
+    assert not [item for item in items("whil$0") if item.snippet]
+    assert not [item for item in items("whil$0", snippets=True, keyword_snippets=False) if item.snippet]
+    check_accept("x = func$0", "function", "x = function()\n\t\nend", snippets=True)
+    check_accept("local func$0", "function", "local function name()\n\t\nend", snippets=True)
+    check_accept("x = func$0", "function", "x = function")
+
+
+def test_labels_in_sight() -> None:
+    check_labels("goto $0\n::a::\ndo ::b:: end\nfunction f() ::c:: end", "a")
+    check_labels("do\n  ::a::\n  do ::b:: goto $0 end\nend\n::c::", "b", "a", "c")
+    check_labels("function f()\n  goto $0\n  ::mine::\nend\n::other::", "mine")
+    check_accept("::again::\ngoto ag$0", "again", "::again::\ngoto again")
+
+
+@pytest.mark.parametrize(
+    ("text", "trigger", "expected"),
+    [
+        ("f('a:$0')", ":", []),
+        ("x = 'a.$0'", ".", []),
+        ("::$0", ":", []),
+        ("x = 1.$0", ".", []),
+        ("x = 'a'..$0", ".", []),
+        ("print($0)", "(", []),
+        ("print(a,$0)", ",", []),
+        ("x = {$0}", "{", []),
+        ("local a,$0", ",", []),
+        ("x = 1 -$0", "-", []),
+        ("--$0", "-", []),
+        ("x = a/$0", "/", []),
+        ("x = a|$0", "|", []),
+        ("x = '$0'", "'", []),
+        ("local t = { a = 1 }\nt.$0", ".", ["a"]),
+        ("local t = {}\nt[$0]", "[", ["#t + 1", "#t"]),
+        ("local t = [$0", "[", []),
+        ("-- mail@$0", "@", []),
+        ("---@alias M 'a'|'b'\n---@param m M\nlocal function f(m) end\nf($0)", "(", ['"a"', '"b"']),
+    ],
+)
+def test_characters_that_ask_get_what_they_can_mean(text: str, trigger: str, expected: list[str]) -> None:
+    if "'a'|'b'" in text:
+        expected = [one.replace('"', "'") for one in expected]
+    check_labels(text, *expected, trigger=trigger)
+
+
+def test_a_list_is_incomplete_where_more_letters_bring_more() -> None:
+    assert not offer("local t = { a = 1 }\nt.$0").incomplete
+    assert not offer("local t = { a = 1 }\nt.$0", trigger=".").incomplete
+    assert offer("---@param m 'a'\nlocal function f(m) end\nf($0)", trigger="(").incomplete
+    assert not offer("---@param m 'a'\nlocal function f(m) end\nf($0)").incomplete
+    modules = "\n--- file: m.lua\nreturn { abc = 1 }"
+    assert offer("--- file: main.lua\na$0" + modules).incomplete
+    assert not offer("--- file: main.lua\nabc$0" + modules).incomplete
 
 
 def test_an_item_explains_itself() -> None:
-    fixture = read_fixture("--- Adds.\nlocal function add(a) return 1 end\nad$0")
+    def told(text: str, source: str, label: str) -> tuple[str, str]:
+        fixture = read_fixture(text)
+        found = explain(fixture.snapshot(), *fixture.cursor, source, label)
+        return found.code, found.text
+
+    assert told("--- Adds.\nlocal function add(a) return 1 end\nad$0", "local", "add") == (
+        "local function add(a): integer",
+        "Adds.",
+    )
+    assert told("--- Adds.\nfunction add(a) return 1 end\nad$0", "global", "add") == (
+        "function add(a): integer",
+        "Adds.",
+    )
+    assert told(CLASS + "C.$0", "member", "x") == ("x: number", "the x")
+    assert told(CLASS + "---@type C\nlocal c = { $0 }", "key", "x") == ("x: number", "the x")
+    assert told("--- A box.\n---@class Box\n---@type $0", "type", "Box") == ("", "A box.")
+    assert told("gone.$0", "member", "x") == ("", "")
+    assert told("x = 1$0", "local", "x") == ("", "")
+    assert told("x = y$0", "nonsense", "x") == ("", "")
+
+
+def test_other_sources_can_be_asked_too() -> None:
+    fixture = read_fixture("zzz$0")
     snapshot = fixture.snapshot()
-    (item,) = (one for one in completions(snapshot, *fixture.cursor) if one.label == "add")
-    assert explained(snapshot, URI, item) == ("local function add(a): integer", "Adds.")
+    found = complete(snapshot, *fixture.cursor, extra=[lambda request: [request.item("zzz_live", "variable", 10)]])
+    assert [item.label for item in found.items] == ["zzz_live"]
 
 
 @pytest.fixture(scope="module", autouse=True)
@@ -113,14 +337,20 @@ def analysis_is_awake() -> None:
 
 
 pieces = st.sampled_from(
-    ["local x", "=", "function f(a)", "end", "x.", "x:", "m(", ")", "{", "}", "'", "[[", "--", "1.", "..", "::", "\n"]
+    [
+        *("local x", "=", "function f(a)", "end", "x.", "x:", "m(", ")", "{", "}", "'", "[[", "--", "1.", "..", "::"),
+        *("\n", "---@param ", "---", "x@", "t[", "goto ", "if x ", "require('", "{ a = ", ",", "return", "---@type "),
+    ]
 )
 
 
-@settings(max_examples=40, deadline=None)
-@given(st.lists(pieces, max_size=10).map(" ".join))
-def test_it_answers_anywhere_in_any_text(text: str) -> None:
+@settings(max_examples=60, deadline=None)
+@given(st.lists(pieces, max_size=10).map(" ".join), st.sampled_from(["", ".", "(", ",", "@", "-", "["]))
+def test_it_answers_anywhere_in_any_text(text: str, trigger: str) -> None:
     snapshot = snapshot_of({URI: text})
     for offset in range(len(text) + 1):
-        for item in completions(snapshot, URI, offset, snippets=True):
+        found = complete(snapshot, URI, offset, Options(snippets=True, trigger=trigger))
+        for item in found.items:
             assert 0 <= item.start <= offset <= item.end <= len(text)
+            assert "\n" not in text[item.start : item.end]
+            explain(snapshot, URI, offset, item.source, item.label, origin=item.description)

@@ -1,0 +1,59 @@
+"""What could be written at a cursor.
+
+Suggested reading order: `items.py` (what is offered), `place.py` (where the cursor stands; `backward.py` reads the
+tokens before it), `request.py` (what a source may look at), `sources.py` (which source is asked where), then the
+sources, one module each. `explain.py` says more about one item.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Final
+
+from .auto_require import ENOUGH
+from .explain import Explanation, explain
+from .items import Completion, Offer, Options, is_match
+from .place import place_at
+from .request import Request
+from .sources import TRIGGERS, ItemSource, is_partial, sources_for
+
+if TYPE_CHECKING:
+    from llmspell_server.language.analysis import Snapshot
+
+__all__ = ["TRIGGERS", "Completion", "Explanation", "ItemSource", "Offer", "Options", "complete", "explain"]
+
+MOST: Final = 1000
+"""Items of one answer."""
+
+
+def complete(
+    snapshot: Snapshot, uri: str, offset: int, options: Options | None = None, *, extra: Iterable[ItemSource] = ()
+) -> Offer:
+    """The items at an offset, each label once, snippets apart; none where nothing is known. Never raises.
+
+    `extra` are sources of the caller, asked after ours.
+    """
+    chosen = options or Options()
+    file = snapshot.file(uri)
+    place = place_at(file.tree, offset, chosen.postfix) if file is not None else None
+    if file is None or place is None:
+        return Offer(None, [])
+    request = Request(snapshot, file, offset, place, chosen)
+    found: dict[tuple[str, bool], Completion] = {}
+    prefix = place.prefix
+    for source in (*sources_for(place.kind, chosen.trigger), *extra):
+        for item in source(request):
+            if place.kind == "postfix" or is_match(prefix, item.label.lstrip("\"'#")):
+                found.setdefault((item.label, item.snippet), item)
+                if len(found) >= MOST:
+                    return Offer(place, list(found.values()), incomplete=True)
+    return Offer(place, list(found.values()), incomplete=_may_grow(request))
+
+
+def _may_grow(request: Request) -> bool:
+    """Whether more letters could bring more: what a character triggered, and fields of modules for short prefixes."""
+    place, options = request.place, request.options
+    if is_partial(place.kind, options.trigger):
+        return True
+    named = place.kind in ("statement", "expression", "key")
+    return named and options.auto_require and len(place.prefix) < ENOUGH and len(request.snapshot.files) > 1

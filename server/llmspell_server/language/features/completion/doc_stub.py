@@ -1,0 +1,85 @@
+"""A whole comment for the function below: a line for each parameter and each result."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from llmspell_runtime.syntax.nodes import Function, FunctionStatement
+from llmspell_server.language.infer.calling import results_of_signature
+from llmspell_server.language.types.values import ANY, NIL, UNKNOWN, Type
+from llmspell_server.language.types.values import Function as FunctionType
+
+from .comment import Comment, function_below
+from .items import WANTED, Completion
+from .request import Request
+
+if TYPE_CHECKING:
+    from llmspell_server.language.binding.facts import UnitFacts
+
+_WIDEST = 60
+
+
+def stub(request: Request, comment: Comment) -> Iterator[Completion]:
+    """The comment, where three dashes stand alone above a function."""
+    if not comment.own_line or comment.body or comment.above or comment.below:
+        return
+    found = function_below(request.file, request.offset)
+    if found is None:
+        return
+    lines = [f"@param {name} {type_}" for name, type_ in _parameters(request, *found)]
+    lines += [f"@return {type_}" for type_ in _results(request, *found)]
+    if not lines:
+        return
+    indent = request.text[request.text.rfind("\n", 0, request.offset) + 1 : request.offset - 3]
+    if request.options.snippets:
+        text = "${1:description}" + "".join(f"\n---{_stop(line, at)}" for at, line in enumerate(lines, 2))
+    else:
+        text = f"\n{indent}---".join(["", *lines])
+    label = "@param … @return" if any(one.startswith("@return") for one in lines) else "@param …"
+    place = request.place
+    yield Completion(
+        label, "snippet", request.offset - 3, place.end, f"---{text}", WANTED, snippet=request.options.snippets,
+        match=f"---{label}", description="a comment for the function below",
+    )  # fmt: skip
+
+
+def _stop(line: str, at: int) -> str:
+    """The line with its type as a tab stop."""
+    head, _, type_ = line.rpartition(" ")
+    return f"{head} ${{{at}:{type_.replace('}', chr(92) + '}')}}}"
+
+
+def _parameters(request: Request, unit: UnitFacts, function: Function) -> Iterator[tuple[str, str]]:
+    for name in function.parameters:
+        if name.text == "self" and not _is_method(unit, function):
+            continue
+        yield name.text, _written(request, request.snapshot.node_type(request.file, unit, name))
+    if function.vararg is not None:
+        yield "...", "any"
+
+
+def _is_method(unit: UnitFacts, function: Function) -> bool:
+    parent = unit.parents.get(function)
+    return isinstance(parent, FunctionStatement) and parent.method
+
+
+def _results(request: Request, unit: UnitFacts, function: Function) -> list[str]:
+    type_ = request.snapshot.node_type(request.file, unit, function)
+    if not isinstance(type_, FunctionType) or not type_.signatures:
+        return []
+    inference = request.snapshot.inference
+    inference.work = 0
+    try:
+        values = results_of_signature(inference, type_, type_.signatures[0])
+    except RecursionError:
+        inference.recover()
+        return []
+    return [_written(request, one) for one in values.items]
+
+
+def _written(request: Request, type_: Type) -> str:
+    if type_ in (UNKNOWN, ANY, NIL):
+        return "any" if type_ != NIL else "nil"
+    text = request.snapshot.print_type(type_)
+    return text if "\n" not in text and " " not in text and len(text) <= _WIDEST else "table" if "{" in text else "any"

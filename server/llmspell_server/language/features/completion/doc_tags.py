@@ -1,0 +1,306 @@
+"""Annotations: tags, and behind each tag what it takes."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from typing import Final
+
+from llmspell_server.language.index import declared_types
+
+from .comment import Comment, comment_at, function_below, name_below, wants_type
+from .doc_stub import stub
+from .items import GLOBAL, KEYWORD, LIBRARY, LOCAL, WANTED, Completion, CompletionKind
+from .modules import modules
+from .names import global_names
+from .request import Request
+
+_TAGS: Final[Mapping[str, str]] = {
+    "param": "a parameter: name type description",
+    "return": "a result: type name description",
+    "type": "the type of a variable",
+    "class": "a class: name : parent",
+    "field": "a field of the class: name type description",
+    "alias": "another name for a type",
+    "enum": "a table whose values are a type",
+    "generic": "type parameters: T : constraint",
+    "overload": "another way to call: fun(…)",
+    "cast": "another type for a variable from here on",
+    "as": "another type for an expression: --[[@as T]]",
+    "operator": "what an operator gives: add(type): type",
+    "deprecated": "not to be used any more",
+    "nodiscard": "the results must be used",
+    "async": "may only be called from coroutines",
+    "see": "where to read more",
+    "diagnostic": "turns checks off and on",
+    "private": "only for its own class",
+    "protected": "only for the class and its subclasses",
+    "package": "only for its own file",
+    "public": "for everybody",
+    "meta": "a file of definitions",
+    "module": "the type of a module",
+    "source": "where it is written",
+    "version": "the Lua it exists in",
+    "vararg": "the type of ... (better: param ...)",
+    "return_cast": "what a true result says about a parameter",
+    "return_overload": "results that belong together",
+    "readonly": "is assigned to once",
+}
+"""Every tag with what it is for, in the order of their use."""
+
+_ALONE: Final = frozenset(
+    ("deprecated", "nodiscard", "async", "private", "protected", "package", "public", "meta", "readonly")
+)
+_BUILTIN: Final = (
+    *("string", "number", "integer", "boolean", "table", "function", "any", "nil", "unknown", "thread", "userdata"),
+    *("lightuserdata", "never", "self", "true", "false", "fun()", "async", "table<,>"),
+)
+_OPERATORS: Final = (
+    *("add", "sub", "mul", "div", "mod", "pow", "idiv", "unm", "concat", "len", "call", "eq", "lt", "le"),
+    *("band", "bor", "bxor", "bnot", "shl", "shr"),
+)
+_VISIBILITY: Final = ("private", "protected", "package", "public")
+_SWITCHES: Final = ("disable", "enable", "disable-line", "disable-next-line")
+_VERSIONS: Final = ("5.1", "5.2", "5.3", "5.4", "5.5", "JIT", ">5.1", ">5.2", ">5.3", "<5.4")
+_GENERIC: Final = re.compile(r"@generic\s+([^\n#]*)|@(?:class|alias)\s+(?:\([^)\n]*\)\s*)?[\w.]+<([^>\n]*)>")
+_PARAMETER: Final = re.compile(r"@param\s+([\w.]+)")
+_LAST_WORD: Final = re.compile(r"[\w.-]*\Z")
+
+
+def in_comment(request: Request) -> Iterator[Completion]:
+    """What may be written at the cursor in a comment of three dashes; nothing in its prose."""
+    comment = comment_at(request.text, request.offset)
+    if comment is None:
+        return
+    if comment.tag is None:
+        if not comment.body.strip():
+            yield from stub(request, comment)
+            yield from _tags(request, "@")
+        elif comment.body.lstrip().startswith("|") and wants_type(_without_word(comment.body)):
+            yield from _types(request, comment)
+        return
+    if not comment.rest:
+        yield from _tags(request, "")
+        return
+    handler = _BEHIND.get(comment.tag)
+    if handler is not None:
+        yield from handler(request, comment, comment.rest)
+
+
+def at_start(request: Request) -> Iterator[Completion]:
+    """Only what begins a comment: for whoever has just typed the third dash."""
+    comment = comment_at(request.text, request.offset)
+    if comment is not None and not comment.body:
+        yield from in_comment(request)
+
+
+def _tags(request: Request, mark: str) -> Iterator[Completion]:
+    for near, (tag, doc) in enumerate(_TAGS.items()):
+        space = "" if tag in _ALONE or request.text[request.place.end : request.place.end + 1] == " " else " "
+        yield _item(request, mark + tag, "keyword", KEYWORD, near, insert=mark + tag + space, description=doc)
+
+
+def _item(
+    request: Request,
+    label: str,
+    kind: CompletionKind,
+    order: int,
+    near: int = 0,
+    *,
+    insert: str | None = None,
+    description: str = "",
+) -> Completion:
+    place = request.place
+    return Completion(
+        label, kind, place.start, place.end, label if insert is None else insert, order, near, description=description
+    )
+
+
+def _words(request: Request, words: Iterable[str], *, behind: str = "") -> Iterator[Completion]:
+    for near, each in enumerate(words):
+        yield _item(request, each, "keyword", KEYWORD, near, insert=each + behind)
+
+
+def _without_word(area: str) -> str:
+    return _LAST_WORD.sub("", area)
+
+
+def _types(request: Request, comment: Comment) -> Iterator[Completion]:
+    """Type parameters in scope, the workspace's types, Lua's own, the libraries'."""
+    for near, name in enumerate(_generics(comment)):
+        yield _item(request, name, "type parameter", WANTED, near)
+    for near, name in enumerate(_BUILTIN):
+        snippet = name.endswith(("()", "<,>"))
+        yield _item(
+            request, name, "keyword", GLOBAL if not snippet else GLOBAL + 1, near,
+            insert=name.replace("<,>", "<string, any>") if snippet else name,
+        )  # fmt: skip
+    place = request.place
+    for file in request.snapshot.all_files():
+        order = LOCAL if file is request.file else LIBRARY if file.is_library else LOCAL + 1
+        for name in declared_types(file):
+            yield Completion(name, "class", place.start, place.end, name, order, 0, "type")
+
+
+def _generics(comment: Comment) -> list[str]:
+    found: list[str] = []
+    for match in _GENERIC.finditer(comment.above + "\n" + comment.below):
+        for part in (match.group(1) or match.group(2)).split(","):
+            name = part.split(":", 1)[0].strip()
+            if name.isidentifier():
+                found.append(name)
+    return found
+
+
+def _area(request: Request, comment: Comment, area: str) -> Iterator[Completion]:
+    """Types, if the area of types so far wants one."""
+    if wants_type(_without_word(area)):
+        yield from _types(request, comment)
+
+
+def _param(request: Request, comment: Comment, rest: str) -> Iterator[Completion]:
+    name, space, area = rest.lstrip().partition(" ")
+    if space:
+        yield from _area(request, comment, area)
+        return
+    found = function_below(request.file, request.offset)
+    if found is None:
+        return
+    given = set(_PARAMETER.findall(comment.above + "\n" + comment.below))
+    names = [one.text for one in found[1].parameters]
+    if found[1].vararg is not None:
+        names.append("...")
+    for near, each in enumerate(one for one in names if one not in given):
+        start = request.place.start if each != "..." else request.offset - len(name)
+        yield Completion(each, "variable", start, request.place.end, f"{each} ", WANTED, near)
+
+
+def _field(request: Request, comment: Comment, rest: str) -> Iterator[Completion]:
+    words = rest.lstrip()
+    while True:
+        first, space, words_behind = words.partition(" ")
+        if not space or first not in (*_VISIBILITY, "readonly"):
+            break
+        words = words_behind.lstrip()
+    if words.startswith("[") and "]" not in words:
+        yield from _area(request, comment, words[1:])
+    elif not space:
+        if first.isidentifier() or not first:
+            yield from _words(request, (*_VISIBILITY, "readonly"), behind=" ")
+    else:
+        yield from _area(request, comment, words.partition("]" if words.startswith("[") else " ")[2])
+
+
+def _class(request: Request, comment: Comment, rest: str) -> Iterator[Completion]:
+    words = rest.lstrip()
+    if words.startswith("(") and ")" not in words:
+        yield from _words(request, ("exact", "partial"))
+    elif ":" in words:
+        yield from _area(request, comment, words.partition(":")[2])
+    elif " " not in words and "<" not in words:
+        name = name_below(request.file, request.offset)
+        if name:
+            yield _item(request, name, "class", WANTED)
+
+
+def _enum(request: Request, comment: Comment, rest: str) -> Iterator[Completion]:
+    words = rest.lstrip()
+    if words.startswith("(") and ")" not in words:
+        yield from _words(request, ("key", "partial"))
+    elif " " not in words:
+        name = name_below(request.file, request.offset)
+        if name:
+            yield _item(request, name, "class", WANTED)
+
+
+def _behind_name(request: Request, comment: Comment, rest: str) -> Iterator[Completion]:
+    """A name of one's own, then a type."""
+    _, space, area = rest.lstrip().partition(" ")
+    if space:
+        yield from _area(request, comment, area)
+
+
+def _generic(request: Request, comment: Comment, rest: str) -> Iterator[Completion]:
+    last = rest.rpartition(",")[2]
+    if ":" in last:
+        yield from _area(request, comment, last.partition(":")[2])
+
+
+def _cast(request: Request, comment: Comment, rest: str) -> Iterator[Completion]:
+    _, space, area = rest.lstrip().partition(" ")
+    if space:
+        yield from _area(request, comment, area.lstrip("+-"))
+        return
+    for near, name in enumerate(reversed(request.snapshot.visible_variables(request.uri, request.offset))):
+        yield _item(request, name, "variable", LOCAL, near, insert=f"{name} ")
+
+
+def _operator(request: Request, comment: Comment, rest: str) -> Iterator[Completion]:
+    words = rest.lstrip()
+    if "(" not in words and ":" not in words:
+        yield from _words(request, _OPERATORS)
+    elif ":" in words:
+        yield from _area(request, comment, words.rpartition(":")[2])
+    elif ")" not in words:
+        yield from _area(request, comment, words.partition("(")[2])
+
+
+def _see(request: Request, comment: Comment, rest: str) -> Iterator[Completion]:
+    if " " in rest.lstrip():
+        return
+    place = request.place
+    for file in request.snapshot.all_files():
+        order = LIBRARY if file.is_library else GLOBAL
+        for name in declared_types(file):
+            yield Completion(name, "class", place.start, place.end, name, order, 0, "type")
+        for name, found in global_names(file).items():
+            yield Completion(name, found.kind, place.start, place.end, name, order, 1)
+
+
+def _diagnostic(request: Request, comment: Comment, rest: str) -> Iterator[Completion]:
+    if ":" not in rest:
+        if " " not in rest.strip():
+            yield from _words(request, _SWITCHES)
+        return
+    from llmspell_server.language.checks.codes import CODES
+
+    given = {one.strip() for one in rest.partition(":")[2].split(",")[:-1]}
+    for name, code in CODES.items():
+        if name not in given:
+            yield _item(request, name, "value", WANTED, description=getattr(code, "summary", ""))
+
+
+def _module(request: Request, comment: Comment, rest: str) -> Iterator[Completion]:
+    quote = rest.lstrip()[:1]
+    for near, (name, _) in enumerate(modules(request.snapshot, request.uri)):
+        text = name if quote in ("'", '"') and quote else f'"{name}"'
+        yield _item(request, name, "module", WANTED, near, insert=text)
+
+
+def _version(request: Request, comment: Comment, rest: str) -> Iterator[Completion]:
+    yield from _words(request, _VERSIONS)
+
+
+_BEHIND: Final[Mapping[str, Callable[[Request, Comment, str], Iterable[Completion]]]] = {
+    "param": _param,
+    "field": _field,
+    "class": _class,
+    "interface": _class,
+    "enum": _enum,
+    "alias": _behind_name,
+    "return_cast": _behind_name,
+    "generic": _generic,
+    "cast": _cast,
+    "operator": _operator,
+    "see": _see,
+    "diagnostic": _diagnostic,
+    "module": _module,
+    "version": _version,
+    "type": _area,
+    "return": _area,
+    "return_overload": _area,
+    "overload": _area,
+    "as": _area,
+    "vararg": _area,
+}
+"""What follows each tag."""

@@ -1,0 +1,190 @@
+"""Fields and methods behind a dot, a colon or an opening bracket, and keys in quotes: `t.`, `t:`, `t[`, `t["`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Final
+
+from llmspell_server.language.answers import Member
+from llmspell_server.language.types.build import members_of
+from llmspell_server.language.types.values import (
+    ANY,
+    NIL,
+    UNKNOWN,
+    Array,
+    Constant,
+    Function,
+    Map,
+    Named,
+    Primitive,
+    Table,
+    Type,
+    Union,
+)
+
+from .backward import nearest
+from .items import DEPRECATED, HIDDEN, INHERITED, MEMBER, WANTED, Completion
+from .request import Request, in_quotes, is_name
+
+_SELF: Final = frozenset(("self", "this", "_self"))
+_WIDEST: Final = 40
+
+
+def members(request: Request) -> Iterator[Completion]:
+    """Everything behind a dot; behind a colon what can be called with the value before it."""
+    place = request.place
+    colon = place.kind == "method"
+    for member in found_members(request, colon=colon):
+        name = member.name
+        if not isinstance(name, str):
+            continue
+        if is_name(name):
+            yield as_item(request, member, name)
+        elif not colon and place.kind == "member" and "\n" not in name:
+            dot = request.text.rfind(".", 0, place.start)
+            insert = f"[{in_quotes(name, request.quote)}]"
+            yield Completion(name, member.kind, dot, place.end, insert, HIDDEN, source="member", match=f".{name}")
+
+
+def found_members(request: Request, *, colon: bool = False) -> list[Member]:
+    """The members of the expression before the place, also those that are only known by assignments."""
+    found = request.expression_before(request.place.receiver)
+    if found is None:
+        return []
+    members = request.snapshot.members_of(request.uri, found[1], colon=colon)
+    if not colon:
+        return members
+    receiver = request.snapshot.node_type(request.file, *found)
+    return [one for one in members if _takes(request, one.type, receiver)]
+
+
+def _takes(request: Request, type_: Type, receiver: Type) -> bool:
+    """Whether a function takes the value before the colon as its first argument."""
+    for part in members_of(type_):
+        for signature in part.signatures if isinstance(part, Function) else ():
+            if signature.method:
+                return True
+            first = signature.parameters[0] if signature.parameters else None
+            if first is None:
+                continue
+            if first.name in _SELF:
+                return True
+            if first.type is not None and first.type not in (ANY, UNKNOWN) and not first.vararg:
+                return request.snapshot.is_assignable(receiver, first.type)
+    return False
+
+
+def as_item(request: Request, member: Member, name: str, order: int = MEMBER) -> Completion:
+    """A member whose name is an identifier."""
+    deprecated = member.deprecated is not None
+    if name.startswith("_"):
+        order = HIDDEN
+    elif member.owner and order == MEMBER and _is_inherited(request, member.owner):
+        order = INHERITED
+    detail = parameters_of(member.type)
+    place = request.place
+    return Completion(
+        name, member.kind, place.start, place.end, name, DEPRECATED if deprecated else order, source="member",
+        deprecated=deprecated, detail=detail, description="" if detail else short_type(member.type),
+        commit="(" if detail else "",
+    )  # fmt: skip
+
+
+def _is_inherited(request: Request, owner: str) -> bool:
+    receiver = request.receiver
+    return isinstance(receiver, Named) and receiver.name != owner
+
+
+def keys(request: Request) -> Iterator[Completion]:
+    """The keys of the table before an opening bracket, in quotes."""
+    place = request.place
+    if place.bracket != "[" or place.kind != "index":
+        return
+    closer = "" if request.text[place.end : place.end + 1] == "]" else "]"
+    for member in found_members(request):
+        name = member.name
+        if isinstance(name, str) and "\n" not in name:
+            text = in_quotes(name, request.quote)
+            yield Completion(text, member.kind, place.start, place.end, text + closer, MEMBER, source="member")
+
+
+def keys_in_quotes(request: Request) -> Iterator[Completion]:
+    """The keys of the table before `["`."""
+    place = request.place
+    before = nearest(request.file.tree, place.receiver, 2)
+    if len(before) < 2 or before[0].kind != "[":
+        return
+    found = request.expression_before(before[1].end)
+    if found is None:
+        return
+    for member in request.snapshot.members_of(request.uri, found[1]):
+        if isinstance(member.name, str):
+            yield Completion(member.name, member.kind, place.start, place.end, member.name, WANTED, source="member")
+
+
+def append(request: Request) -> Iterator[Completion]:
+    """`t[#t + 1] = ` where a statement begins with `t[`; `t[#t]` in expressions."""
+    place = request.place
+    start, receiver = place.start, place.receiver
+    if place.kind == "expression":
+        before = nearest(request.file.tree, place.start, 3)
+        if len(before) < 3 or before[0].kind != "#" or before[1].kind != "[":
+            return
+        start, receiver = before[0].start, before[2].end
+    found = request.expression_before(receiver)
+    if found is None or not _may_be_list(request.snapshot.node_type(request.file, *found)):
+        return
+    unit, node = found
+    shift = request.file.shift(unit)
+    name = request.text[node.start + shift : receiver]
+    before = nearest(request.file.tree, node.start + shift, 1)
+    if "\n" in name or len(name) > _WIDEST or "(" in name:
+        return
+    closed = request.text[place.end : place.end + 1] == "]"
+    starts = not before or before[0].kind in ("then", "do", "else", "repeat", ";", ")", "end")
+    starts = starts or "\n" in request.text[before[0].end : node.start + shift]
+    rest = request.text[place.end + closed :].split("\n", 1)[0].strip()
+    end = place.end + closed
+    if starts and not rest:
+        yield Completion(f"#{name} + 1", "snippet", start, end, f"#{name} + 1] = ", WANTED)
+    yield Completion(f"#{name}", "snippet", start, end, f"#{name}]", WANTED, near=1)
+
+
+def _may_be_list(type_: Type) -> bool:
+    for part in members_of(type_):
+        if isinstance(part, Array | Map | Table | Primitive) and part != NIL:
+            return not isinstance(part, Primitive) or part.name in ("table", "unknown", "any")
+        if isinstance(part, Named):
+            return part.name.endswith("[]")
+    return False
+
+
+def parameters_of(type_: Type) -> str:
+    """The parameters of a function as `(a, b?)`, "" for what is none; of several signatures the first."""
+    for part in members_of(type_):
+        if isinstance(part, Function) and part.signatures:
+            names = [one.name + "?" * one.optional for one in part.signatures[0].parameters]
+            return f"({', '.join(names)})"
+    return ""
+
+
+def short_type(type_: Type) -> str:
+    """A type in a word or two, "" where that does not tell much."""
+    match type_:
+        case Primitive(name):
+            return "" if name in ("unknown", "any") else name
+        case Constant(kind=kind):
+            return kind
+        case Named(name, _):
+            return name
+        case Array(element):
+            inner = short_type(element)
+            return f"{inner}[]" if inner and "|" not in inner else ""
+        case Union(parts):
+            inner_parts = [short_type(one) for one in parts if one != NIL]
+            text = "|".join(dict.fromkeys(inner_parts))
+            return text + "?" * (NIL in parts) if all(inner_parts) and len(text) <= _WIDEST else ""
+        case Table() | Map():
+            return "table"
+        case _:
+            return ""

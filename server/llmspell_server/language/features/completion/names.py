@@ -1,0 +1,136 @@
+"""Locals, upvalues and globals that a new expression could use."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Final
+
+import attrs
+
+from llmspell_runtime.syntax.nodes import Function, FunctionStatement, Local, LocalFunction, Node
+from llmspell_server.language.infer.docs import blocks_of
+from llmspell_server.language.types.build import members_of
+from llmspell_server.language.types.values import ANY, NIL, UNKNOWN, Type
+
+from .items import DEPRECATED, FITTING, GLOBAL, LIBRARY, LOCAL, UPVALUE, Completion, CompletionKind, is_match
+from .request import Request, is_name
+
+if TYPE_CHECKING:
+    from llmspell_server.language.binding.facts import GlobalWrite, UnitFacts, Variable
+    from llmspell_server.language.source import SourceFile
+
+_MOST_TYPES: Final = 24
+"""Locals whose type is compared with what is wanted, the nearest first."""
+
+
+@attrs.frozen
+class GlobalName:
+    """A global of one file, as far as its declaration says it."""
+
+    kind: CompletionKind
+    detail: str
+    deprecated: bool
+
+
+def locals_(request: Request) -> Iterator[Completion]:
+    """The locals in sight, the nearest first; those of outer functions behind those of this one."""
+    place = request.place
+    unit, function = _function_at(request)
+    prefix = place.prefix
+    seen = [one for one in request.variables.values() if is_name(one.name) and is_match(prefix, one.name)]
+    seen.sort(key=lambda one: (one.unit is unit, one.node.start), reverse=True)
+    wanted = _comparable(request.expected) if place.kind in ("expression", "key") else None
+    preselected = False
+    for near, variable in enumerate(_by_nearness(request, seen)):
+        same = (variable.unit is unit and variable.function is function) or (variable.top and function is None)
+        order = LOCAL if same else UPVALUE
+        preselect = False
+        if wanted is not None and near < _MOST_TYPES:
+            type_ = request.snapshot.node_type(request.file, variable.unit, variable.node)
+            if _fits(request, type_, wanted):
+                order = FITTING
+                preselect = type_ == wanted and not preselected and not prefix
+                preselected = preselected or preselect
+        made = _function_of(variable)
+        yield Completion(
+            variable.name, "function" if made is not None else "variable", place.start, place.end, variable.name,
+            order, near, "local", preselect=preselect, detail=_parameters(made),
+            commit="(" if made is not None else "",
+        )  # fmt: skip
+
+
+def _by_nearness(request: Request, seen: list[Variable]) -> list[Variable]:
+    index_of = request.file.index_of
+    return sorted(seen, key=lambda one: (index_of.get(one.unit, 0), one.node.start), reverse=True)
+
+
+def globals_(request: Request) -> Iterator[Completion]:
+    """Every global of the workspace and of the libraries."""
+    place = request.place
+    prefix = place.prefix
+    own = request.file
+    for file in request.snapshot.all_files():
+        order = GLOBAL if file is own else LIBRARY if file.is_library else GLOBAL + 2
+        for name, found in global_names(file).items():
+            if is_match(prefix, name):
+                yield Completion(
+                    name, found.kind, place.start, place.end, name, DEPRECATED if found.deprecated else order, 0,
+                    "global", deprecated=found.deprecated, detail=found.detail, commit="(" if found.detail else "",
+                )  # fmt: skip
+
+
+def global_names(file: SourceFile) -> dict[str, GlobalName]:
+    """The globals that a file assigns to; kept with the file."""
+    found: dict[str, GlobalName] | None = file.cache.get("completion globals")
+    if found is None:
+        found = {name: _global(*writes[0]) for name, writes in file.globals_written.items() if is_name(name)}
+        file.cache["completion globals"] = found
+    return found
+
+
+def _global(unit: UnitFacts, write: GlobalWrite) -> GlobalName:
+    statement: Node = write.statement
+    made = statement.function if isinstance(statement, FunctionStatement | LocalFunction) else write.value
+    function = made if isinstance(made, Function) else None
+    deprecated = any(block.plain_tag("deprecated") is not None for block in blocks_of(unit, statement))
+    return GlobalName("function" if function is not None else "variable", _parameters(function), deprecated)
+
+
+def _function_at(request: Request) -> tuple[UnitFacts | None, object]:
+    """The unit of the place, and the innermost function around it."""
+    found = request.file.unit_at(request.place.start)
+    if found is None:
+        return None, None
+    unit, local = found
+    around = [one for one in unit.functions if one.node.start <= local <= one.node.end]
+    return unit, max(around, key=lambda one: one.node.start, default=None)
+
+
+def _function_of(variable: Variable) -> Function | None:
+    statement = variable.statement
+    if isinstance(statement, LocalFunction):
+        return statement.function
+    if variable.kind == "local" and isinstance(statement, Local) and variable.index < len(statement.values):
+        value = statement.values[variable.index]
+        return value if isinstance(value, Function) else None
+    return None
+
+
+def _parameters(function: Function | None) -> str:
+    if function is None:
+        return ""
+    names = [one.text for one in function.parameters]
+    if function.vararg is not None:
+        names.append("...")
+    return f"({', '.join(names)})"
+
+
+def _comparable(wanted: Type | None) -> Type | None:
+    """What is wanted, where it tells one name from another."""
+    return wanted if wanted is not None and wanted not in (ANY, UNKNOWN, NIL) else None
+
+
+def _fits(request: Request, type_: Type, wanted: Type) -> bool:
+    if type_ in (ANY, UNKNOWN, NIL) or any(one in (ANY, UNKNOWN) for one in members_of(wanted)):
+        return False
+    return request.snapshot.is_assignable(type_, wanted)

@@ -1,0 +1,106 @@
+"""One question for completions: everything a source may look at, worked out when it is first needed."""
+
+from __future__ import annotations
+
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+import attrs
+
+from llmspell_runtime.syntax.nodes import Call, Expression, Index, Member, MethodCall, Name, Node, Paren, String, walk
+from llmspell_runtime.syntax.nodes import Table as TableNode
+from llmspell_runtime.syntax.tokens import KEYWORDS
+from llmspell_server.language.types.values import UNKNOWN, Type
+
+from .items import Completion, CompletionKind, Options
+from .place import Place
+
+if TYPE_CHECKING:
+    from llmspell_server.language.analysis import Snapshot
+    from llmspell_server.language.binding.facts import UnitFacts, Variable
+    from llmspell_server.language.source import SourceFile
+
+_SUFFIXED = (Name, Member, Index, Call, MethodCall, Paren, String, TableNode)
+"""Expressions that a dot, a colon or a bracket may follow."""
+
+
+@attrs.frozen(slots=False, eq=False)
+class Request:
+    """The cursor `offset` of a file, and what stands there."""
+
+    snapshot: Snapshot
+    file: SourceFile
+    offset: int
+    place: Place
+    options: Options
+
+    @property
+    def uri(self) -> str:
+        """The file's."""
+        return self.file.uri
+
+    @property
+    def text(self) -> str:
+        """The file's text."""
+        return self.file.text
+
+    @cached_property
+    def expected(self) -> Type | None:
+        """The type that the place wants."""
+        return self.snapshot.expected_type(self.uri, self.offset)
+
+    @cached_property
+    def variables(self) -> dict[str, Variable]:
+        """The locals in sight."""
+        return self.snapshot.visible_variables(self.uri, self.place.start)
+
+    @cached_property
+    def path(self) -> tuple[list[Node], int]:
+        """The nodes around the place, outermost first, and the shift of their offsets."""
+        return self.file.tree.path(self.place.start)
+
+    @cached_property
+    def receiver(self) -> Type:
+        """The type of the expression before the dot, the colon or the bracket."""
+        found = self.expression_before(self.place.receiver)
+        return self.snapshot.node_type(self.file, *found) if found is not None else UNKNOWN
+
+    @cached_property
+    def quote(self) -> str:
+        """The quote that the file prefers."""
+        return "'" if self.text.count("'") > self.text.count('"') else '"'
+
+    def expression_before(self, end: int) -> tuple[UnitFacts, Expression] | None:
+        """The longest expression that ends at `end` and that a dot may follow; and its unit."""
+        found = self.file.unit_at(end)
+        if found is None:
+            return None
+        unit, local = found
+        for node in walk(unit.statement, local, local):
+            if isinstance(node, _SUFFIXED) and node.end == local and node.start < local:
+                parent = unit.parents.get(node)
+                if not (isinstance(parent, Member | MethodCall) and parent.name is node):
+                    return unit, node
+        return None
+
+    def item(self, label: str, kind: CompletionKind, order: int, insert: str | None = None) -> Completion:
+        """A plain item for the place."""
+        return Completion(label, kind, self.place.start, self.place.end, label if insert is None else insert, order)
+
+
+def is_name(name: str) -> bool:
+    """Whether Lua takes it as an identifier."""
+    return name.isidentifier() and name.isascii() and name not in KEYWORDS
+
+
+_ESCAPES = {"\\": "\\\\", "\n": "\\n", "\r": "\\r", "\t": "\\t", "\0": "\\0"}
+
+
+def escaped(text: str, quote: str) -> str:
+    """A text as it stands between such quotes."""
+    return "".join("\\" + char if char == quote else _ESCAPES.get(char, char) for char in text)
+
+
+def in_quotes(text: str, quote: str) -> str:
+    """A text as a string of Lua."""
+    return f"{quote}{escaped(text, quote)}{quote}"

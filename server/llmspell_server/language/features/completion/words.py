@@ -1,0 +1,143 @@
+"""Keywords where they can stand, and the blocks that they begin."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Final
+
+from llmspell_runtime.syntax.nodes import Arm, Function, GenericFor, If, Node, NumericFor, Repeat, While
+
+from .backward import tokens_before
+from .items import KEYWORD, SNIPPET, Completion
+from .request import Request
+
+_STATEMENTS: Final = ("local", "function", "if", "for", "while", "repeat", "return", "do", "goto")
+_VALUES: Final = ("function", "nil", "true", "false", "not")
+_BEHIND: Final = ("and", "or")
+
+_BLOCKS: Final = {
+    "if": ("if … then … end", "if ${1:condition} then\n\t$0\nend"),
+    "for": ("for … in pairs", "for ${1:key}, ${2:value} in pairs(${3:table}) do\n\t$0\nend"),
+    "forp": ("for … in ipairs", "for ${1:index}, ${2:value} in ipairs(${3:list}) do\n\t$0\nend"),
+    "fori": ("for … = first, last", "for ${1:i} = ${2:1}, ${3:10} do\n\t$0\nend"),
+    "while": ("while … do … end", "while ${1:condition} do\n\t$0\nend"),
+    "repeat": ("repeat … until", "repeat\n\t$0\nuntil ${1:condition}"),
+    "do": ("do … end", "do\n\t$0\nend"),
+    "function": ("function name() … end", "function ${1:name}($2)\n\t$0\nend"),
+    "local function": ("local function name() … end", "local function ${1:name}($2)\n\t$0\nend"),
+}
+"""Label detail and snippet of the blocks that a statement can be."""
+
+_VALUE_FUNCTION: Final = ("function() … end", "function($1)\n\t$0\nend")
+_NAMED_FUNCTION: Final = ("function name() … end", "function ${1:name}($2)\n\t$0\nend")
+_ELSEIF: Final = ("elseif … then", "elseif ${1:condition} then\n\t$0")
+
+
+def at_statement(request: Request) -> Iterator[Completion]:
+    """What begins a statement, and what ends the block around it."""
+    for word in _STATEMENTS:
+        yield request.item(word, "keyword", KEYWORD)
+    yield from _block_words(request)
+    if _with_blocks(request):
+        for label, (detail, text) in _BLOCKS.items():
+            yield _snippet(request, label, detail, text)
+
+
+def in_expression(request: Request) -> Iterator[Completion]:
+    """What an expression can begin with."""
+    for word in _VALUES:
+        yield request.item(word, "keyword", KEYWORD)
+    if _with_blocks(request):
+        yield _snippet(request, "function", *_VALUE_FUNCTION)
+
+
+def behind_operand(request: Request) -> Iterator[Completion]:
+    """What can follow an expression on its line."""
+    if request.place.bracket == "":
+        governing = _governing(request)
+        if governing is not None:
+            yield request.item(governing, "keyword", KEYWORD - 1)
+    for word in _BEHIND:
+        yield request.item(word, "keyword", KEYWORD)
+    if request.place.bracket == "" and request.place.prefix:
+        yield from _block_words(request)
+        for word in _STATEMENTS:
+            yield request.item(word, "keyword", KEYWORD + 1)
+
+
+def in_declaration(request: Request) -> Iterator[Completion]:
+    """Behind `local`: only a function has a word of its own there."""
+    yield request.item("function", "keyword", KEYWORD)
+    if _with_blocks(request):
+        yield _snippet(request, "function", *_NAMED_FUNCTION)
+
+
+def in_loop(request: Request) -> Iterator[Completion]:
+    """Behind the names of a `for`."""
+    yield request.item("in", "keyword", KEYWORD)
+
+
+def attributes(request: Request) -> Iterator[Completion]:
+    """What a local can be: `<const>`, `<close>`."""
+    closed = request.text[request.place.end : request.place.end + 1] == ">"
+    for name in ("const", "close"):
+        yield request.item(name, "keyword", KEYWORD, name + ("" if closed else ">"))
+
+
+def _with_blocks(request: Request) -> bool:
+    return request.options.snippets and request.options.keyword_snippets
+
+
+def _snippet(request: Request, label: str, detail: str, text: str) -> Completion:
+    place = request.place
+    return Completion(label, "snippet", place.start, place.end, text, SNIPPET, snippet=True, description=detail)
+
+
+def _governing(request: Request) -> str | None:
+    """`then` or `do` where the statement before the place still waits for it."""
+    depth = 0
+    for token in tokens_before(request.file.tree, request.place.start, 1):
+        match token.kind:
+            case ")" | "]" | "}" | "end":
+                depth += 1
+            case "(" | "[" | "{" | "function" if depth:
+                depth -= 1
+            case "if" | "elseif":
+                return "then" if depth == 0 else None
+            case "while" | "for":
+                return "do" if depth == 0 else None
+            case "then" | "do" | "else" | "repeat" | "local" | "return" | "(" | "[" | "{" | "until":
+                return None
+    return None
+
+
+def _block_words(request: Request) -> Iterator[Completion]:
+    """The words that end or go on the blocks around the place."""
+    nodes, _ = request.path
+    innermost: Node | None = None
+    loop = False
+    for node in nodes:
+        match node:
+            case Function():
+                innermost, loop = node, False
+            case If() | Arm():
+                innermost = node
+            case While() | NumericFor() | GenericFor() | Repeat():
+                innermost, loop = node, True
+    if isinstance(innermost, If | Arm):
+        yield request.item("else", "keyword", KEYWORD)
+        yield request.item("elseif", "keyword", KEYWORD)
+        if _with_blocks(request):
+            yield _snippet(request, "elseif", *_ELSEIF)
+    if isinstance(innermost, Repeat):
+        yield request.item("until", "keyword", KEYWORD)
+    elif innermost is not None or _in_do(nodes):
+        yield request.item("end", "keyword", KEYWORD)
+    if loop:
+        yield request.item("break", "keyword", KEYWORD)
+
+
+def _in_do(nodes: list[Node]) -> bool:
+    from llmspell_runtime.syntax.nodes import Do
+
+    return any(isinstance(node, Do) for node in nodes)
