@@ -5,7 +5,11 @@ from __future__ import annotations
 
 import pytest
 
-from tests.harness.lua_fixture import read_fixture
+from llmspell_runtime.syntax import Edit
+from llmspell_server.language.analysis import Snapshot
+from llmspell_server.language.settings import Settings
+from llmspell_server.language.workspace import Workspace, snapshot_of
+from tests.harness.lua_fixture import ROOT, Place, read_fixture
 
 LOCALS = [
     "local $1a, b = 1, 2\nprint($0a, b)",
@@ -136,6 +140,44 @@ def check_everywhere(text: str) -> None:
         assert found == {tuple(place): write for place, write in marks.items()}, (cursor, symbol, shown)
 
 
-@pytest.mark.parametrize("text", [*LOCALS, *LABELS, *GLOBALS, *FIELDS, *TYPES])
+LINKED = [
+    "local A = require 'a'\nprint(A.b.$0v)\n--- file: a.lua\nreturn { b = require 'b' }\n--- file: b.lua\nreturn { $1v = 1 }",
+    "local c = dofile('b.lua')\nprint(c.$0v)\n--- file: b.lua\nreturn { $1v = 1 }",
+    "---@module 'b'\nlocal c\nprint(c.$0v)\n--- file: b.lua\nreturn { $1v = 1 }",
+    "T.u.$1v = 1\n--- file: b.lua\nT = { u = {} }\n--- file: c.lua\nprint(T.u.$0v)\n--- file: d.lua\nlocal T = { u = { v = 1 } }\nprint(T.u.v)",
+    "---@class A\n---@field $1v integer\n--- file: b.lua\n---@generic T\n---@param name `T`\n---@return T\nfunction New(name) end\n--- file: c.lua\nprint(New('A').$0v)",
+    "---@class A\n---@field $1v integer\n--- file: b.lua\n---@class B: A\n--- file: c.lua\n---@type B\nlocal b\nprint(b.$0v)\n--- file: d.lua\nlocal b = {}\nprint(b.v)",
+    "_G.T = { $1v = 1 }\n--- file: b.lua\nprint(_G.T.$0v, T.$0v)",
+    "function string.$1trim(s) return s end\n--- file: b.lua\nlocal s = 'x'\nprint(s:$0trim())",
+]
+
+
+@pytest.mark.parametrize("text", [*LOCALS, *LABELS, *GLOBALS, *FIELDS, *TYPES, *LINKED])
 def test_every_use_finds_all_uses(text: str) -> None:
     check_everywhere(text)
+
+
+def references_at(snapshot: Snapshot, place: Place) -> list[tuple[str, int, bool]]:
+    symbol = snapshot.symbol_at(*place)
+    if symbol is None:
+        return []
+    return [(one.location.uri, one.location.start, one.write) for one in snapshot.references(symbol)]
+
+
+@pytest.mark.parametrize("text", [*FIELDS, *LINKED, *GLOBALS])
+def test_references_after_edits_are_those_of_a_fresh_look(text: str) -> None:
+    fixture = read_fixture(text)
+    marks = [place for number in (0, 1) for place in fixture.marks.get(number, [])]
+    workspace = Workspace(Settings(roots=(ROOT,)))
+    texts = dict(fixture.files)
+    for uri, each in texts.items():
+        workspace.open(uri, each, 1)
+    for edited in marks:
+        for start, end, new in ((0, 0, "\n"), (edited.offset + 1, edited.offset + 1, "z"), (0, 1, "")):
+            for place in marks:
+                references_at(workspace.snapshot(), place)
+            texts[edited.uri] = texts[edited.uri][:start] + new + texts[edited.uri][end:]
+            workspace.edit(edited.uri, [Edit(start, end, new)], 2)
+            fresh = snapshot_of(texts, Settings(roots=(ROOT,)))
+            for place in marks:
+                assert references_at(workspace.snapshot(), place) == references_at(fresh, place), (texts, place)
