@@ -24,6 +24,7 @@ class Initialize:
     supports_variable_paging: bool = False
     supports_invalidated_event: bool = False
     supports_progress_reporting: bool = False
+    supports_run_in_terminal_request: bool = False
     token: str | None = None
 
 
@@ -40,7 +41,7 @@ class Launch:
     security: Literal["safe", "restricted", "privileged"] | None = None
     stop_on_entry: bool = False
     no_debug: bool = False
-    console: Literal["internalConsole"] = "internalConsole"
+    console: Literal["internalConsole", "integratedTerminal", "externalTerminal"] = "internalConsole"
     just_my_spell: bool = False
     timeout: float | None = None
 

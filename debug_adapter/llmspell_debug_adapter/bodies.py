@@ -235,6 +235,16 @@ class ProcessInfo:
 
 
 @attrs.frozen(kw_only=True)
+class RunInTerminal:
+    """Arguments of the reverse request `runInTerminal`."""
+
+    kind: str
+    title: str
+    cwd: str
+    args: list[str]
+
+
+@attrs.frozen(kw_only=True)
 class ProgressStart:
     """Body of `progressStart`."""
 

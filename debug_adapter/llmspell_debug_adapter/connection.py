@@ -11,7 +11,7 @@ from collections.abc import AsyncIterator, Mapping
 from typing import Any
 
 from llmspell_debug_adapter.framing import Frames, frame
-from llmspell_debug_adapter.messages import Request, Response, encode, read_json, read_message
+from llmspell_debug_adapter.messages import Request, Response, encode, read_json, read_message, request
 
 log = logging.getLogger("llmspell.dap")
 
@@ -67,6 +67,12 @@ class Connection:
         body = encode({"seq": next(self._sequence), **message})
         log.debug("%s ← %s", self.name, body[:2000])
         self._writer.write(frame(body))
+
+    def ask(self, command: str, arguments: object) -> int:
+        """Queues a request to the client; its number, by which the response is known."""
+        number = next(self._sequence)
+        self.send(request(number, command, arguments))
+        return number
 
     def unsent(self) -> int:
         """Bytes that the client has not taken yet."""

@@ -94,7 +94,9 @@ class EventPump:
 
     def on_output(self, stream: str, text: str, place: Place | None = None) -> None:
         """The script printed something."""
-        if self._session.debuggee is not None:
+        if self._session.console is not None:
+            self._session.console.write(stream, text)
+        elif self._session.debuggee is not None:
             self._session.output.add(stream, text, place)
 
     def _watch(self, execution: Execution) -> None:
@@ -273,7 +275,8 @@ class EventPump:
         session.progress.end_all()
         session.output.flush()
         session.end()
-        session.send_event("exited", {"exitCode": execution.exit_code or 0})
+        session.exit_code = execution.exit_code or 0
+        session.send_event("exited", {"exitCode": session.exit_code})
         session.send_event("terminated")
 
     def _tell_failure(self, failure: Failure) -> None:
@@ -285,6 +288,9 @@ class EventPump:
         if failure.hint:
             lines.append(f"({failure.hint})")
         text = "\n".join(lines) + "\n"
+        if self._session.console is not None:
+            self._session.console.write("stderr", text)
+            return
         place = next((f for f in failure.traceback if f.line is not None), None)
         if place is not None and place.line is not None:
             self._place("stderr", text, place.source, place.line)

@@ -22,7 +22,8 @@ class Kernels:
         self, shared: Kernel | None = None, *, config: Path | None = None, zygote: ZygoteProcess | None = None
     ) -> None:
         self._shared = shared
-        self._config = config
+        self.config = config
+        """The configuration file that was named on the command line."""
         self._zygote = zygote
         self._own: dict[tuple[Path, str | None], Kernel] = {}
         self._opening = asyncio.Lock()
@@ -36,7 +37,7 @@ class Kernels:
         async with self._opening:
             key = (cwd, profile)
             if key not in self._own:
-                loaded = load_config(explicit=self._config, profile=profile, cwd=cwd)
+                loaded = load_config(explicit=self.config, profile=profile, cwd=cwd)
                 zygote, self._zygote = self._zygote, None
                 if zygote is not None and loaded.config.engines.lua.version != "lua54":
                     zygote.close()

@@ -62,6 +62,7 @@ if TYPE_CHECKING:
     from llmspell_debug_adapter.debuggee import Debuggee
     from llmspell_debug_adapter.kernels import Kernels
     from llmspell_debug_adapter.table import Entry
+    from llmspell_debug_adapter.terminal import Console
     from llmspell_runtime.kernel.execution import Place
 
 log = logging.getLogger("llmspell.dap")
@@ -91,10 +92,16 @@ class Session:
         kernels: Kernels,
         guard: Guard | None = None,
         *,
+        console: Console | None = None,
         progress_seconds: float = PROGRESS_SECONDS,
     ) -> None:
-        self._connection = connection
+        self.connection = connection
         self._guard = guard or Guard()
+        self.console = console
+        """The terminal of a script that has one."""
+        self.exit_code = 1
+        """That of the script, once it has ended by itself."""
+        self._replies: dict[int, asyncio.Future[Response]] = {}
         self.kernels = kernels
         self.client = Initialize()
         self.sources = Sources()
@@ -154,12 +161,12 @@ class Session:
 
     def send_event(self, name: str, body: object = None) -> None:
         """Sends an event at once."""
-        self._connection.send(messages.event(name, body))
+        self.connection.send(messages.event(name, body))
 
     async def relay_to(self, path: Path, command: str, arguments: dict[str, Any]) -> None:
         """Has another process serve the rest of the session, beginning with that request. Raises AttachFailed."""
         try:
-            relay = await Relay.to(self._connection, path)
+            relay = await Relay.to(self.connection, path)
         except OSError as error:
             raise AttachFailed(error.strerror or str(error), where=str(path)) from None
         await self.relay(relay, command, arguments)
@@ -220,7 +227,7 @@ class Session:
             if expiry is not None:
                 expiry.cancel()
             await self._abandon()
-            await self._connection.close()
+            await self.connection.close()
 
     async def _end_relay(self) -> None:
         if self._relay is not None:
@@ -234,6 +241,11 @@ class Session:
             async with asyncio.timeout(FAREWELL):
                 await self.pump.drain()
 
+    def interrupt(self) -> None:
+        """Ctrl-C in the terminal of the script: asks it to end, the second time ends its process."""
+        if self.debuggee is not None:
+            self.debuggee.end()
+
     def stop(self) -> None:
         """Ends the session as if its client had gone."""
         self._over.set()
@@ -245,42 +257,55 @@ class Session:
     def _limit_strangers(self) -> asyncio.TimerHandle | None:
         if self._guard.open:
             return None
-        self._connection.frames.max_body = MAX_BODY_OF_STRANGERS
+        self.connection.frames.max_body = MAX_BODY_OF_STRANGERS
         return asyncio.get_running_loop().call_later(SECONDS, self._expire)
 
     def _expire(self) -> None:
         if not self._guard.open and not self._over.is_set():
-            log.warning("%s did not show its token in %g s", self._connection.name, SECONDS)
+            log.warning("%s did not show its token in %g s", self.connection.name, SECONDS)
             self._over.set()
 
     async def _read(self) -> None:
         try:
-            async for message in self._connection.requests():
+            async for message in self.connection.requests():
                 if isinstance(message, Request):
                     self._accept(message)
                 else:
                     self._take_response(message)
                 if self._guard.barred:
-                    log.warning("%s showed no valid token", self._connection.name)
+                    log.warning("%s showed no valid token", self.connection.name)
                     return
         except FramingError as error:
-            log.warning("%s: %s", self._connection.name, error)
+            log.warning("%s: %s", self.connection.name, error)
             if self._guard.open and self._phase is not State.FRESH:
                 text = f"The connection is closed: {error}\n"
                 self.send_event("output", Output(category="stderr", output=text))
 
+    async def ask_client(self, command: str, arguments: object) -> Response:
+        """Sends a request to the client and waits for its response; it is called off when the session ends."""
+        reply: asyncio.Future[Response] = asyncio.get_running_loop().create_future()
+        number = self.connection.ask(command, arguments)
+        self._replies[number] = reply
+        try:
+            return await reply
+        finally:
+            del self._replies[number]
+
     def _take_response(self, response: Response) -> None:
-        if self._relay is not None:
+        reply = self._replies.get(response.request_seq)
+        if reply is not None and not reply.done():
+            reply.set_result(response)
+        elif self._relay is not None:
             self._relay.forward_response(response)
 
     def _accept(self, request: Request) -> None:
         try:
             self._guard.check(request.command, request.arguments)
         except NotAuthenticated as error:
-            self._connection.send(messages.error_response(request, error))
+            self.connection.send(messages.error_response(request, error))
             return
         if self._guard.open:
-            self._connection.frames.max_body = MAX_BODY
+            self.connection.frames.max_body = MAX_BODY
         entry = self._entry(request)
         if entry is not None and entry.urgent:
             task = asyncio.create_task(self._answer(request, entry))
@@ -332,7 +357,7 @@ class Session:
         return False
 
     def _cancelled(self, request: Request) -> None:
-        self._connection.send(messages.error_response(request, Cancelled("the request was cancelled")))
+        self.connection.send(messages.error_response(request, Cancelled("the request was cancelled")))
 
     async def _answer(self, request: Request, entry: Entry | None) -> None:
         if self._relay is not None and not self._relay.gone:
@@ -344,7 +369,7 @@ class Session:
             self._cancelled(request)
             return
         actions, self._after_response = self._after_response, []
-        self._connection.send(message)
+        self.connection.send(message)
         for action in actions:
             action()
 

@@ -75,7 +75,7 @@ async def test_the_environment_of_a_launch(client: DapClient, monkeypatch: pytes
         ({"code": "x", "env": {"A": 1}}, 1002, "env"),
         ({"code": "x", "stopOnEntry": "yes"}, 1002, "stopOnEntry"),
         ({"code": "x", "security": "none"}, 1002, "security"),
-        ({"code": "x", "console": "integratedTerminal"}, 1002, "console"),
+        ({"code": "x", "console": "teletype"}, 1002, "console"),
         ({"code": "x", "profile": "no-such-profile"}, 2001, "no-such-profile"),
     ],
     ids=str,
@@ -246,12 +246,64 @@ async def test_restart_of_a_busy_script_stops_on_entry_again(client: DapClient, 
     await client.expect_stopped("entry", at=1)
 
 
-async def test_restart_with_other_settings_is_refused(client: DapClient, spell: WriteSpell) -> None:
+async def test_restart_with_a_changed_configuration(client: DapClient, spell: WriteSpell, kernel: Kernel) -> None:
+    written = spell(
+        "print(ARGS[1], os.getenv('A'))\nlocal function f()\n    return 1  -- @here\nend\nf()\nprint('end')"
+    )
+    await client.launch(written, args=["one"])
+    (point,) = await client.set_breakpoints({"line": "here", "condition": "true"})
+    body = await client.request("setFunctionBreakpoints", breakpoints=[{"name": "f"}])
+    (function,) = body["breakpoints"]
+    await client.set_exceptions("uncaught")
+    await client.configured()
+    await client.expect("breakpoint")
+    both = sorted([point["id"], function["id"]])
+    stop = await client.expect_stopped("breakpoint", at="here")
+    assert sorted(stop.body["hitBreakpointIds"]) == both
+    changed = {"program": str(written.path), "args": ["two"], "env": {"A": "x"}, "security": "privileged"}
+    await client.request("restart", arguments=changed)
+    await client.expect("breakpoint")
+    stop = await client.expect_stopped("breakpoint", at="here")
+    assert sorted(stop.body["hitBreakpointIds"]) == both
+    assert len(kernel.interpreters) == 1
+    # New breakpoints have new ids, and the next restart keeps what is set now.
+    await client.request("setFunctionBreakpoints", breakpoints=[])
+    (point, later) = await client.set_breakpoints({"line": "here", "condition": "true"}, 6)
+    assert later["id"] > max(both)
+    await client.request("restart", arguments={**changed, "stopOnEntry": True})
+    await client.expect_stopped("entry", at=1)
+    await client.resume()
+    await client.expect_stopped("breakpoint", at="here", hit=[point["id"]])
+    await client.resume()
+    await client.expect_stopped("breakpoint", at=6, hit=[later["id"]])
+    # Without debugging nothing stops; with it again, everything does.
+    await client.request("restart", arguments={**changed, "noDebug": True})
+    await client.expect_end()
+    assert client.output() == "one\tnil\ntwo\tx\ntwo\tx\ntwo\tx\nend\n"
+
+
+async def test_restart_takes_no_watched_values_along(client: DapClient, spell: WriteSpell) -> None:
+    await client.debug(spell("local n = 1  -- @one\nn = 2  -- @two\nprint(n)"), "two")
+    stop = await client.expect_stopped("breakpoint", at="two")
+    info = await client.request("dataBreakpointInfo", name="n", variablesReference=await stop.scope("Locals"))
+    body = await client.request("setDataBreakpoints", breakpoints=[{"dataId": info["dataId"]}])
+    await client.request("restart")
+    gone = await client.expect("breakpoint")
+    assert (gone["breakpoint"]["id"], gone["breakpoint"]["verified"]) == (body["breakpoints"][0]["id"], False)
+    await client.expect_stopped("breakpoint", at="two")
+    await client.finish()
+
+
+async def test_restart_with_a_wrong_configuration_is_refused(client: DapClient, spell: WriteSpell) -> None:
     await client.debug(spell(LOOP))
-    await client.check_refused("restart", 2003, "has changed", arguments={"code": "x"})
+    await client.check_refused("restart", 2003, "one of the two", arguments={"code": "x", "program": "y"})
+    await client.check_refused("restart", 1002, "`code` must be", arguments={"code": 5})
     assert client.spell is not None
     client.spell.path.unlink()
     await client.check_refused("restart", 2003, "No such file")
+    await client.check_refused(
+        "restart", 2003, "No such file", arguments={"program": str(client.spell.path), "args": ["x"]}
+    )
     await client.request("terminate")
     await client.expect_end(1)
     await client.check_refused("restart", 1003)

@@ -12,7 +12,7 @@ from __future__ import annotations
 import asyncio
 import itertools
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from pathlib import Path
 from types import TracebackType
 from typing import Any
@@ -115,6 +115,9 @@ class DapClient:
         self.outputs: list[Json] = []
         self.capabilities: Json = {}
         self.spell: Spell | None = None
+        self.serves: dict[str, Callable[[Json], Awaitable[Json]]] = {}
+        """What this client does when the adapter asks: command -> what gives the body of the response, or raises."""
+        self._serving: set[asyncio.Task[None]] = set()
         self._task = asyncio.create_task(self._receive())
 
     # -- messages -----------------------------------------------------------------------------------------------
@@ -144,13 +147,27 @@ class DapClient:
             if not future.cancelled():
                 future.set_result(message)
             return
-        if message["event"] == "output":
+        if message["type"] == "request":
+            self._serving.add(task := asyncio.create_task(self._serve(message)))
+            task.add_done_callback(self._serving.discard)
+        elif message["event"] == "output":
             self.outputs.append(message["body"])
         elif message["event"] in QUIET:
             self.seen.append(message)
         else:
             self._events.append(message)
         self._news.set()
+
+    async def _serve(self, request: Json) -> None:
+        command = request["command"]
+        response: Json = {"seq": next(self._sequence), "type": "response", "request_seq": request["seq"]}
+        try:
+            body = await self.serves[command](request["arguments"])
+            response.update(command=command, success=True, body=body)
+        except Exception as error:
+            response.update(command=command, success=False, message=str(error))
+        body = json.dumps(response).encode()
+        self._writer.write(b"Content-Length: %d\r\n\r\n%b" % (len(body), body))
 
     def send(self, command: str, **arguments: Any) -> tuple[int, asyncio.Future[Json]]:
         """Sends a request; its number and its response to come. A trailing `_` of a name is dropped."""

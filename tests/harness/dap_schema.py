@@ -37,7 +37,7 @@ YOUNGER = {
 }
 """Specification 1.69."""
 
-OWN = ("llmspell/reload",)
+OWN = ("llmspell/reload", "llmspell/kernel")
 """Custom requests, which no schema knows."""
 
 

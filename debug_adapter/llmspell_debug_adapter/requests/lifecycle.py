@@ -14,7 +14,7 @@ from llmspell_debug_adapter.convert import Sources
 from llmspell_debug_adapter.debuggee import Debuggee
 from llmspell_debug_adapter.errors import IllTimed, LaunchFailed, RestartFailed
 from llmspell_debug_adapter.finding import attach_path
-from llmspell_debug_adapter.launching import read_program
+from llmspell_debug_adapter.launching import Program, read_program
 from llmspell_debug_adapter.messages import from_wire
 from llmspell_debug_adapter.session import State
 from llmspell_runtime.errors import LlmspellError
@@ -34,6 +34,18 @@ async def initialize(session: Session, asked: given.Initialize) -> dict[str, Any
 async def launch(session: Session, asked: given.Launch) -> None:
     """Prepares a script; it runs when the client has set its breakpoints."""
     program = read_program(asked)
+    if asked.console != "internalConsole" and session.console is None:
+        from llmspell_debug_adapter.terminal import open_terminal
+
+        relay = await open_terminal(session, asked, program)
+        if relay is not None:
+            await session.relay(relay, "launch", messages.to_wire(asked))
+            return
+    await _begin(session, await _debuggee(session, asked, program))
+
+
+async def _debuggee(session: Session, asked: given.Launch, program: Program) -> Debuggee:
+    """A fresh Lua state for the program. Raises LaunchFailed."""
     try:
         kernel = await session.kernels.for_launch(program.cwd, asked.profile)
         interpreter = await kernel.open_interpreter(
@@ -43,11 +55,11 @@ async def launch(session: Session, asked: given.Launch) -> None:
             security=program.security,
             limits=program.limits,
             cwd=program.cwd,
-            read_input=session.input.read,
+            read_input=session.input.read if session.console is None else session.console.read,
         )
     except LlmspellError as error:
         raise LaunchFailed(error.message, where=error.where, hint=error.hint) from None
-    await _begin(session, Debuggee(interpreter, launch=asked, program=program))
+    return Debuggee(interpreter, launch=asked, program=program)
 
 
 async def attach(session: Session, asked: given.Attach) -> None:
@@ -94,21 +106,39 @@ async def configuration_done(session: Session, _asked: given.Nothing) -> None:
 
 
 async def restart(session: Session, asked: given.Restart) -> None:
-    """Runs the script again from its start, in a fresh Lua state, with the same breakpoints."""
+    """Runs the script again from its start, in a fresh Lua state, with the same breakpoints.
+
+    A launch configuration that has changed holds for the new run.
+    """
     spell = session.spell
-    if asked.arguments is not None and spell.launch is not None:
+    wanted = spell.launch
+    if asked.arguments is not None and wanted is not None:
         wanted = from_wire(given.Launch, asked.arguments)
-        if wanted != spell.launch:
-            raise RestartFailed("the launch configuration has changed", hint="stop the session and start it again")
     spell.silent = True
     try:
-        await spell.prepare_restart(session, session.pump.tell)
+        if wanted is None or wanted == spell.launch:
+            await spell.prepare_restart(session, session.pump.tell)
+        else:
+            session.debuggee = await _replace(session, spell, wanted)
     except LaunchFailed as error:
         raise RestartFailed(error.message, where=error.where, hint=error.hint) from None
     finally:
         spell.silent = False
-    spell.start(session.pump.on_output)
+    session.spell.start(session.pump.on_output)
     session.after_response(session.pump.restarted)
+
+
+async def _replace(session: Session, old: Debuggee, wanted: given.Launch) -> Debuggee:
+    """The script of another launch configuration, with the breakpoints of the old one, which is ended."""
+    new = await _debuggee(session, wanted, read_program(wanted))
+    await old.close()
+    if old.execution is not None:
+        await old.execution
+    await new.join(session, session.pump.tell)
+    if not new.plain:
+        await new.debugger.adopt(session, old.debugger)
+    await old.debugger.leave(session)
+    return new
 
 
 async def terminate(session: Session, _asked: given.Terminate) -> None:

@@ -42,8 +42,11 @@ from llmspell_server.cli.terminal import write
     metavar="PID|SOCKET",
     help="Serve the kernel of another process; the client sends an `attach` request.",
 )
+@click.option("--terminal", type=click.Path(path_type=Path), hidden=True)
 @click.pass_obj
-def command(invocation: Invocation, listen: str | None, *, listing: bool, attach: str | None) -> int:
+def command(
+    invocation: Invocation, listen: str | None, *, listing: bool, attach: str | None, terminal: Path | None
+) -> int:
     """Serve debug clients by the Debug Adapter Protocol.
 
     With --listen one line of JSON on standard output says where to connect and with which token; the adapter runs
@@ -65,8 +68,7 @@ def command(invocation: Invocation, listen: str | None, *, listing: bool, attach
         # The launched folder's configuration counts, not that of the folder an editor starts its children in.
         tell_llmspell_error(invocation, error)
     gc.enable()
-    asyncio.run(_serve(invocation, listen))
-    return 0
+    return asyncio.run(_serve(invocation, listen, terminal))
 
 
 # What --list prints is data.
@@ -85,19 +87,24 @@ def _list(invocation: Invocation) -> int:
     return 0
 
 
-async def _serve(invocation: Invocation, address: str | None) -> None:
+async def _serve(invocation: Invocation, address: str | None, terminal: Path | None) -> int:
     from llmspell_debug_adapter.kernels import Kernels
     from llmspell_debug_adapter.private_socket import PrivateSocket
 
     kernels = Kernels(config=invocation.config, zygote=invocation.take_zygote("lua54"))
     door = PrivateSocket.open(lambda: kernels)
     try:
+        if terminal is not None:
+            from llmspell_server.cli.dap_terminal import serve
+
+            return await serve(kernels, terminal)
         if address is None:
             from llmspell_debug_adapter.stdio import serve_stdio
 
             await serve_stdio(kernels)
         else:
             await _listen(kernels, address)
+        return 0
     finally:
         await kernels.close()
         if door is not None:

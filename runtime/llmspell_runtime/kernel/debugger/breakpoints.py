@@ -95,6 +95,12 @@ class Breakpoints:
         self._lines.pop(client, None)
         self._functions.pop(client, None)
 
+    def adopt(self, client: object, other: Breakpoints) -> None:
+        """Takes over what a client set elsewhere; ids stay, and new ones go on from there."""
+        self._ids = other._ids
+        self._lines[client] = other._lines.pop(client, {})
+        self._functions[client] = other._functions.pop(client, [])
+
     def new_id(self) -> int:
         """An id for a breakpoint of another kind."""
         return next(self._ids)

@@ -84,6 +84,20 @@ class Debugger:
                 if self.stop is not None:
                     self.resume("continue")
 
+    async def adopt(self, client: object, other: Debugger) -> None:
+        """A client that joined brings what it set in another debugger along; data breakpoints belong to one run."""
+        self._breakpoints.adopt(client, other._breakpoints)
+        self._exceptions[client] = other._exceptions.get(client, ())
+        other.forget_data(client)
+        await self._send_breakpoints()
+        await self._send_exceptions()
+
+    def forget_data(self, client: object | None = None) -> None:
+        """The values that are watched (by one client, else by all) are lost with their Lua state."""
+        for each in [client] if client is not None else list(self._data):
+            for ident, _ in self._data.pop(each, ()):
+                self._emit("data_gone", id=ident, name="what it watched")
+
     @property
     def active(self) -> bool:
         """Whether a client is there."""
@@ -366,6 +380,7 @@ class Debugger:
     async def on_fresh_worker(self) -> None:
         """The Lua state was lost; the new one learns what is set."""
         self.stop = None
+        self.forget_data()
         with contextlib.suppress(LlmspellError):  # it may be lost, too; then there is another one
             if self._listeners:
                 await self._tell("debug", True, False)
