@@ -41,6 +41,12 @@ class Look:
             found.setdefault(type(node), []).append(node)
         return found
 
+    @cached_property
+    def is_broken(self) -> bool:
+        """Whether the unit has errors of grammar, so that what is missing in it may still come."""
+        index = self.file.index_of.get(self.unit)
+        return index is not None and bool(self.file.tree.units[index].problems)
+
     def nodes(self, kind: type[N]) -> list[N]:
         """The nodes of exactly this class, parents first."""
         return self._by_class.get(kind, [])  # type: ignore[return-value]

@@ -1,19 +1,201 @@
-"""Checks of globals."""
+"""Checks of globals: those that nothing defines, and those that are made by accident."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING, Final, cast
+
+from llmspell_runtime.syntax import Edit, Fix
+from llmspell_runtime.syntax.nodes import (
+    Assign,
+    FunctionStatement,
+    Global,
+    Local,
+    LocalFunction,
+    Name,
+    Nil,
+    Node,
+)
+from llmspell_server.language.annotations.tags import ClassTag
+from llmspell_server.language.binding.facts import DYNAMIC_KEY, GLOBAL_TABLES, GlobalWrite, Variable
+from llmspell_server.language.infer.docs import last_tag
+from llmspell_server.language.library.versions import marked_names
+from llmspell_server.language.types.values import Table
 
 from .finding import Finding
+from .guards import is_guarded
 from .look import Look
+from .nearest import did_you_mean, nearest
+from .scopes import environment_at, is_meta
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from llmspell_server.language.analysis import Snapshot
+
+_OTHER_LANGUAGES: Final = {
+    "null": "nil", "None": "nil", "undefined": "nil", "NULL": "nil", "nill": "nil", "True": "true", "False": "false",
+    "this": "self", "elif": "elseif",
+}  # fmt: skip
+_WORDS: Final = ("nil", "true", "false", "function", "return", "local", "not", "self")
 
 
 def undefined_globals(look: Look) -> Iterator[Finding]:
     """Globals that are read and that nothing defines."""
     for name, uses in look.unit.free.items():
-        if look.file.top_variable(look.unit, name) is None and not look.snapshot.is_global_defined(name):
-            for use in uses:
-                yield look.finding("undefined-global", use, f"Nothing defines the global `{name}`.")
+        if not _is_unknown_global(look, name):
+            continue
+        for use in uses:
+            if environment_at(look.file, look.unit, use) is not None:
+                continue
+            if not _is_meant(look, use):
+                yield _undefined(look, use)
+
+
+def _is_meant(look: Look, use: Name) -> bool:
+    """Whether the code asks if the global exists; not if a local has nearly that name."""
+
+    def same(node: Node) -> bool:
+        return isinstance(node, Name) and node.text == use.text
+
+    return is_guarded(look, use, same) and nearest(use.text, _locals_at(look, use)) is None
+
+
+def _is_unknown_global(look: Look, name: str) -> bool:
+    if name in GLOBAL_TABLES or look.file.top_variable(look.unit, name) is not None:
+        return False
+    return not (look.snapshot.is_global_defined(name) or name in marked_names() or _makes_globals(look))
+
+
+def _makes_globals(look: Look) -> bool:
+    """Whether the file gives `_G` names that cannot be known, or a metatable that makes them up."""
+    file, note = look.file, look.snapshot.inference.note
+    for table in GLOBAL_TABLES:
+        if table not in file.text:
+            continue
+        note(("f", file.uri, table, (), None))
+        note(("mt", file.uri))
+        for unit in file.units:
+            if any(write.path.keys == (DYNAMIC_KEY,) for write in unit.writes_free.get(table, ())):
+                return True
+            for call in unit.metatables:
+                target = call.arguments[0]
+                if isinstance(target, Name) and target.text == table:
+                    return True
+    return False
+
+
+def _undefined(look: Look, use: Name) -> Finding:
+    name = use.text
+    guess = _OTHER_LANGUAGES.get(name) or nearest(name, _known_at(look, use))
+    if name == "self":
+        guess = None
+    message = f"Nothing defines the global `{name}`.{did_you_mean(guess)}"
+    if name == "self":
+        message = "There is no `self` here: only functions written with `:` have one."
+    fixes = (Fix(f"Replace it by `{guess}`", (Edit(use.start, use.end, guess),)),) if guess else ()
+    return look.finding("undefined-global", use, message, fixes=fixes)
+
+
+def _locals_at(look: Look, use: Node) -> Iterator[str]:
+    for variable in look.unit.variables:
+        if variable.visible_from <= use.start <= variable.visible_to:
+            yield variable.name
+    index = look.file.index_of.get(look.unit, 0)
+    for unit in look.file.units[:index]:
+        yield from unit.top
+
+
+def _known_at(look: Look, use: Node) -> Iterable[str]:
+    yield from _locals_at(look, use)
+    yield from _WORDS
+    yield from _global_names(look.snapshot)
+    yield from look.snapshot.settings.globals
+
+
+def _global_names(snapshot: Snapshot) -> frozenset[str]:
+    memo = snapshot.inference.memo
+    if "global names" not in memo:
+        memo["global names"] = frozenset(name for file in snapshot.all_files() for name in file.globals_written)
+    return cast("frozenset[str]", memo["global names"])
+
+
+def environments(look: Look) -> Iterator[Finding]:
+    """Globals where `_ENV` is a local: nil, or a table that may not have them."""
+    if "_ENV" not in look.file.text:
+        return
+    for name, uses in look.unit.free.items():
+        if look.file.top_variable(look.unit, name) is not None:
+            continue
+        for use in uses:
+            environment = environment_at(look.file, look.unit, use)
+            if environment is None or use.text == "_ENV" or environment.kind != "local":
+                continue
+            yield from _in_environment(look, use, environment)
+
+
+def _in_environment(look: Look, use: Name, environment: Variable) -> Iterator[Finding]:
+    statement = environment.statement
+    assert isinstance(statement, Local)
+    assigned = bool(environment.writes) or any(
+        environment.name in unit.writes_global for unit in look.file.later_units(environment)
+    )
+    value = statement.values[environment.index] if environment.index < len(statement.values) else None
+    if not assigned and (not statement.values or isinstance(value, Nil)):
+        yield look.finding("global-in-nil-env", use, f"`{use.text}` cannot be reached: `_ENV` is nil here.")
+        return
+    if value is None or environment.unit is not look.unit or assigned:
+        return
+    type_ = look.type(value)
+    writes = look.unit.writes_global.get(use.text, ())
+    if not isinstance(type_, Table) or any(write.name is use for write in writes) or writes:
+        return
+    if not look.snapshot.member(type_, use.text) and not look.snapshot.member(type_, DYNAMIC_KEY):
+        yield look.finding("undefined-env-child", use, f"The table in `_ENV` has no `{use.text}`.")
+
+
+def lowercase_globals(look: Look) -> Iterator[Finding]:
+    """`count = 1` without `local`."""
+    for name, write in _made(look):
+        letter = next((one for one in name if one.isalnum()), "")
+        if letter.islower():
+            yield look.finding(
+                "lowercase-global",
+                write.name,
+                f"This makes a global `{name}`; is a `local` missing?",
+                fixes=_as_local(look, write),
+            )
+
+
+def global_elements(look: Look) -> Iterator[Finding]:
+    """Any global that is made."""
+    for name, write in _made(look):
+        yield look.finding("global-element", write.name, f"This makes a global `{name}`.", fixes=_as_local(look, write))
+
+
+def _made(look: Look) -> Iterator[tuple[str, GlobalWrite]]:
+    """Assignments to globals that are not known to be meant."""
+    if is_meta(look.file):
+        return
+    for name, writes in look.unit.writes_global.items():
+        if name in look.snapshot.settings.globals or look.file.top_variable(look.unit, name) is not None:
+            continue
+        if any(file.is_library for file, _, _ in look.snapshot.index.global_writes(name)):
+            continue
+        for write in writes:
+            statement = write.statement
+            if isinstance(statement, Global | LocalFunction) or not isinstance(write.name, Name):
+                continue
+            if environment_at(look.file, look.unit, write.name) is not None:
+                continue
+            if last_tag(look.unit, statement, ClassTag) is None:
+                yield name, write
+
+
+def _as_local(look: Look, write: GlobalWrite) -> tuple[Fix, ...]:
+    statement = write.statement
+    if isinstance(statement, Assign):
+        alone = all(isinstance(target, Name) for target in statement.targets)
+        if not alone or any(target in look.unit.resolved for target in statement.targets):
+            return ()
+    elif not isinstance(statement, FunctionStatement):
+        return ()
+    return (Fix("Make it a local", (Edit(statement.start, statement.start, "local "),)),)

@@ -5,14 +5,56 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, Final
 
-from . import names
+from . import (
+    ambiguity,
+    closing,
+    counts,
+    deprecated,
+    duplicates,
+    flow,
+    members,
+    names,
+    redefined,
+    requires,
+    unused,
+)
 from .finding import Finding
 from .look import FileLook, Look
 
 if TYPE_CHECKING:
     from llmspell_server.language.binding.facts import UnitFacts
 
-UNIT_CHECKS: Final[tuple[Callable[[Look], Iterable[Finding]], ...]] = (names.undefined_globals,)
+UNIT_CHECKS: Final[tuple[Callable[[Look], Iterable[Finding]], ...]] = (
+    names.undefined_globals,
+    names.environments,
+    names.lowercase_globals,
+    names.global_elements,
+    unused.unused_locals,
+    unused.unused_varargs,
+    flow.redundant_returns,
+    flow.empty_blocks,
+    flow.unreached,
+    duplicates.duplicate_indices,
+    ambiguity.newline_calls,
+    ambiguity.newfield_calls,
+    ambiguity.unclear_or,
+    ambiguity.count_down_loops,
+    counts.unbalanced,
+    closing.close_non_objects,
+    requires.unresolved_requires,
+    deprecated.other_versions,
+    deprecated.deprecated_uses,
+    members.discarded_results,
+    members.restricted_fields,
+)
 
-FILE_CHECKS: Final[tuple[Callable[[FileLook], Iterable[tuple[UnitFacts | None, Finding]]], ...]] = ()
+FILE_CHECKS: Final[tuple[Callable[[FileLook], Iterable[tuple[UnitFacts | None, Finding]]], ...]] = (
+    unused.unused_chunk_locals,
+    unused.unused_functions,
+    unused.unused_labels,
+    redefined.redefined_locals,
+    flow.unreached_in_chunk,
+    duplicates.duplicate_functions,
+    requires.repeated_requires,
+)
 """Each gives the unit whose offsets the finding has; None: offsets of the text."""

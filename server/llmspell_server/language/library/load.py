@@ -47,16 +47,17 @@ def for_version(text: str, dialect: str) -> str:
         return text
     head = text.split("\n\n", 1)[0]
     first = _VERSION.search(head)
-    if first is not None and "@meta" in head and not _fits(first.group(1), dialect):
+    if first is not None and "@meta" in head and not fits_version(first.group(1), dialect):
         return ""
 
     def keep(match: re.Match[str]) -> str:
-        return match.group() if _fits(match.group(1), dialect) or "@meta" in match.group() else ""
+        return match.group() if fits_version(match.group(1), dialect) or "@meta" in match.group() else ""
 
     return _SECTION.sub(keep, text)
 
 
-def _fits(mark: str, dialect: str) -> bool:
+def fits_version(mark: str, dialect: str) -> bool:
+    """Whether a `---@version` text such as `>5.2, JIT` includes a dialect."""
     jit = dialect.startswith("luajit")
     number = _NUMBERS.get(dialect, 501 if jit else 504)
     for part in mark.split(","):

@@ -14,9 +14,9 @@ print(nmae)
 
 def test_a_global_of_another_file_is_known() -> None:
     check_problems("""
-print(shared)
+print(Shared)
 --- file: other.lua
-shared = 1
+Shared = 1
 """)
 
 

@@ -1,0 +1,108 @@
+"""Checks of what should not be used any more, or is not there in the chosen version of Lua."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from llmspell_runtime.syntax.nodes import (
+    Expression,
+    Member,
+    Name,
+    Node,
+)
+from llmspell_server.language.infer.docs import blocks_of
+from llmspell_server.language.library.load import fits_version
+from llmspell_server.language.library.versions import marked_names, said
+
+from .finding import Finding
+from .guards import is_guarded
+from .look import Look
+from .marked import is_assigned, marked_accesses
+from .modern import modern_form
+
+
+def other_versions(look: Look) -> Iterator[Finding]:
+    """Functions of the standard libraries that the chosen version of Lua does not have."""
+    dialect = look.file.tree.dialect.name
+    marked = marked_names()
+
+    def fits(mark: str) -> bool:
+        return fits_version(mark, dialect)
+
+    for use, name in _library_names(look):
+        mark = marked.get(name)
+        if mark is None or fits(mark) or is_guarded(look, use, lambda node: _path(node) == name):  # noqa: B023
+            continue
+        root = name.split(".")[0]
+        if look.file.top_variable(look.unit, root) is not None or is_assigned(look, use):
+            continue
+        if name == root:
+            if look.snapshot.is_global_defined(name):
+                continue
+        elif look.snapshot.member(look.type(use.object), name[len(root) + 1 :]):  # type: ignore[attr-defined]
+            continue
+        yield look.finding(
+            "deprecated",
+            use,
+            f"`{name}` is not there in this version of Lua; {said(mark)} has it.",
+            fixes=modern_form(look, use, name, fits),
+            deprecated=True,
+        )
+
+
+def _library_names(look: Look) -> Iterator[tuple[Expression, str]]:
+    marked = marked_names()
+    for name in look.unit.free.keys() & marked.keys():
+        for use in look.unit.free[name]:
+            yield use, name
+    for name in _roots() & look.unit.free.keys():
+        for use in look.unit.free[name]:
+            parent = look.parent(use)
+            if isinstance(parent, Member) and parent.object is use:
+                yield parent, f"{name}.{parent.name.text}"
+
+
+def _roots() -> set[str]:
+    return {name.split(".")[0] for name in marked_names() if "." in name}
+
+
+def _path(node: Node) -> str:
+    if isinstance(node, Name):
+        return node.text
+    if isinstance(node, Member) and isinstance(node.object, Name):
+        return f"{node.object.text}.{node.name.text}"
+    return ""
+
+
+def deprecated_uses(look: Look) -> Iterator[Finding]:
+    """Globals and fields that a `---@deprecated` comment stands above."""
+    for name, uses in look.unit.free.items():
+        reason = _global_reason(look, name)
+        if reason is not None:
+            for use in uses:
+                if not is_assigned(look, use):
+                    yield _deprecated(look, use, name, reason)
+    for node, object_, place, name in marked_accesses(look):
+        if is_assigned(look, node):
+            continue
+        found = look.snapshot.member(look.type(object_), name)
+        if found and all(one.deprecated is not None for one in found):
+            yield _deprecated(look, place, name, found[0].deprecated or "")
+
+
+def _global_reason(look: Look, name: str) -> str | None:
+    if look.file.top_variable(look.unit, name) is not None or not look.snapshot.is_global_defined(name):
+        return None
+    reason: str | None = None
+    for _, unit, write in look.snapshot.index.global_writes(name):
+        tags = [block.plain_tag("deprecated") for block in blocks_of(unit, write.statement)]
+        tag = next((one for one in tags if one is not None), None)
+        if tag is None:
+            return None
+        reason = tag.doc
+    return reason
+
+
+def _deprecated(look: Look, place: Node, name: str, reason: str) -> Finding:
+    message = f"`{name}` is deprecated." if not reason else f"`{name}` is deprecated: {reason.rstrip('.')}."
+    return look.finding("deprecated", place, message, deprecated=True)

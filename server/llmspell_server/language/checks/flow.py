@@ -1,0 +1,139 @@
+"""Checks of control flow: what is never reached, and what does nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import takewhile
+from typing import Final
+
+from llmspell_runtime.syntax import Edit, Fix
+from llmspell_runtime.syntax.nodes import (
+    Block,
+    Break,
+    Empty,
+    Function,
+    GenericFor,
+    If,
+    Label,
+    NumericFor,
+    Return,
+    Statement,
+)
+from llmspell_server.language.binding.facts import UnitFacts
+from llmspell_server.language.infer.exits import statement_exits
+from llmspell_server.language.infer.site import Site
+
+from .finding import Finding
+from .look import FileLook, Look
+from .texts import between, has_calls, remove
+
+_NEVER: Final = "Control never gets here."
+_REMOVE: Final = "Remove what is never reached"
+
+
+def redundant_returns(look: Look) -> Iterator[Finding]:
+    """`return` as the last statement of a function, without values."""
+    for function in look.nodes(Function):
+        last = next((one for one in reversed(function.body.statements) if not isinstance(one, Empty)), None)
+        if isinstance(last, Return) and not last.values:
+            yield Finding(
+                code="redundant-return",
+                message="The function ends here anyway.",
+                start=last.start,
+                end=last.start + len("return"),
+                fixes=(remove(look, "Remove the `return`", last.start, last.end),),
+                unnecessary=True,
+            )
+
+
+def empty_blocks(look: Look) -> Iterator[Finding]:
+    """An `if` or a `for` whose blocks are all empty; a comment inside says that this is meant."""
+    if look.is_broken:
+        return
+    for choice in look.nodes(If):
+        blocks = [arm.body for arm in choice.arms]
+        if choice.orelse is not None:
+            blocks.append(choice.orelse)
+        safe = not any(has_calls(arm.condition) for arm in choice.arms)
+        yield from _empty(look, choice, blocks, "Nothing depends on this condition: the blocks are empty.", safe)
+    for counted in look.nodes(NumericFor):
+        parts = [one for one in (counted.first, counted.limit, counted.step) if one is not None]
+        safe = not any(has_calls(part) for part in parts)
+        yield from _empty(look, counted, [counted.body], "The loop does nothing.", safe)
+    for loop in look.nodes(GenericFor):
+        yield from _empty(look, loop, [loop.body], "The loop does nothing.", False)
+
+
+def _empty(look: Look, node: Statement, blocks: list[Block], message: str, safe: bool) -> Iterator[Finding]:
+    if any(not isinstance(one, Empty) for block in blocks for one in block.statements):
+        return
+    if any("--" in between(look, block.start, block.end) for block in blocks):
+        return
+    fixes = (remove(look, "Remove it", node.start, node.end),) if safe else ()
+    yield look.finding("empty-block", node, message, fixes=fixes, unnecessary=True)
+
+
+def unreached(look: Look) -> Iterator[Finding]:
+    """What stands behind a statement that control never passes, in the blocks of a unit."""
+    if look.is_broken:
+        return
+    site = Site(look.file, look.unit)
+    for block in look.nodes(Block):
+        statements = block.statements
+        for index, statement in enumerate(statements[:-1]):
+            if isinstance(statement, Return) or not statement_exits(look.snapshot.inference, site, statement):
+                continue
+            rest = _unlabelled(statements[index + 1 :])
+            if rest:
+                yield _dead(look, statement, rest)
+            break
+
+
+def unreached_in_chunk(look: FileLook) -> Iterator[tuple[UnitFacts | None, Finding]]:
+    """What stands behind `error()` or `os.exit()` in the main chunk, up to a label."""
+    units = look.file.units
+    for index, unit in enumerate(units):
+        if isinstance(unit.statement, Return | Break) or not _never_passed(look, unit):
+            continue
+        rest = list(takewhile(lambda one: not isinstance(one.statement, Label), units[index + 1 :]))
+        rest = [one for one in rest if not isinstance(one.statement, Empty)]
+        if rest:
+            start = rest[0].statement.start + look.file.shift(rest[0])
+            end = rest[-1].statement.end + look.file.shift(rest[-1])
+            yield (
+                None,
+                Finding(
+                    code="unreachable-code",
+                    message=_NEVER,
+                    start=start,
+                    end=end,
+                    fixes=(Fix(_REMOVE, (Edit(start, end, ""),)),),
+                    unnecessary=True,
+                ),
+            )
+        return
+
+
+def _never_passed(look: FileLook, unit: UnitFacts) -> bool:
+    def ask() -> bool:
+        return statement_exits(look.snapshot.inference, Site(look.file, unit), unit.statement)
+
+    return look.snapshot.kept(unit, "never passed", ask, False)
+
+
+def _unlabelled(statements: list[Statement]) -> list[Statement]:
+    """The statements up to a label, which a `goto` may come to."""
+    return [one for one in takewhile(lambda one: not isinstance(one, Label), statements) if not isinstance(one, Empty)]
+
+
+def _dead(look: Look, before: Statement, rest: list[Statement]) -> Finding:
+    start, end = rest[0].start, rest[-1].end
+    after_break = isinstance(before, Break)
+    return Finding(
+        code="code-after-break" if after_break else "unreachable-code",
+        message="Nothing behind a `break` is executed." if after_break else _NEVER,
+        start=start,
+        end=end,
+        fixes=(remove(look, _REMOVE, start, end),),
+        unnecessary=True,
+    )
