@@ -9,7 +9,7 @@ from llmspell_runtime.syntax.nodes import Table as TableNode
 
 from .answers import CallInfo, ParameterInfo, SignatureInfo
 from .expectation import argument_index
-from .infer.callables import Callable, CallSite, call_site, effective_parameters
+from .infer.callables import Callable, CallSite, call_site, effective_parameters, protected_call
 from .infer.calling import bindings_of, fitness, results_of_signature
 from .infer.generics import instantiate, signature_has_generics
 from .infer.site import Site
@@ -52,9 +52,7 @@ def _call_around(unit: UnitFacts, offset: int, reached: int, text: str, shift: i
     hidden_from = -1
     for node in walk(unit.statement, reached - 1, offset):
         if isinstance(node, Call | MethodCall):
-            closed = text[node.end - 1 + shift : node.end + shift]
-            unclosed = closed not in (")", "}", '"', "'", "]")
-            inside = node.open < offset and (offset < node.end or (unclosed and reached <= node.end))
+            inside = node.open < offset and (offset < node.end or (_is_open(node, text, shift) and reached <= node.end))
             if inside and node.start >= hidden_from:
                 found = node
         elif isinstance(node, Function) and node.body.start < offset < node.end:
@@ -63,27 +61,50 @@ def _call_around(unit: UnitFacts, offset: int, reached: int, text: str, shift: i
     return found
 
 
+def _is_open(node: Call | MethodCall, text: str, shift: int) -> bool:
+    """Whether the closing parenthesis of a call is missing."""
+    if text[node.open + shift : node.open + shift + 1] != "(":
+        return False
+    if node.arguments and node.arguments[-1].end == node.end:
+        return True
+    return text[node.end - 1 + shift : node.end + shift] != ")"
+
+
 def _describe(
     snapshot: Snapshot, file: SourceFile, unit: UnitFacts, node: Call | MethodCall, offset: int, shift: int
 ) -> CallInfo | None:
     inference = snapshot.inference
     inference.work = 0
     site = Site(file, unit)
-    call = call_site(inference, site, node)
+    argument = argument_index(file, node, offset, shift)
+    inner, argument = _meant(site, node, argument)
+    call = call_site(inference, site, inner)
     if not call.callables:
         return None
-    argument = argument_index(file, node, offset, shift)
-    name = call_name(node)
+    name = call_name(inner)
+    written = inner.arguments[argument] if argument < len(inner.arguments) else None
+    unfinished = written if isinstance(written, String) else None
     signatures = []
     best, best_score = 0, -1e9
     for index, one in enumerate(call.callables):
         signatures.append(_signature(snapshot, call, one, name, argument))
-        score = fitness(inference, call, one)
-        if argument and argument >= len(effective_parameters(call, one)) and signatures[-1].active is None:
-            score -= 60
+        score = fitness(inference, call, one, unfinished=unfinished, partial=True)
+        if unfinished is not None:
+            score = max(score, fitness(inference, call, one, partial=True))
+        if argument >= len(effective_parameters(call, one)) and signatures[-1].active is None:
+            score -= 60 if argument else 0.5
         if score > best_score:
             best, best_score = index, score
     return CallInfo(tuple(signatures), best, argument, name, node.open + shift, node.end + shift)
+
+
+def _meant(site: Site, node: Call | MethodCall, argument: int) -> tuple[Call | MethodCall, int]:
+    """The call that an argument is for, and its number there: for those behind `pcall(f, …)` the call of `f`."""
+    if isinstance(node, Call) and site.file.variable_of(site.unit, node.callee) is None:
+        inner = protected_call(node)
+        if inner is not None and argument >= inner[1]:
+            return inner[0], argument - inner[1]
+    return node, argument
 
 
 def call_name(node: Call | MethodCall) -> str:

@@ -1,4 +1,5 @@
 """The globals that spells call, as the language server knows them: declarations, and the types of real idioms."""
+# ruff: noqa: E501 (tables of Lua texts)
 
 from __future__ import annotations
 
@@ -21,9 +22,12 @@ from llmspell_server.language.annotations.tags import (
     TypeTag,
 )
 from llmspell_server.language.annotations.type_nodes import MappedNode, MissingNode, NameNode, TypeNode, walk_type
+from llmspell_server.language.expectation import table_type_at
 from llmspell_server.language.library.load import library_files
 from llmspell_server.language.source import SourceFile
-from llmspell_server.language.types.values import PRIMITIVES
+from llmspell_server.language.types.build import members_of
+from llmspell_server.language.types.values import PRIMITIVES, UNKNOWN, Constant, Named
+from tests.harness.analysis_checks import check_call, check_expected, check_type
 from tests.harness.lua_fixture import read_fixture
 
 SPELLS = {uri: file for uri, file in library_files("lua54").items() if "/spells/" in uri}
@@ -93,3 +97,225 @@ def test_no_global_is_declared_twice() -> None:
     for uri, file in SPELLS.items():
         for name in file.globals_written:
             assert name not in served, f"{uri} is no longer needed: {name} is in the catalogue"
+
+
+TYPES = [
+    ("local $0a = Agent.builder()", "llmspell.AgentBuilder"),
+    ("local $0a = Agent.builder():name('a'):model('openai/gpt-4o'):temperature(0.2):build()", "llmspell.Agent"),
+    ("local a = Agent.builder():build()\nlocal $0t = a:execute({ text = 'Hi' }).text", "string"),
+    ("local a = Agent.builder():build()\nlocal $0t = a:execute('Hi').text", "string"),
+    ("local a = Agent.builder():build()\nlocal $0t = a:invoke({ text = 'Hi' }).metadata.model", "string?"),
+    ("local a = Agent.get('x')\nif a then local $0s = a:get_state() end", "llmspell.AgentState"),
+    ("local $0a = Agent.get('x')", "llmspell.Agent?"),
+    ("for _, $0one in ipairs(Agent.list()) do end", "llmspell.AgentSummary"),
+    ("local $0a = Agent.create_from_template('a', 'llm', {})", "llmspell.Agent"),
+    ("local $0a = Agent.create_from_template('llm', {})", "llmspell.Agent"),
+    ("local a = Agent.builder():build()\na:invokeStream('x', function($0chunk) end)", "llmspell.AgentOutput"),
+    (
+        "local a = Agent.builder():build()\nlocal $0r = a:invokeTool('calculator', { input = '1' }).result.result_type",
+        '"float"|"special"',
+    ),
+    ("local $0r = Tool.invoke('calculator', { input = '1' })", "llmspell.tool.calculator.Result"),
+    ("local $0r = Tool.invoke('calculator', { input = '1' }).result.variables", "table<string, number>"),
+    ("local $0r = Tool.invoke('hash_calculator', { operation = 'hash', input = 'x' }).result.hash", "string"),
+    ("local $0r = Tool.invoke('hash-calculator', { operation = 'hash', input = 'x' }).result.hash", "string"),
+    ("local $0r = Tool.execute('uuid_generator', {}).result.uuid", "string"),
+    ("local $0r = Tool.invoke('file_operations', { operation = 'read', path = 'x' }).text", "string"),
+    (
+        "local r = Tool.invoke('file_operations', { operation = 'list_dir', path = 'x' })\nfor _, e in ipairs(r.metadata.response.result.entries) do local $0n = e.name end",
+        "string",
+    ),
+    ("local $0r = Tool.invoke('csv_analyzer', { input = 'a,b' }).data.columns[1].mean", "number?"),
+    ("local $0r = Tool.invoke('mine', { a = 1 })", "llmspell.AnyToolResult"),
+    ("local name = f()\nlocal $0r = Tool.invoke(name, {})", "llmspell.AnyToolResult"),
+    ("local ok, r = pcall(Tool.invoke, 'calculator', {})\nif ok then local $0x = r.result.input end", "string"),
+    (
+        "local ok, r = pcall(function() return Tool.invoke('calculator', {}) end)\nif ok then local $0x = r.result.input end",
+        "string",
+    ),
+    ("local ok, r = pcall(Tool.invoke, 'calculator', {})\nif not ok then local $0x = r end", "string"),
+    ("local $0h = Tool.get('hash_calculator')", "llmspell.tool.hash_calculator"),
+    ("local $0h = Tool.get('hash_calculator'):execute({ operation = 'hash' }).result.hash", "string"),
+    ("local $0h = Tool.get('hash_calculator').execute({ operation = 'hash' }).result.hash", "string"),
+    ("local $0h = Tool.hash_calculator:execute({ operation = 'hash' }).result.hash", "string"),
+    ("local $0h = Tool['web-scraper']:execute({ input = 'x' }).result.content.links", "string[]"),
+    ("local $0t = Tool.get('mine')", "llmspell.Tool<table, llmspell.AnyToolResult>?"),
+    ("local $0r = Tool.executeAsync('calculator', { input = '1' }).success", "boolean"),
+    ("for _, t in ipairs(Tool.list()) do local $0n = t.name end", "string"),
+    ("local $0p = Tool.get('calculator').schema.parameters[1].required", "boolean"),
+    ("local $0w = Workflow.builder():name('w'):sequential():build()", "llmspell.Workflow"),
+    ("local $0w = Workflow.sequential({ name = 'w', steps = {} })", "llmspell.Workflow"),
+    ("local $0w = Workflow.sequential()", "llmspell.WorkflowBuilder"),
+    (
+        "local $0w = Workflow.sequential():step({ name = 's', type = 'custom', ['function'] = 'f' }):build():execute().text",
+        "string",
+    ),
+    ("local w = Workflow.builder():build()\nlocal $0r = w:execute().metadata.extra.total_steps", "integer?"),
+    ("local w = Workflow.builder():build()\nlocal $0r = w:get_output('x')", "llmspell.StepOutput?"),
+    ("local w = Workflow.builder():build()\nlocal $0r = Workflow.execute(w, {}).outputs", "table<string, any>"),
+    ("local b = Workflow.builder()\nfor i = 1, 3 do $0b:add_step({}) end", "llmspell.WorkflowBuilder"),
+    ("local $0s = Session.create({ name = 'x' })", "llmspell.SessionId"),
+    ("local s = Session.create()\nlocal $0u = s:upper()", "string"),
+    ("local s = Session.get(Session.create())\nlocal $0u = s.tags", "string[]"),
+    ("local $0s = Session.get_current()", "string?"),
+    (
+        "local id = Artifact.store('s', 'agent_output', 'n', 'c')\nlocal $0c = Artifact.get('s', id).metadata.size",
+        "integer",
+    ),
+    ("for _, hit in ipairs(RAG.search('x', { top_k = 3 }).results) do local $0s = hit.score end", "number"),
+    ("for _, $0hit in ipairs(RAG.search({ query = 'x' })) do end", "llmspell.SearchHit"),
+    ("local $0n = #RAG.search('x').results", "integer"),
+    ("local $0n = RAG.ingest({ content = 'x' }).vectors_created", "integer"),
+    ("local $0n = RAG.ingest({ { content = 'x' }, { text = 'y' } }, { tenant_id = 'a' })", "llmspell.IngestResult"),
+    ("local $0n = RAG.get_stats('tenant', 'a').total_vectors", "integer"),
+    ("local id = Event.subscribe('a.*')\nlocal $0e = Event.receive(id, 10)", "llmspell.Event?"),
+    ("Event.subscribe('a.*', function(e) local $0t = e.event_type end)", "string"),
+    ("local $0n = Event.get_stats().bridge_stats.active_subscriptions", "integer"),
+    ("local $0h = Hook.register('BeforeToolExecution', function() end)", "llmspell.HookHandle"),
+    ("Hook.register('BeforeToolExecution', function($0context) end, 'high')", "llmspell.HookContext"),
+    ("Hook.register('BeforeToolExecution', function(c) local $0n = c.component_id.name end)", "string"),
+    ("for _, $0h in ipairs(Hook.list('ToolError')) do end", "llmspell.HookInfo"),
+    ("for _, p in ipairs(Provider.list()) do local $0e = p.enabled end", "boolean"),
+    ("local c = Provider.getCapabilities('openai')\nlocal $0n = c and c.max_context_tokens", "integer?"),
+    ("local $0n = Replay.schedules.interval(1, 2):type_name()", '"once"|"interval"|"cron"'),
+    ("local c = Replay.create_config(Replay.modes.exact)\nlocal $0m = c:get_mode():name()", "llmspell.ReplayModeName"),
+    ("local c = Replay.create_comparator()\nlocal $0n = c:compare_json({}, {}).similarity_score", "number"),
+]
+
+
+@pytest.mark.parametrize(("text", "expected"), TYPES)
+def test_type(text: str, expected: str) -> None:
+    check_type(text, expected)
+
+
+WANTED = [
+    ("Tool.invoke('calculator', { operation = '$0' })", '("evaluate"|"validate"|"functions")?'),
+    ("Tool.invoke('calculator', { operation = '$0", '("evaluate"|"validate"|"functions")?'),
+    ("Tool.invoke('calculator', { operation = $0 })", '("evaluate"|"validate"|"functions")?'),
+    ("pcall(Tool.invoke, 'calculator', { operation = '$0' })", '("evaluate"|"validate"|"functions")?'),
+    ("Tool.get('hash_calculator'):execute({ algorithm = '$0' })", '("md5"|"sha1"|"sha256"|"sha512")?'),
+    ("Tool.get('hash_calculator').execute({ algorithm = '$0' })", '("md5"|"sha1"|"sha256"|"sha512")?'),
+    ("Agent.builder():model('$0')", "llmspell.ModelName"),
+    ("Agent.builder():build():execute({ output_modalities = { '$0' } })", "llmspell.Modality"),
+    ("Agent.builder():resource_limits({ max_memory_mb = $0 })", "integer?"),
+    ("Hook.register('$0', function() end)", "llmspell.HookPoint"),
+    (
+        "Hook.register('ToolError', function() return { type = '$0' } end)",
+        '"modified"|"cancel"|"redirect"|"replace"|"retry"|"skipped"',
+    ),
+    ("Hook.list({ priority = '$0' })", "llmspell.HookPriority?"),
+    ("Event.subscribe('$0')", "llmspell.EventPattern"),
+    ("Workflow.builder():add_step({ type = '$0' })", '"tool"|"agent"|"workflow"|"custom"'),
+    (
+        "Workflow.builder():add_step({ type = 'tool', tool = 'hash_calculator', input = { operation = '$0' } })",
+        '"hash"|"verify"',
+    ),
+    (
+        "Workflow.parallel({ name = 'x', branches = { { name = 'b', steps = { { type = 'tool', tool = 'hash_calculator', input = { operation = '$0' } } } } } })",
+        '"hash"|"verify"',
+    ),
+    ("Workflow.builder():condition({ type = '$0' })", '"shared_data_equals"|"shared_data_exists"|"always"|"never"'),
+    ("Workflow.builder():error_strategy('$0')", "llmspell.ErrorStrategy"),
+    ("Session.list({ status = '$0' })", "llmspell.SessionStatus?"),
+    ("Artifact.store('s', '$0')", "llmspell.ArtifactType"),
+    ("RAG.ingest({ content = 'x' }, { chunking = { strategy = '$0' } })", "llmspell.ChunkingStrategy?"),
+]
+
+
+@pytest.mark.parametrize(("text", "expected"), WANTED)
+def test_wanted(text: str, expected: str | None) -> None:
+    check_expected(text, expected)
+
+
+def test_every_tool_is_offered() -> None:
+    fixture = read_fixture("Tool.invoke('$0')")
+    wanted = fixture.snapshot().expected_type(*fixture.cursor)
+    texts = [one.value for one in members_of(wanted or UNKNOWN) if isinstance(one, Constant)]
+    assert {"calculator", "web-scraper", "web_scraper", "datetime-handler", "regex-matcher"} <= set(texts)
+    assert texts.index("calculator") < texts.index("base64-encoder"), "the usual names come first"
+
+
+def test_tools_have_the_same_names_everywhere() -> None:
+    snapshot = read_fixture("").snapshot()
+    names = [
+        {one.name: snapshot.print_type(one.type) for one in snapshot.members(Named(f"llmspell.{table}"))}
+        for table in ("Tools", "ToolParams", "ToolResults")
+    ]
+    assert {name: f"{type_}.Params" for name, type_ in names[0].items()} == names[1]
+    assert {name: f"{type_}.Result" for name, type_ in names[0].items()} == names[2]
+
+
+KEYS = [
+    ("Tool.invoke('calculator', { $0 })", "operation input variables"),
+    ("pcall(Tool.invoke, 'calculator', { $0 })", "operation input variables"),
+    ("Tool.get('calculator'):execute({ $0 })", "operation input variables"),
+    (
+        "Workflow.builder():add_step({ type = 'agent', $0 })",
+        "type agent input name timeout_ms retry_count description",
+    ),
+    (
+        "Workflow.builder():add_step({ type = 'tool', tool = 'calculator', input = { $0 } })",
+        "operation input variables",
+    ),
+    ("Workflow.builder():add_step({ name = 'x', tool = 'calculator', input = { $0 } })", "operation input variables"),
+    ("Workflow.builder():condition({ type = 'shared_data_exists', $0 })", "type key"),
+    ("Hook.register('ToolError', function() return { type = 'retry', $0 } end)", "type delay_ms max_attempts"),
+    ("Tool.invoke('data_validation', { rules = { rules = { { type = 'range', $0 } } } })", "type min max"),
+    ("RAG.ingest({ { $0 } })", "content text id metadata"),
+    ("RAG.ingest({ $0 })", "content text id metadata"),
+    ("Workflow.loop({ iterator = { range = { $0 } } })", "start end step"),
+    ("local a = Agent.builder():build()\na:execute({ $0 })", "text parameters output_modalities media image"),
+]
+
+
+@pytest.mark.parametrize(("text", "expected"), KEYS)
+def test_keys(text: str, expected: str) -> None:
+    fixture = read_fixture(text)
+    snapshot = fixture.snapshot()
+    found = table_type_at(snapshot, *fixture.cursor)
+    assert found is not None
+    assert " ".join(str(one.name) for one in snapshot.members(found[0])) == expected
+
+
+CALLS = [
+    (
+        "Tool.invoke('calculator', $0)",
+        '> Tool.invoke(name: "calculator", «params: llmspell.tool.calculator.Params»): llmspell.tool.calculator.Result',
+        "Tool.invoke(name: string, «params: table»): llmspell.AnyToolResult",
+    ),
+    (
+        "Tool.invoke('calc$0",
+        "> Tool.invoke(«name: K», params: llmspell.ToolParams[K]): llmspell.ToolResults[K]",
+        "Tool.invoke(«name: string», params: table): llmspell.AnyToolResult",
+    ),
+    (
+        "Tool.invoke('mine', $0)",
+        "Tool.invoke(name: K, «params: llmspell.ToolParams[K]»): llmspell.ToolResults[K]",
+        "> Tool.invoke(name: string, «params: table»): llmspell.AnyToolResult",
+    ),
+    (
+        "pcall(Tool.invoke, 'calculator', $0)",
+        '> Tool.invoke(name: "calculator", «params: llmspell.tool.calculator.Params»): llmspell.tool.calculator.Result',
+        "Tool.invoke(name: string, «params: table»): llmspell.AnyToolResult",
+    ),
+    (
+        "RAG.search({ $0 })",
+        "RAG.search(«query: string», options?: llmspell.SearchOptions): llmspell.SearchResult",
+        "> RAG.search(«query: llmspell.SearchQuery»): llmspell.SearchResult",
+    ),
+    (
+        "local a = Agent.builder():build()\na:execute('$0",
+        "a:execute(«input: llmspell.AgentInput»): llmspell.AgentOutput",
+        "> a:execute(«prompt: string», options?: llmspell.AgentExecuteOptions): llmspell.AgentOutput",
+    ),
+    (
+        "Workflow.sequential($0)",
+        "> Workflow.sequential(«config: llmspell.SequentialConfig»): llmspell.Workflow",
+        "Workflow.sequential(): llmspell.WorkflowBuilder",
+    ),
+]
+
+
+@pytest.mark.parametrize("case", CALLS, ids=lambda case: case[0])
+def test_call(case: tuple[str, ...]) -> None:
+    check_call(*case)

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from llmspell_runtime.syntax.nodes import Call, Expression, GenericFor, MethodCall, Name, Node, Table, Vararg
+from llmspell_runtime.syntax.nodes import Call, Expression, GenericFor, MethodCall, Missing, Name, Node, Table, Vararg
 from llmspell_server.language.types.build import is_unknown, members_of
 from llmspell_server.language.types.values import (
     ANY,
     NIL,
     SELF,
+    STRING,
     UNKNOWN,
     Constant,
     Function,
@@ -25,7 +26,8 @@ from llmspell_server.language.types.values import (
 
 from .callables import Callable, CallSite, call_site, callables_of, effective_parameters
 from .functions import results_of, return_rows
-from .generics import bind, has_generics, substitute, substitute_signature, wants_constants
+from .generics import bind, constrained, has_generics, substitute, substitute_signature, wants_constants
+from .kinds import expanded
 from .site import Site, Values, join_values
 
 if TYPE_CHECKING:
@@ -71,8 +73,10 @@ def choose(inference: Inference, call: CallSite, callables: list[Callable]) -> C
     return best
 
 
-def fitness(inference: Inference, call: CallSite, one: Callable, *, without: Node | None = None) -> float:
-    """How well the arguments written so far fit a signature; `without` is one that is still being written."""
+def fitness(
+    inference: Inference, call: CallSite, one: Callable, *, unfinished: Node | None = None, partial: bool = False
+) -> float:
+    """How well the arguments fit a signature. `unfinished` is a string being written; `partial`: more may follow."""
     from .assignability import assignable
 
     parameters = effective_parameters(call, one)
@@ -84,14 +88,17 @@ def fitness(inference: Inference, call: CallSite, one: Callable, *, without: Nod
     score = 100.0
     if count > len(parameters) and not vararg:
         score -= 50
-    if count < needed and not open_ended:
+    if count < needed and not open_ended and not partial:
         score -= 20 * (needed - count)
     bindings: dict[str, Type] = {}
     for index, argument in enumerate(arguments):
         if index >= len(parameters):
             break
         wanted = parameters[index].type
-        if wanted is None or argument is without:
+        if wanted is None or isinstance(argument, Missing):
+            continue
+        if argument is unfinished:
+            score -= 0 if _takes_text(inference, wanted) else 30
             continue
         if isinstance(argument, Table) and has_generics(wanted):
             continue
@@ -99,7 +106,7 @@ def fitness(inference: Inference, call: CallSite, one: Callable, *, without: Nod
         if has_generics(wanted):
             bind(inference, wanted, given, bindings)
             if isinstance(wanted, Generic) and wanted.constraint is not None and not wanted.captured:
-                bound = substitute(inference, wanted.constraint, bindings)
+                bound = constrained(inference, substitute(inference, wanted.constraint, bindings))
                 if is_unknown(given):
                     score -= 1 if wants_constants(inference, wanted) else 0
                 elif not assignable(inference, given, bound):
@@ -116,6 +123,18 @@ def fitness(inference: Inference, call: CallSite, one: Callable, *, without: Nod
         elif isinstance(given, Constant):
             score += _EXACT
     return score
+
+
+def _takes_text(inference: Inference, wanted: Type) -> bool:
+    """Whether some text fits."""
+    from .assignability import assignable
+
+    parts = members_of(expanded(inference, constrained(inference, wanted)))
+    return any(assignable(inference, STRING, one) or _is_text(one) for one in parts)
+
+
+def _is_text(type_: Type) -> bool:
+    return isinstance(type_, Constant) and type_.kind == "string"
 
 
 def _may_be_missing(parameter: Parameter) -> bool:

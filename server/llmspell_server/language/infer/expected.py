@@ -101,7 +101,7 @@ def argument_type(
     found: list[Type] = []
     unfinished = node if isinstance(node, String | Missing) else None
     scores = (
-        [(fitness(inference, call, one, without=unfinished), one) for one in call.callables]
+        [(fitness(inference, call, one, unfinished=unfinished, partial=True), one) for one in call.callables]
         if len(call.callables) > 1
         else [(0.0, one) for one in call.callables]
     )

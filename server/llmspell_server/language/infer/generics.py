@@ -194,7 +194,11 @@ def _bind_one(inference: Inference, wanted: Generic, given: Type, bindings: dict
         return
     value = given
     if isinstance(given, Constant) and given.fresh:
-        value = Constant(given.kind, given.value) if wants_constants(inference, wanted) else widen(given)
+        value = widen(given)
+        if wants_constants(inference, wanted):
+            value = Constant(given.kind, given.value)
+            if value not in members_of(constrained(inference, wanted)):
+                return
     known = bindings.get(wanted.name)
     if known is None or known == UNKNOWN:
         bindings[wanted.name] = value

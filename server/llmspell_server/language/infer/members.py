@@ -51,6 +51,8 @@ if TYPE_CHECKING:
     from .inference import Inference
 
 _DEEPEST: Final = 12
+_MOST_DECLARED: Final = 300
+_MOST_WRITTEN: Final = 16
 
 
 def index_type(inference: Inference, type_: Type, key: Key) -> Type:
@@ -84,7 +86,8 @@ def found_type(found: list[FieldFound]) -> Type:
     if not found:
         return UNKNOWN
     declared = [one for one in found if one.declared] or found
-    return union(optional(one.type()) if one.optional else one.type() for one in declared[:16])
+    most = _MOST_DECLARED if declared[0].declared else _MOST_WRITTEN
+    return union(optional(one.type()) if one.optional else one.type() for one in declared[:most])
 
 
 def find(inference: Inference, type_: Type, key: Key, depth: int = 0) -> list[FieldFound]:

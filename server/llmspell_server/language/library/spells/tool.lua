@@ -90,7 +90,7 @@
 ---@field description string what it does
 ---@field version string such as `"1.0.0"`
 ---@field schema llmspell.ToolSchema what it takes
----@field execute (fun(self: llmspell.Tool<P, R>, params: P): R)|(fun(params: P): R) uses the tool; raises when it fails
+---@field execute (fun(params: P): R)|(fun(self: llmspell.Tool<P, R>, params: P): R) uses the tool; raises when it fails
 ---@field getSchema fun(self: llmspell.Tool<P, R>): llmspell.ToolSchema what it takes
 
 ---A tool as older scripts see it.
