@@ -78,8 +78,15 @@ def file_mentions(file: SourceFile) -> list[tuple[UnitFacts | None, Mention]]:
     return found
 
 
-def mentions(block: DocBlock) -> Iterator[Mention]:
-    """Every name in the tags of a block."""
+def mentions(block: DocBlock) -> tuple[Mention, ...]:
+    """Every name in the tags of a block; kept with it."""
+    found: tuple[Mention, ...] | None = block.__dict__.get("mentions")
+    if found is None:
+        found = block.__dict__["mentions"] = tuple(_mentions(block))
+    return found
+
+
+def _mentions(block: DocBlock) -> Iterator[Mention]:
     owner = ""
     parameters: set[str] = set()
     for tag in block.tags:

@@ -6,7 +6,7 @@ it. Only files that can know the type at all are looked at.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Set
+from collections.abc import Iterator, Sequence, Set
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -41,21 +41,23 @@ Mark = tuple[object, int]
 Marks = frozenset[Mark]
 
 
-def field_references(snapshot: Snapshot, target: FieldTarget) -> Iterator[Reference]:
-    """Every use of the field that a place of the code names."""
+def field_references(snapshot: Snapshot, target: FieldTarget, files: Sequence[SourceFile]) -> Iterator[Reference]:
+    """Every use in some files of the field that a place of the code names."""
     wanted = _declared(snapshot, target)
     origin = snapshot.file(target.uri)
     if origin is not None and not wanted:
         yield from _unresolved(origin, target)
         return
-    yield from fields_declared_at(snapshot, target.name, wanted)
+    yield from fields_declared_at(snapshot, target.name, wanted, files)
 
 
-def fields_declared_at(snapshot: Snapshot, name: str | int, wanted: Set[tuple[str, int]]) -> Iterator[Reference]:
+def fields_declared_at(
+    snapshot: Snapshot, name: str | int, wanted: Set[tuple[str, int]], files: Sequence[SourceFile]
+) -> Iterator[Reference]:
     """Every use of a name as a field that has one of the given declarations (file, offset of the name)."""
     yield from _tag_fields(snapshot, name, wanted)
     marks = {_mark(snapshot, *place) for place in wanted}
-    for file in _candidates(snapshot, wanted):
+    for file in _candidates(snapshot, wanted, files):
         for unit in file.units:
             nodes = unit.names.get(name)
             if not nodes:
@@ -66,15 +68,15 @@ def fields_declared_at(snapshot: Snapshot, name: str | int, wanted: Set[tuple[st
                     yield Reference(place, write=writes(unit, node), string=isinstance(node, String))
 
 
-def _candidates(snapshot: Snapshot, wanted: Set[tuple[str, int]]) -> Iterator[SourceFile]:
-    """The files in which a field that is declared at these places can be used."""
-    if any(uri in snapshot.libraries for uri, _ in wanted):
-        yield from snapshot.all_files()
+def _candidates(snapshot: Snapshot, wanted: Set[tuple[str, int]], files: Sequence[SourceFile]) -> Iterator[SourceFile]:
+    """Those of the files in which a field that is declared at these places can be used."""
+    if len(files) == 1 or any(uri in snapshot.libraries for uri, _ in wanted):
+        yield from files
         return
     groups = linked_files(snapshot)
     own = {groups.get(uri) for uri, _ in wanted}
-    for uri, file in snapshot.files.items():
-        if groups[uri] in own:
+    for file in files:
+        if groups.get(file.uri) in own:
             yield file
 
 

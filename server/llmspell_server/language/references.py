@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from llmspell_runtime.syntax.nodes import Call, Function, String, Vararg, walk
@@ -35,10 +35,7 @@ if TYPE_CHECKING:
 
 def references(snapshot: Snapshot, symbol: Symbol, *, include_declaration: bool) -> list[Reference]:
     """See `Snapshot.references`."""
-    file = snapshot.file(symbol.uri)
-    if file is None:
-        return []
-    found = list(_find(snapshot, file, symbol))
+    found = list(_find(snapshot, symbol, list(snapshot.all_files())))
     if not include_declaration:
         places = {(one.uri, one.start) for one in definitions(snapshot, symbol)}
         found = [one for one in found if (one.location.uri, one.location.start) not in places]
@@ -48,29 +45,41 @@ def references(snapshot: Snapshot, symbol: Symbol, *, include_declaration: bool)
     return sorted(seen.values(), key=lambda one: (one.location.uri != symbol.uri, one.location.uri, one.location.start))
 
 
-def _find(snapshot: Snapshot, file: SourceFile, symbol: Symbol) -> Iterator[Reference]:
+def references_within(snapshot: Snapshot, symbol: Symbol) -> list[Reference]:
+    """The references in the symbol's own file, in the order of the text."""
+    file = snapshot.file(symbol.uri)
+    found = _find(snapshot, symbol, [file]) if file is not None else ()
+    own = {one.location.start: one for one in found if one.location.uri == symbol.uri}
+    return [own[start] for start in sorted(own)]
+
+
+def _find(snapshot: Snapshot, symbol: Symbol, files: Sequence[SourceFile]) -> Iterator[Reference]:
+    """The references; those of what other files can name, in some files only."""
     target = symbol.target
+    file = snapshot.file(symbol.uri)
+    if file is None:
+        return
     match target:
         case VariableTarget():
             owner = snapshot.file(target.uri)
             if owner is not None:
                 yield from variable_references(owner, target.variable)
         case GlobalTarget():
-            yield from global_references(snapshot, target.name)
+            yield from global_references(files, target.name)
         case FieldTarget():
-            yield from field_references(snapshot, target)
+            yield from field_references(snapshot, target, files)
         case TypeFieldTarget():
-            yield from _type_field(snapshot, target, symbol)
+            yield from _type_field(snapshot, target, symbol, files)
         case LabelTarget():
             yield from _labels(file, target)
         case VarargTarget():
             yield from _varargs(file, target)
         case TypeTarget():
-            yield from _types(snapshot, target.name)
+            yield from _types(files, target.name)
         case TypeParameterTarget():
             yield from type_parameter_mentions(snapshot, file, symbol)
         case ModuleTarget() if target.uri is not None:
-            yield from _modules(snapshot, target.uri)
+            yield from _modules(snapshot, target.uri, files)
         case TextTarget() if symbol.kind == "string":
             yield from _strings(file, target.text)
 
@@ -112,9 +121,9 @@ def _varargs(file: SourceFile, target: VarargTarget) -> Iterator[Reference]:
                 yield Reference(file.location(where, node))
 
 
-def global_references(snapshot: Snapshot, name: str) -> Iterator[Reference]:
+def global_references(files: Iterable[SourceFile], name: str) -> Iterator[Reference]:
     """A global by name, `_G.name` and `_ENV["name"]` included."""
-    for file in snapshot.all_files():
+    for file in files:
         if name not in file.text:
             continue
         writes = {write.name for _, write in file.globals_written.get(name, ())}
@@ -128,7 +137,9 @@ def global_references(snapshot: Snapshot, name: str) -> Iterator[Reference]:
                     yield Reference(file.location(unit, key), write=key in writes, string=isinstance(key, String))
 
 
-def _type_field(snapshot: Snapshot, target: TypeFieldTarget, symbol: Symbol) -> Iterator[Reference]:
+def _type_field(
+    snapshot: Snapshot, target: TypeFieldTarget, symbol: Symbol, files: Sequence[SourceFile]
+) -> Iterator[Reference]:
     wanted = {(symbol.uri, symbol.start)}
     if target.owner:
         for one in fields_of(snapshot, Named(target.owner), target.name):
@@ -137,7 +148,7 @@ def _type_field(snapshot: Snapshot, target: TypeFieldTarget, symbol: Symbol) -> 
                 wanted.add((place.uri, place.start))
     declared = (symbol.uri, symbol.start) in {(one.uri, one.start) for one in definitions(snapshot, symbol)}
     yield Reference(Location(symbol.uri, symbol.start, symbol.end, symbol.start, symbol.end), write=declared)
-    yield from fields_declared_at(snapshot, target.name, wanted)
+    yield from fields_declared_at(snapshot, target.name, wanted, files)
 
 
 def _labels(file: SourceFile, target: LabelTarget) -> Iterator[Reference]:
@@ -150,8 +161,8 @@ def _labels(file: SourceFile, target: LabelTarget) -> Iterator[Reference]:
             yield Reference(location, write=meant is not None and one.start == meant[0])
 
 
-def _types(snapshot: Snapshot, name: str) -> Iterator[Reference]:
-    for file in snapshot.all_files():
+def _types(files: Iterable[SourceFile], name: str) -> Iterator[Reference]:
+    for file in files:
         for unit, one in file_mentions(file):
             if one.name == name and one.kind in ("class", "alias", "enum", "builtin type"):
                 yield Reference(mention_location(file, unit, one), write=one.write)
@@ -187,8 +198,8 @@ def type_parameter_mentions(snapshot: Snapshot, file: SourceFile, symbol: Symbol
             yield Reference(mention_location(file, unit, one), write=one.write)
 
 
-def _modules(snapshot: Snapshot, uri: str) -> Iterator[Reference]:
-    for file in snapshot.files.values():
+def _modules(snapshot: Snapshot, uri: str, files: Iterable[SourceFile]) -> Iterator[Reference]:
+    for file in files:
         for unit in file.units:
             for call, _, name in unit.requires:
                 module = snapshot.index.module(name, base=file.uri)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 import attrs
 
@@ -11,23 +11,24 @@ from llmspell_runtime.syntax import Tree
 from llmspell_runtime.syntax.nodes import (
     Break,
     Do,
-    Expression,
     Function,
     FunctionStatement,
     GenericFor,
     If,
     LocalFunction,
-    Member,
-    MethodCall,
-    Name,
     Node,
     NumericFor,
     Repeat,
     Return,
     While,
 )
-from llmspell_runtime.syntax.tokens import KEYWORDS
-from llmspell_server.language.features.places import name_at, nodes, tokens_at
+from llmspell_runtime.syntax.tokens import KEYWORDS, NUMBER, STRING, Token
+from llmspell_server.language.features.places import tokens_at
+from llmspell_server.language.references import references_within
+
+if TYPE_CHECKING:
+    from llmspell_server.language.analysis import Snapshot
+    from llmspell_server.language.answers import Symbol
 
 HighlightKind = Literal["read", "write", "text"]
 
@@ -41,89 +42,44 @@ class Highlight:
     kind: HighlightKind = "text"
 
 
-def highlights(tree: Tree, offset: int) -> list[Highlight]:
-    """The places that belong to what stands at `offset`, in the order of the text."""
+def highlights(snapshot: Snapshot, uri: str, offset: int) -> list[Highlight]:
+    """The places in its file that belong to what stands at `offset`, in the order of the text."""
+    file = snapshot.file(uri)
+    if file is None:
+        return []
+    symbol = snapshot.symbol_at(uri, offset)
+    if symbol is not None and symbol.kind not in ("string", "number", "tag"):
+        return _of_symbol(snapshot, symbol)
+    tree = file.tree
     found: set[Highlight] = set()
-    token = name_at(tree, offset)
-    if token is not None:
-        found.update(_of_name(tree, token.start, token.end))
-    else:
-        word = next((t for t in reversed(tokens_at(tree, offset)) if t.kind in KEYWORDS), None)
-        if word is not None:
-            found.update(Highlight(start, end) for start, end in _block_words(tree, word.start, word.end))
+    for token in reversed(tokens_at(tree, offset)):
+        if token.kind in (STRING, NUMBER, "nil", "true", "false"):
+            found.update(_same_words(tree, token))
+        elif token.kind in KEYWORDS:
+            found.update(Highlight(start, end) for start, end in _block_words(tree, token.start, token.end))
+        if found:
+            break
     return sorted(found)
 
 
-def _of_name(tree: Tree, start: int, end: int) -> Iterator[Highlight]:
-    scopes = tree.scopes
-    length = end - start
-    for use in scopes.labels:
-        if use.start == start:
-            for other in scopes.labels:
-                if use.target is not None and other.target == use.target:
-                    yield Highlight(other.start, other.end, "write" if other.start == other.target[0] else "read")
-            return
-    variable = scopes.variable_at(start)
-    if variable is not None:
-        if variable.kind != "self":
-            yield Highlight(variable.start, variable.end, "write")
-        written = set(variable.writes)
-        for at in variable.uses:
-            yield Highlight(at, at + length, "write" if at in written else "read")
-        return
-    name = tree.text[start:end]
-    if any(use.start == start for use in scopes.globals):
-        for each in scopes.globals:
-            if each.name == name:
-                yield Highlight(each.start, each.end, "write" if each.write else "read")
-        return
-    yield from _of_member(tree, start, end)
+def _of_symbol(snapshot: Snapshot, symbol: Symbol) -> list[Highlight]:
+    found = []
+    for one in references_within(snapshot, symbol):
+        kind: HighlightKind = "write" if one.write else "read"
+        found.append(Highlight(one.location.start, one.location.end, "text" if symbol.kind == "require path" else kind))
+    return found or [Highlight(symbol.start, symbol.end)]
 
 
-def _of_member(tree: Tree, start: int, end: int) -> Iterator[Highlight]:
-    """The same path (`a.b.c`) from the same variable; a name of which no path leads anywhere stands for itself."""
-    wanted = None
-    places: list[tuple[tuple[object, ...], int, int, bool]] = []
-    assigned = set(_assigned(tree))
-    for node, shift in nodes(tree):
-        if isinstance(node, Member | MethodCall):
-            path = _path(tree, node, shift)
-            at = node.name.start + shift
-            if path is not None and node.name.text:
-                places.append((path, at, node.name.end + shift, at in assigned))
-                if at == start:
-                    wanted = path
-    if wanted is None:
-        yield Highlight(start, end)
-        return
-    for path, at, to, written in places:
-        if path == wanted:
-            yield Highlight(at, to, "write" if written else "read")
-
-
-def _assigned(tree: Tree) -> Iterator[int]:
-    from llmspell_runtime.syntax.nodes import Assign
-
-    for node, shift in nodes(tree):
-        if isinstance(node, Assign):
-            for target in node.targets:
-                if isinstance(target, Member):
-                    yield target.name.start + shift
-        elif isinstance(node, FunctionStatement) and isinstance(node.target, Member):
-            yield node.target.name.start + shift
-
-
-def _path(tree: Tree, node: Member | MethodCall, shift: int) -> tuple[object, ...] | None:
-    """The variable (or the name of a global) that a chain of members starts with, and the names that follow."""
-    names: list[object] = [node.name.text]
-    inner: Expression = node.object
-    while isinstance(inner, Member):
-        names.append(inner.name.text)
-        inner = inner.object
-    if not isinstance(inner, Name) or not inner.text:
-        return None
-    names.append(tree.scopes.variable_at(inner.start + shift) or inner.text)
-    return tuple(reversed(names))
+def _same_words(tree: Tree, token: Token) -> Iterator[Highlight]:
+    """The literals that are written like this one."""
+    text = tree.text[token.start : token.end]
+    for unit in tree.units:
+        kinds, starts, ends, shift = unit.tokens.kinds, unit.tokens.starts, unit.tokens.ends, unit.shift
+        for index in range(unit.first, unit.last):
+            if kinds[index] == token.kind and ends[index] - starts[index] == len(text):
+                start = starts[index] + shift
+                if tree.text.startswith(text, start):
+                    yield Highlight(start, start + len(text))
 
 
 def _block_words(tree: Tree, start: int, end: int) -> list[tuple[int, int]]:

@@ -28,7 +28,7 @@ def field_places(snapshot: Snapshot, symbol: Symbol) -> list[Location]:
     found = {(one.location.uri, one.location.start): one.location for one in snapshot.references(symbol)}
     family = _family(snapshot, _declarations(snapshot, target), target.name)
     if family:
-        for one in fields_declared_at(snapshot, target.name, family):
+        for one in fields_declared_at(snapshot, target.name, family, list(snapshot.all_files())):
             found.setdefault((one.location.uri, one.location.start), one.location)
     return list(found.values())
 

@@ -21,7 +21,10 @@ KINDS: Final[dict[HighlightKind, types.DocumentHighlightKind]] = {
 def highlight(view: View, params: types.DocumentHighlightParams) -> list[types.DocumentHighlight]:
     """`textDocument/documentHighlight`."""
     document = view.document(params.text_document.uri)
-    found = highlights(document.tree, offset(document, params.position, view.encoding))
+    if not document.is_lua:
+        return []
+    with view.analysis.lock:
+        found = highlights(view.analysis, document.uri, offset(document, params.position, view.encoding))
     return [
         types.DocumentHighlight(span(document, each.start, each.end, view.encoding), KINDS[each.kind]) for each in found
     ]
