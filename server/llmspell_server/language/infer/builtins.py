@@ -215,7 +215,7 @@ def _members(type_: Type) -> tuple[Type, ...]:
 
 
 def _element(inference: Inference, type_: Type) -> Type:
-    found = element_of(inference, type_)
+    found = element_of(inference, type_, widened=False)
     return without_nil(found) if found is not None else UNKNOWN
 
 

@@ -293,8 +293,8 @@ def _bind_named(
         bind(inference, target, given, bindings, depth + 1)
 
 
-def element_of(inference: Inference, type_: Type) -> Type | None:
-    """What a list holds, for `T[]`; None for what is no list."""
+def element_of(inference: Inference, type_: Type, *, widened: bool = True) -> Type | None:
+    """What a list holds, for `T[]`; None for what is no list. For `widened` see `table_element`."""
     from .keys import key_type, table_element
 
     match type_:
@@ -305,7 +305,7 @@ def element_of(inference: Inference, type_: Type) -> Type | None:
         case Map(_, value):
             return value
         case Table():
-            found = table_element(inference, type_)
+            found = table_element(inference, type_, widened=widened)
             return found if found != UNKNOWN else None
         case Metatabled(base, _):
             return element_of(inference, base)

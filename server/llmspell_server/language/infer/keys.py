@@ -120,8 +120,11 @@ def _table_key(inference: Inference, type_: Table, key: Type) -> Type:
     return dynamic_value(inference, type_)
 
 
-def table_element(inference: Inference, type_: Table) -> Type:
-    """What stands at integer keys of a table of the code: positions, `[1] =`, `t[#t + 1] =`."""
+def table_element(inference: Inference, type_: Table, *, widened: bool = True) -> Type:
+    """What stands at integer keys of a table of the code: positions, `[1] =`, `t[#t + 1] =`.
+
+    Without `widened`, a list of constants gives these constants.
+    """
     from llmspell_runtime.syntax.nodes import Call, MethodCall, Vararg
     from llmspell_runtime.syntax.nodes import Table as TableNode
 
@@ -140,7 +143,7 @@ def table_element(inference: Inference, type_: Table) -> Type:
     dynamic = dynamic_value(inference, type_, integers=True)
     if dynamic != UNKNOWN:
         found.append(dynamic)
-    return union(map(widen_fresh, found)) if found else UNKNOWN
+    return union(map(widen_fresh, found) if widened else found) if found else UNKNOWN
 
 
 def dynamic_value(inference: Inference, type_: Table, *, integers: bool = False) -> Type:

@@ -94,7 +94,7 @@ def equals(inference: Inference, known: Type, value: Type, equal: bool) -> Type:
             whole = expanded(inference, known)
             if whole == BOOLEAN and value.kind == "boolean":
                 return FALSE if value.value else TRUE
-            return union(member for member in members_of(whole) if member != value)
+            return union(member for member in members_of(whole) if member != value or _is_guess(member))
         return known
     if value == NIL:
         return NIL
@@ -115,6 +115,11 @@ def equals(inference: Inference, known: Type, value: Type, equal: bool) -> Type:
         elif runtime_kind(inference, member) is None:
             kept.append(member)
     return union(kept)
+
+
+def _is_guess(type_: Type) -> bool:
+    """A text or a number that the code begins with, while others may come."""
+    return isinstance(type_, Constant) and type_.fresh and type_.kind != "boolean"
 
 
 def possible(inference: Inference, known: Type, value: Type, equal: bool) -> Type:

@@ -16,6 +16,7 @@ from llmspell_server.language.types.values import (
     Generic,
     Map,
     Metatabled,
+    Module,
     Named,
     Shape,
     Table,
@@ -48,6 +49,8 @@ def everything(inference: Inference, type_: Type) -> tuple[Type, Type] | None:
             return everything(inference, base)
         case Named():
             return _named(inference, type_)
+        case Module():
+            return STRING, ANY
         case Generic(_, constraint) if constraint is not None:
             return everything(inference, constraint)
         case _ if type_ == TABLE:
