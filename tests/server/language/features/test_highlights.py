@@ -1,5 +1,4 @@
 """Where else the thing under the cursor is."""
-# ruff: noqa: E501 (a table of Lua texts)
 
 from __future__ import annotations
 
