@@ -3,7 +3,8 @@
 Every answer is a value of `answers.py` or a type of `types/values.py`. A question about a file that is not in the
 snapshot, or about an offset where nothing stands, is answered with None or an empty list; nothing here raises on any
 text. A snapshot never changes; what it infers it keeps, so ask the same one again. Questions may come from several
-threads, but one at a time (hold `snapshot.lock`); long work looks at `outdated` now and then, and gives up.
+threads, but one at a time (hold `snapshot.lock`); long work calls `breathe` now and then without the lock, and gives up
+when it is `outdated`.
 """
 
 from __future__ import annotations
@@ -31,6 +32,10 @@ _PATIENCE = 0.2
 """Seconds that a snapshot waits for what the one before has inferred, while somebody still asks that one."""
 
 
+def _go_on() -> None:
+    """Long work need not give way to any other."""
+
+
 class Snapshot:
     """The files of a workspace at one moment. `files` are the user's, `libraries` the definitions, by URI.
 
@@ -51,6 +56,7 @@ class Snapshot:
         skipped = previous is not None and "inference" not in previous.__dict__
         self._previous: Snapshot | None = previous._previous if previous is not None and skipped else previous
         self.outdated = False
+        self.breathe: Callable[[], None] = _go_on
         if previous is not None:
             previous.outdated = True
 

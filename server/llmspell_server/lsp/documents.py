@@ -25,7 +25,10 @@ _FEW = 8
 
 
 class Document:
-    """One version of an open text. Immutable; share it freely between threads."""
+    """One version of an open text. Immutable; share it freely between threads.
+
+    `read` is what was read of the same text before, for the analysis.
+    """
 
     def __init__(
         self,
@@ -38,6 +41,7 @@ class Document:
         notebook: str | None = None,
         before: tuple[Tree, tuple[Edit, ...]] | None = None,
         source_before: SourceFile | None = None,
+        read: SourceFile | None = None,
     ) -> None:
         self.uri = uri
         self.version = version
@@ -49,8 +53,8 @@ class Document:
         self._before = before
         self._source_before = source_before
         self._parsing = threading.Lock()
-        self._tree: Tree | None = None
-        self._source: SourceFile | None = None
+        self._tree: Tree | None = read.tree if read is not None else None
+        self._source: SourceFile | None = read
 
     @property
     def tree(self) -> Tree:

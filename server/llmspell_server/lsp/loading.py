@@ -39,13 +39,13 @@ async def load_workspace(server: Server) -> None:
 
 async def _load(server: Server) -> None:
     files = server.files
-    await server.protocol.in_thread(files.read_projects)
+    await server.protocol.in_background(files.read_projects)
     server.changed()
     if server.files is not files or _take_version(server):
         return
     for text in server.complaints.news(text for project in files.projects for text in project.complaints):
         server.window_show_message(types.ShowMessageParams(types.MessageType.Warning, text))
-    paths = await server.protocol.in_thread(lambda: list(files.paths()))
+    paths = await server.protocol.in_background(lambda: list(files.paths()))
     if not paths:
         return
     server.status.begin("load", _TITLE)
@@ -55,7 +55,7 @@ async def _load(server: Server) -> None:
             for start in range(0, len(paths), _BATCH):
                 if server.files is not files or reporter.cancelled:
                     return
-                await server.protocol.in_thread(files.load, paths[start : start + _BATCH])
+                await server.protocol.in_background(files.load, paths[start : start + _BATCH])
                 server.changed()
                 reporter.report(min(start + _BATCH, len(paths)), len(paths))
         _spare_collector(len(paths))
@@ -99,7 +99,7 @@ async def load_files(server: Server, paths: list[Path]) -> None:
     if not paths:
         return
     before = server.files.sources
-    await server.protocol.in_thread(server.files.load, paths)
+    await server.protocol.in_background(server.files.load, paths)
     server.changed()
     now = server.files.sources
     opened = server.documents.snapshot()

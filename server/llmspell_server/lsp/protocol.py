@@ -17,7 +17,7 @@ import itertools
 import logging
 import time
 from collections.abc import Awaitable, Callable
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import Future
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from llmspell_runtime.errors import LlmspellError
@@ -34,13 +34,12 @@ from llmspell_server.lsp.errors import (
 )
 from llmspell_server.lsp.pygls_light import JsonRpcException, LanguageServerProtocol, types
 from llmspell_server.lsp.table import NOTIFICATIONS, REQUESTS, Where
+from llmspell_server.lsp.threads import Threads
 
 if TYPE_CHECKING:
     from llmspell_server.lsp.server import Server
 
 log = logging.getLogger("llmspell.lsp")
-
-THREADS = 4
 
 T = TypeVar("T")
 
@@ -69,7 +68,7 @@ class Protocol(LanguageServerProtocol):
         self.converter = converter
         self.leaving: asyncio.Future[int] | None = None
         self._pending: dict[str | int, Pending] = {}
-        self._threads = ThreadPoolExecutor(THREADS, "lsp")
+        self.threads = Threads()
         self._own_ids = itertools.count(1)
         self._told_fault = False
 
@@ -137,7 +136,11 @@ class Protocol(LanguageServerProtocol):
 
     def in_thread(self, function: Callable[..., T], *arguments: Any) -> asyncio.Future[T]:
         """What `function` returns, from a worker thread; it must not touch the session."""
-        return asyncio.wrap_future(self._threads.submit(function, *arguments))
+        return self.threads.request(function, *arguments)
+
+    def in_background(self, function: Callable[..., T], *arguments: Any) -> asyncio.Future[T]:
+        """The same for what nobody waits for: it comes after what else was put there, and gives way to requests."""
+        return self.threads.background(function, *arguments)
 
     def cancel(self, ident: str | int) -> None:
         """The client does not want an answer any more; an unknown id is no error, the answer may be under way."""
@@ -266,7 +269,7 @@ class Protocol(LanguageServerProtocol):
             self.cancel(pending.ident)
         for future in self._request_futures.values():
             future.cancel()
-        self._threads.shutdown(wait=False, cancel_futures=True)
+        self.threads.close()
 
 
 def _begun(handler: Callable[..., Awaitable[Any]], *arguments: Any) -> Awaitable[Any]:

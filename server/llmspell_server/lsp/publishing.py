@@ -172,7 +172,7 @@ class Publisher:
             return
         if self._holds:
             look = _look_at_grammar
-        self._server.protocol.in_thread(look, view, document).add_done_callback(
+        self._server.protocol.in_background(look, view, document).add_done_callback(
             lambda done: self._found(uri, document.version, done, around=around)
         )
 

@@ -86,12 +86,12 @@ class Server(LanguageServer):
         self.folders: dict[str, str] = dict(client.folders)
         self.kept_tokens = KeptTokens()
         self.library = LibraryPages(virtual=client.virtual_documents)
-        self.snapshots = Snapshots()
         self.complaints = Complaints()
         self._view: View | None = None
         self._views = 0
         self._side_work: set[asyncio.Task[None]] = set()
         super().__init__("llmspell", house.version, protocol_cls=Protocol, converter_factory=make_converter)
+        self.snapshots = Snapshots(self.protocol.threads.breathe)
         self.files = WorkspaceFiles(tuple(self.folders), self.settings)
         self.publisher = Publisher(self)
         self.refresher = Refresher(self)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -13,9 +13,10 @@ if TYPE_CHECKING:
 
 
 class Snapshots:
-    """Makes the snapshots of one session; any thread may ask."""
+    """Makes the snapshots of one session; any thread may ask. `breathe` is what long work calls between its pieces."""
 
-    def __init__(self) -> None:
+    def __init__(self, breathe: Callable[[], None]) -> None:
+        self._breathe = breathe
         self._lock = threading.Lock()
         self._number = -1
         self._last: Snapshot | None = None
@@ -42,7 +43,9 @@ class Snapshots:
                 return late
             self._number = number
             if last is not None and last.settings == settings and last.libraries is libraries:
-                if last.files.keys() == files.keys() and all(last.files[uri] is file for uri, file in files.items()):
+                same = last.files.keys() == files.keys()
+                if same and all(last.files[uri] is file for uri, file in files.items()):
                     return last
-            self._last = Snapshot(files, libraries, settings, last)
-            return self._last
+            self._last = made = Snapshot(files, libraries, settings, last)
+            made.breathe = self._breathe
+            return made

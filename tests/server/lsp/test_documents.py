@@ -98,8 +98,8 @@ async def test_workspace_diagnostics_with_progress(tmp_path: Path) -> None:
         assert found.pop("gone.lua") == 0
         assert len(found) == 31
         assert sorted(name for name, count in found.items() if count) == ["f00.lua", "f10.lua", "f20.lua"]
-        kinds = [(await ed.hear("$/progress"))["value"]["kind"] for _ in range(4)]
-        assert kinds == ["begin", "report", "report", "end"]
+        kinds = [(await ed.hear("$/progress"))["value"]["kind"] for _ in range(9)]
+        assert kinds == ["begin", *["report"] * 7, "end"]
         known = [{"uri": item["uri"], "value": item["resultId"]} for item in result["items"] if "resultId" in item]
         again = await ed.ask("workspace/diagnostic", {"previousResultIds": known})
         assert {item["kind"] for item in again["items"]} == {"unchanged"}

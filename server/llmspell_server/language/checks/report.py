@@ -69,6 +69,7 @@ def problems(snapshot: Snapshot, uri: str, choice: Choice) -> list[Problem]:
 def findings(snapshot: Snapshot, file: SourceFile) -> Iterator[tuple[UnitFacts | None, Finding]]:
     """What all checks find in a file, each with the unit whose offsets it has."""
     for unit in file.units:
+        snapshot.breathe()
         if snapshot.outdated:
             raise Outdated
         with snapshot.lock:

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 Report = types.WorkspaceFullDocumentDiagnosticReport | types.WorkspaceUnchangedDocumentDiagnosticReport
 
-_BATCH = 20
+_BATCH = 5
 """Files that are looked at between two reports of progress."""
 
 DocumentReport = types.RelatedFullDocumentDiagnosticReport | types.RelatedUnchangedDocumentDiagnosticReport
@@ -41,7 +41,7 @@ async def document_diagnostics(server: Server, params: types.DocumentDiagnosticP
         await server.publisher.released()
     while True:
         try:
-            return await server.protocol.in_thread(_document_report, server.view(), params, grammar_only)
+            return await server.protocol.in_background(_document_report, server.view(), params, grammar_only)
         except ContentModified:
             now = server.documents.get(params.text_document.uri)
             if now is None or now.version != version:
@@ -67,7 +67,7 @@ async def workspace_diagnostics(
     server.publisher.pulled()
     await server.publisher.released()
     known = {previous.uri: previous.value for previous in params.previous_result_ids}
-    paths = await server.protocol.in_thread(_read_all, server.view())
+    paths = await server.protocol.in_background(_read_all, server.view())
     server.changed()
     seen: set[str] = set()
     whole: list[Report] = []
@@ -86,7 +86,7 @@ async def workspace_diagnostics(
             reports: list[Report] = []
             while len(reports) < len(batch) and not reporter.cancelled:
                 left = batch[len(reports) :]
-                reports += await server.protocol.in_thread(_look_at, server.view(), left, known)
+                reports += await server.protocol.in_background(_look_at, server.view(), left, known)
             seen.update(report.uri for report in reports)
             tell(reports)
             reporter.report(min(start + _BATCH, len(paths)), len(paths))

@@ -26,10 +26,13 @@ def did_open(server: Server, params: types.DidOpenTextDocumentParams) -> None:
 
 def open_document(server: Server, item: types.TextDocumentItem, notebook: str | None = None) -> None:
     """A text or a notebook cell is open from now on."""
+    read = server.files.sources.get(item.uri)
+    known = read is not None and read.text == item.text and read.tree.dialect.name == server.settings.lua_version
     document = Document(
         item.uri,
         item.version,
         item.text,
+        read=read if known else None,
         language=str(getattr(item.language_id, "value", item.language_id)),
         dialect=server.settings.lua_version,
         notebook=notebook,
