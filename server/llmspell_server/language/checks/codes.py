@@ -60,7 +60,7 @@ _NAMES: Final = (
 
 _TYPES: Final = (
     Code("undefined-field", "type-check", "warning", "A field is read that its object's class does not have."),
-    Code("inject-field", "type-check", "information", "A field is added to an object whose class does not have it."),
+    Code("inject-field", "type-check", "hint", "A field is added to an object whose class does not have it."),
     Code("need-check-nil", "type-check", "warning", "A value that can be nil is used as if it could not."),
     Code("param-type-mismatch", "type-check", "warning", "An argument does not fit its parameter."),
     Code("missing-parameter", "unbalanced", "warning", "A call gives too few arguments."),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functools import cached_property
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from llmspell_runtime.syntax.nodes import Node, walk
 
@@ -25,7 +25,8 @@ class Look:
     """A unit under examination.
 
     What a check of a unit finds is kept until something changes that it asked the snapshot for, so it may ask about
-    nodes of this unit only, and must not look at other units by itself (`FileLook` is for that).
+    nodes of this unit only, and must not look at other units by itself (`FileLook` is for that). `memo` is for what
+    several checks work out.
     """
 
     def __init__(self, snapshot: Snapshot, file: SourceFile, unit: UnitFacts) -> None:
@@ -33,6 +34,7 @@ class Look:
         self.file = file
         self.unit = unit
         self.shift = file.shift(unit)
+        self.memo: dict[object, Any] = {}
 
     @cached_property
     def _by_class(self) -> dict[type[Node], list[Node]]:

@@ -7,15 +7,22 @@ from typing import TYPE_CHECKING, Final
 
 from . import (
     ambiguity,
+    assignments,
+    calls,
     closing,
+    constructors,
     counts,
     deprecated,
     duplicates,
+    fields,
     flow,
     members,
     names,
+    nils,
+    operators,
     redefined,
     requires,
+    returns,
     unused,
 )
 from .finding import Finding
@@ -46,6 +53,14 @@ UNIT_CHECKS: Final[tuple[Callable[[Look], Iterable[Finding]], ...]] = (
     deprecated.deprecated_uses,
     members.discarded_results,
     members.restricted_fields,
+    fields.undefined_fields,
+    fields.injected_fields,
+    calls.wrong_calls,
+    assignments.wrong_assignments,
+    constructors.missing_fields,
+    returns.wrong_returns,
+    nils.unchecked_nils,
+    operators.wrong_operands,
 )
 
 FILE_CHECKS: Final[tuple[Callable[[FileLook], Iterable[tuple[UnitFacts | None, Finding]]], ...]] = (

@@ -1,0 +1,125 @@
+"""Checks of assignments against what annotations say about their targets."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from llmspell_runtime.syntax.nodes import (
+    Assign,
+    Call,
+    Expression,
+    Index,
+    Local,
+    Member,
+    MethodCall,
+    Name,
+    Nil,
+    Node,
+    Paren,
+    Table,
+)
+from llmspell_runtime.syntax.nodes import Function as FunctionNode
+from llmspell_server.language.annotations.tags import ClassTag
+from llmspell_server.language.infer.docs import last_tag
+from llmspell_server.language.infer.site import Site
+from llmspell_server.language.infer.variables import declared_type
+from llmspell_server.language.types.values import Type
+
+from .evidence import call_trust
+from .finding import Finding
+from .fits import misfit, misfit_of, shown
+from .look import Look
+from .wanted import of_target, wanted_at
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+
+def wrong_assignments(look: Look) -> Iterator[Finding]:
+    """Values that do not fit the declared type of a variable or a field."""
+    if look.unit.docs.blocks:
+        for local in look.nodes(Local):
+            yield from _local(look, local)
+    for statement in look.nodes(Assign):
+        for index, target in enumerate(statement.targets):
+            yield from _target(look, statement, index, target)
+    for table in look.nodes(Table):
+        yield from _fields(look, table)
+
+
+def _local(look: Look, statement: Local) -> Iterator[Finding]:
+    site = Site(look.file, look.unit)
+    if last_tag(look.unit, statement, ClassTag) is not None:
+        return
+    for index, name in enumerate(statement.names):
+        wanted = declared_type(look.snapshot.inference, site, statement, index)
+        if wanted is not None:
+            yield from _judged(look, statement.values, index, wanted, name, "assign-type-mismatch")
+
+
+def _target(look: Look, statement: Assign, index: int, target: Expression) -> Iterator[Finding]:
+    wanted = of_target(look, statement, index, target)
+    if wanted is None:
+        return
+    value = statement.values[index] if index < len(statement.values) else None
+    if isinstance(value, Nil) and isinstance(target, Member | Index):
+        return
+    local = isinstance(target, Name) and look.file.variable_of(look.unit, target) is not None
+    own = look.unit.docs.blocks and declared_type(look.snapshot.inference, Site(look.file, look.unit), statement, index)
+    yield from _judged(
+        look,
+        statement.values,
+        index,
+        wanted,
+        target,
+        "cast-local-type" if local and not own else "assign-type-mismatch",
+    )
+
+
+def _judged(
+    look: Look, values: list[Expression], index: int, wanted: Type, place: Node, code: str
+) -> Iterator[Finding]:
+    inference = look.snapshot.inference
+    site = Site(look.file, look.unit)
+    if index < len(values):
+        value = values[index]
+        if isinstance(value, Nil) and code == "assign-type-mismatch":
+            return
+        given = misfit(look, value, wanted)
+        if given is not None and _is_object(value):
+            return
+    else:
+        last = values[-1] if values else None
+        if not isinstance(last, Call | MethodCall):
+            return
+        position = index - len(values) + 1
+        how = call_trust(inference, site, last, position)
+        given = misfit_of(look, inference.values_of(site, last).at(position), wanted, how)
+    if given is not None:
+        yield look.finding(code, place, _told(look, place, given, wanted))
+
+
+def _is_object(value: Expression) -> bool:
+    """`setmetatable({}, …)` makes an object of whatever class is wanted."""
+    while isinstance(value, Paren):
+        value = value.inner
+    return isinstance(value, Call) and isinstance(value.callee, Name) and value.callee.text == "setmetatable"
+
+
+def _told(look: Look, place: Node, given: Type, wanted: Type) -> str:
+    text = look.text(place)
+    what = f"`{text}`" if len(text) <= 40 and "\n" not in text else "It"
+    return f"{what} should hold `{shown(look, wanted)}`, and is given `{shown(look, given)}`."
+
+
+def _fields(look: Look, table: Table) -> Iterator[Finding]:
+    if not table.fields or (wanted_at(look, table) is None and not look.unit.docs.blocks):
+        return
+    for field in table.fields:
+        if isinstance(field.value, Nil | Table | FunctionNode):
+            continue
+        wanted = wanted_at(look, field.value)
+        given = misfit(look, field.value, wanted) if wanted is not None else None
+        if wanted is not None and given is not None:
+            place = field.key if field.key is not None else field.value
+            yield look.finding("assign-type-mismatch", place, _told(look, place, given, wanted))

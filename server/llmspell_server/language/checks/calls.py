@@ -1,0 +1,263 @@
+"""Checks of calls: how many arguments, of which types, and whether there is anything to call."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from llmspell_runtime.syntax import Edit, Fix
+from llmspell_runtime.syntax.nodes import Call, Member, MethodCall, Missing, Vararg
+from llmspell_runtime.syntax.nodes import Function as FunctionNode
+from llmspell_server.language.checking import Way
+from llmspell_server.language.infer.callables import Callable, CallSite, callables_of, effective_parameters
+from llmspell_server.language.infer.calling import bindings_of, choose
+from llmspell_server.language.infer.docs import function_block
+from llmspell_server.language.infer.generics import instantiate, signature_has_generics
+from llmspell_server.language.infer.kinds import expanded
+from llmspell_server.language.infer.site import Site
+from llmspell_server.language.types.build import is_unknown, members_of, optional, union
+from llmspell_server.language.types.values import (
+    ANY,
+    NIL,
+    UNKNOWN,
+    Constant,
+    Generic,
+    Named,
+    Parameter,
+    Primitive,
+    Type,
+    Variadic,
+)
+
+from .closed import is_closed
+from .evidence import Trust, callee_type, trust
+from .finding import Finding
+from .fits import fits, misfit, shown
+from .look import Look
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+CallNode = Call | MethodCall
+_STANDARD: Final = "llmspell-library:/"
+_UNCALLABLE: Final = frozenset(("number", "integer", "boolean", "string", "thread"))
+
+
+def wrong_calls(look: Look) -> Iterator[Finding]:
+    """Calls with too few or too many arguments, or with arguments that do not fit."""
+    nodes: list[CallNode] = [*look.nodes(Call), *look.nodes(MethodCall)]
+    for node in nodes:
+        if any(isinstance(one, Missing) for one in node.arguments):
+            continue
+        type_ = callee_type(look.snapshot.inference, Site(look.file, look.unit), node)
+        if is_unknown(type_):
+            continue
+        call = _site(look, node, type_)
+        if not call.callables:
+            yield from _not_callable(look, node, type_)
+        elif not isinstance(node, Call) or callee_trust(look, node) != Trust.NONE:
+            yield from _judged(look, call)
+
+
+def _site(look: Look, node: CallNode, type_: Type) -> CallSite:
+    """A call with the ways to call; a generic method's class is told by its object."""
+    object_ = None
+    if isinstance(node, MethodCall):
+        object_ = look.type(node.object)
+    elif isinstance(node.callee, Member):
+        object_ = look.type(node.callee.object)
+    site = Site(look.file, look.unit)
+    return CallSite(site, node, object_, callables_of(look.snapshot.inference, type_))
+
+
+def _judged(look: Look, call: CallSite) -> Iterator[Finding]:
+    ways = [_way(look, call, one) for one in call.callables]
+    counted = list(_counted(look, call.node, ways))
+    yield from counted
+    if not counted and call.node.arguments:
+        yield from _arguments(look, call.node, ways)
+        yield from _constraints(look, call)
+
+
+def _way(look: Look, call: CallSite, one: Callable) -> Way:
+    """A way to call with its type parameters replaced."""
+    inference = look.snapshot.inference
+    signature = one.signature
+    if call.node.arguments and signature_has_generics(signature):
+        bindings = {key: type_ for key, type_ in bindings_of(inference, call, one).items() if type_ != UNKNOWN}
+        signature = instantiate(inference, signature, bindings)
+        one = one._replace(signature=signature)
+    return Way(signature, effective_parameters(call, one), one.function)
+
+
+def _not_callable(look: Look, node: CallNode, type_: Type) -> Iterator[Finding]:
+    """What is called can never be called."""
+    inference = look.snapshot.inference
+    parts = [one for one in members_of(expanded(inference, type_)) if one != NIL]
+    if not parts or not all(_is_uncallable(look, one) for one in parts):
+        return
+    callee = node.name if isinstance(node, MethodCall) else node.callee
+    if isinstance(node, Call) and callee_trust(look, node) != Trust.WORD:
+        return
+    yield look.finding("call-non-callable", callee, f"A value of the type `{shown(look, type_)}` cannot be called.")
+
+
+def callee_trust(look: Look, node: Call) -> Trust:
+    """How far it is known what a call calls."""
+    return trust(look.snapshot.inference, Site(look.file, look.unit), node.callee)
+
+
+def _is_uncallable(look: Look, type_: Type) -> bool:
+    if isinstance(type_, Named):
+        return is_closed(look.snapshot.inference, type_) and not callables_of(look.snapshot.inference, type_)
+    return isinstance(type_, Constant) or (isinstance(type_, Primitive) and type_.name in _UNCALLABLE)
+
+
+# How many
+
+
+def _counted(look: Look, node: CallNode, ways: list[Way]) -> Iterator[Finding]:
+    count = len(node.arguments)
+    open_ended = bool(node.arguments) and isinstance(node.arguments[-1], Call | MethodCall | Vararg)
+    needed = min(needed_of(way.parameters) for way in ways)
+    if count < needed and not open_ended:
+        yield _too_few(look, node, ways, count, needed)
+        return
+    if any(one.parameters and one.parameters[-1].vararg for one in ways):
+        return
+    most = max(len(one.parameters) for one in ways)
+    if count <= most or all(_is_stub(look, one) for one in ways):
+        return
+    for argument in node.arguments[most:]:
+        message = f"{_callee(look, node)} takes {_counts(most)}, and is given {count}."
+        yield look.finding("redundant-parameter", argument, message, fixes=_without(look, node, most), unnecessary=True)
+
+
+def _too_few(look: Look, node: CallNode, ways: list[Way], count: int, needed: int) -> Finding:
+    way = min(ways, key=lambda one: needed_of(one.parameters))
+    names = [f"`{one.name}`" for one in way.parameters[count:needed]]
+    message = f"{_callee(look, node)} needs {_counts(needed)}, and is given {count}: {', '.join(names)} missing."
+    return look.finding("missing-parameter", node, message)
+
+
+def needed_of(parameters: tuple[Parameter, ...]) -> int:
+    """How many arguments there must be: up to the last parameter that cannot be nil."""
+    for index in range(len(parameters), 0, -1):
+        one = parameters[index - 1]
+        if not (one.optional or one.vararg or one.type is None or is_nilable(one.type)):
+            return index
+    return 0
+
+
+def is_nilable(type_: Type) -> bool:
+    """Whether nil is welcome where a type is wanted."""
+    if isinstance(type_, Generic):
+        return type_.constraint is None or is_nilable(type_.constraint)
+    return is_unknown(type_) or type_ == NIL or NIL in members_of(type_) or isinstance(type_, Variadic)
+
+
+def _is_stub(look: Look, way: Way) -> bool:
+    """A function without a body or a comment: something to be replaced."""
+    origin = way.function.origin
+    if origin is None or not isinstance(origin.node, FunctionNode) or origin.node.body.statements:
+        return False
+    block = function_block(origin.unit, origin.node)
+    return block is None or not block.tags
+
+
+def _without(look: Look, node: CallNode, most: int) -> tuple[Fix, ...]:
+    start = node.arguments[most - 1].end if most else node.arguments[0].start
+    title = "Remove the argument" if len(node.arguments) == most + 1 else "Remove the surplus arguments"
+    return (Fix(title, (Edit(start, node.arguments[-1].end, ""),)),) if _has_parentheses(look, node) else ()
+
+
+def _has_parentheses(look: Look, node: CallNode) -> bool:
+    return look.file.text[node.open + look.shift : node.open + look.shift + 1] == "("
+
+
+def _callee(look: Look, node: CallNode) -> str:
+    """What is called, for messages."""
+    if isinstance(node, MethodCall):
+        return f"`{node.name.text}`"
+    text = look.text(node.callee)
+    return f"`{text}`" if len(text) <= 40 and "\n" not in text else "The function"
+
+
+def _counts(number: int) -> str:
+    return {0: "no arguments", 1: "1 argument"}.get(number, f"{number} arguments")
+
+
+# Of which types
+
+
+def _arguments(look: Look, node: CallNode, ways: list[Way]) -> Iterator[Finding]:
+    count = len(node.arguments)
+    ways = [one for one in ways if _takes(one, count)] or ways
+    standard = _is_standard(ways)
+    for index, argument in enumerate(node.arguments):
+        wanted = [_parameter_type(one, index) for one in ways]
+        if any(one is None for one in wanted):
+            continue
+        types = [one for one in wanted if one is not None]
+        if any(fits(look.snapshot.inference, look.type(argument), one, coerced=standard) for one in types):
+            continue
+        given = [misfit(look, argument, one, coerced=standard) for one in types]
+        if any(one is None for one in given) or not given:
+            continue
+        message = _told(look, node, ways[0], index, given[0], union(types))
+        yield look.finding("param-type-mismatch", argument, message)
+
+
+def _takes(way: Way, count: int) -> bool:
+    parameters = way.parameters
+    return count <= len(parameters) or bool(parameters and parameters[-1].vararg)
+
+
+def _parameter_type(way: Way, index: int) -> Type | None:
+    parameters = way.parameters
+    if index < len(parameters):
+        one = parameters[index]
+    elif parameters and parameters[-1].vararg:
+        one = parameters[-1]
+    else:
+        return ANY
+    if one.type is None:
+        return None
+    return optional(one.type) if one.optional else one.type
+
+
+def _is_standard(ways: list[Way]) -> bool:
+    """Lua's own functions take numbers for strings, and strings that hold numbers for numbers."""
+    for one in ways:
+        origin = one.function.origin
+        if origin is None or not origin.uri.startswith(_STANDARD):
+            return False
+    return True
+
+
+def _told(look: Look, node: CallNode, way: Way, index: int, given: Type | None, wanted: Type) -> str:
+    parameter = way.parameters[min(index, len(way.parameters) - 1)] if way.parameters else None
+    name = f"`{parameter.name}`" if parameter is not None and not parameter.vararg else f"number {index + 1}"
+    return f"The argument {name} wants `{shown(look, wanted)}`, and is given `{shown(look, given or ANY)}`."
+
+
+def _constraints(look: Look, call: CallSite) -> Iterator[Finding]:
+    """What a type parameter stands for must fit its constraint."""
+    inference = look.snapshot.inference
+    if not any(generic.constraint for one in call.callables for generic in one.signature.generics):
+        return
+    one = choose(inference, call, call.callables)
+    constraints = {generic.name: generic.constraint for generic in one.signature.generics if generic.constraint}
+    if not constraints:
+        return
+    bindings = bindings_of(inference, call, one)
+    for parameter, argument in zip(effective_parameters(call, one), call.node.arguments, strict=False):
+        wanted = parameter.type
+        if not isinstance(wanted, Generic) or wanted.captured or wanted.name not in constraints:
+            continue
+        constraint = constraints[wanted.name]
+        if constraint is None or wanted.name not in bindings:
+            continue
+        given = misfit(look, argument, optional(constraint))
+        if given is not None:
+            message = f"`{wanted.name}` is a `{shown(look, constraint)}`, and is given `{shown(look, given)}`."
+            yield look.finding("generic-constraint-mismatch", argument, message)

@@ -1,0 +1,236 @@
+"""How far the type of an expression can be relied on: typed checks speak only of what is certain."""
+
+from __future__ import annotations
+
+from enum import IntEnum
+from typing import TYPE_CHECKING, Final
+
+from llmspell_runtime.syntax.nodes import (
+    Assign,
+    Binary,
+    Boolean,
+    Call,
+    Expression,
+    Function,
+    FunctionStatement,
+    GenericFor,
+    Index,
+    Local,
+    Member,
+    MethodCall,
+    Name,
+    Nil,
+    Node,
+    Number,
+    NumericFor,
+    Paren,
+    String,
+    Table,
+    Unary,
+)
+from llmspell_server.language.binding.facts import Variable
+from llmspell_server.language.binding.paths import constant_key
+from llmspell_server.language.infer.callables import callables_of
+from llmspell_server.language.infer.generics import has_generics
+from llmspell_server.language.infer.members import find, member_of
+from llmspell_server.language.infer.site import Site
+from llmspell_server.language.infer.variables import declared_of
+from llmspell_server.language.types.build import is_unknown, members_of
+from llmspell_server.language.types.values import Array, Map, Shape, Type
+from llmspell_server.language.types.values import Named as NamedType
+
+if TYPE_CHECKING:
+    from llmspell_server.language.infer.inference import Inference
+
+
+class Trust(IntEnum):
+    """`NONE`: nothing can be said. `CODE`: inferred from code, so perhaps wide. `WORD`: written down or literal."""
+
+    NONE = 0
+    CODE = 1
+    WORD = 2
+
+
+_DEEPEST: Final = 6
+_MOST_WRITES: Final = 8
+_LITERALS: Final = (String, Number, Boolean, Nil, Function, Table)
+_SPECIAL: Final = {
+    "require": Trust.CODE,
+    "setmetatable": Trust.CODE,
+    "getmetatable": Trust.NONE,
+    "select": Trust.NONE,
+    "next": Trust.NONE,
+    "rawget": Trust.NONE,
+    "rawset": Trust.NONE,
+    "unpack": Trust.NONE,
+    "dofile": Trust.NONE,
+    "load": Trust.WORD,
+    "type": Trust.WORD,
+}
+_ARITHMETIC: Final = frozenset(("+", "-", "*", "/", "//", "%", "^", "&", "|", "~", "<<", ">>"))
+
+
+def trust(inference: Inference, site: Site, node: Expression, depth: int = 0) -> Trust:
+    """How far the type of an expression can be relied on."""
+    if depth > _DEEPEST or is_unknown(inference.type_of(site, node)):
+        return Trust.NONE
+    if node.end in site.unit.docs.casts or isinstance(node, _LITERALS):
+        return Trust.WORD
+    match node:
+        case Paren():
+            return trust(inference, site, node.inner, depth + 1)
+        case Name():
+            return _name(inference, site, node, depth)
+        case Member() | Index():
+            return _field(inference, site, node, depth)
+        case Call() | MethodCall():
+            return call_trust(inference, site, node, 0, depth)
+        case Binary():
+            return _binary(inference, site, node, depth)
+        case Unary():
+            return Trust.WORD if node.operator == "not" else trust(inference, site, node.operand, depth + 1)
+        case _:
+            return Trust.NONE
+
+
+def _binary(inference: Inference, site: Site, node: Binary, depth: int) -> Trust:
+    if node.operator not in _ARITHMETIC and node.operator not in ("and", "or", ".."):
+        return Trust.WORD
+    return min(trust(inference, site, one, depth + 1) for one in (node.left, node.right))
+
+
+def _name(inference: Inference, site: Site, node: Name, depth: int) -> Trust:
+    variable = site.file.variable_of(site.unit, node)
+    if variable is None:
+        return global_trust(inference, node.text)
+    return variable_trust(inference, site, variable, depth)
+
+
+def global_trust(inference: Inference, name: str) -> Trust:
+    """What libraries define can be relied on."""
+    writes = inference.index.global_writes(name)
+    return Trust.WORD if any(file.is_library for file, _, _ in writes) else Trust.CODE
+
+
+def variable_trust(inference: Inference, site: Site, variable: Variable, depth: int = 0) -> Trust:
+    """How far the type of a local can be relied on."""
+    if declared_of(inference, site.file, variable) is not None:
+        return Trust.WORD
+    there = Site(site.file, variable.unit)
+    if variable.kind == "local" and isinstance(variable.statement, Local):
+        return _local(inference, there, variable, variable.statement, depth)
+    if variable.kind == "function":
+        return Trust.CODE if site.file.assignments_of(variable) else Trust.WORD
+    if variable.kind == "loop variable":
+        return _loop(inference, there, variable.statement, depth)
+    if variable.kind == "self":
+        return Trust.WORD
+    return Trust.CODE
+
+
+def _local(inference: Inference, site: Site, variable: Variable, statement: Local, depth: int) -> Trust:
+    found = value_trust(inference, site, statement.values, variable.index, depth)
+    writes = site.file.assignments_of(variable)
+    if len(writes) > _MOST_WRITES:
+        return min(found, Trust.CODE)
+    for unit, name in writes:
+        if found == Trust.NONE:
+            break
+        parent = unit.parents.get(name)
+        there = Site(site.file, unit)
+        if isinstance(parent, Assign):
+            index = next((i for i, one in enumerate(parent.targets) if one is name), 0)
+            found = min(found, value_trust(inference, there, parent.values, index, depth))
+        if enclosing_function(there, name) is not (variable.function.node if variable.function else None):
+            found = min(found, Trust.CODE)
+    return found
+
+
+def value_trust(inference: Inference, site: Site, values: list[Expression], index: int, depth: int = 0) -> Trust:
+    """How far the type of the value number `index` of a list can be relied on; of what is not there, fully."""
+    if index < len(values):
+        return trust(inference, site, values[index], depth + 1)
+    last = values[-1] if values else None
+    if isinstance(last, Call | MethodCall):
+        return call_trust(inference, site, last, index - len(values) + 1, depth + 1)
+    return Trust.WORD if not isinstance(last, Expression) else Trust.CODE
+
+
+def _loop(inference: Inference, site: Site, statement: Node, depth: int) -> Trust:
+    if isinstance(statement, NumericFor):
+        return Trust.WORD
+    if not isinstance(statement, GenericFor) or not statement.values:
+        return Trust.NONE
+    first = statement.values[0]
+    if isinstance(first, Call) and isinstance(first.callee, Name) and first.callee.text in ("pairs", "ipairs"):
+        if not first.arguments:
+            return Trust.NONE
+        iterated = inference.type_of(site, first.arguments[0])
+        listed = all(isinstance(one, Array | Map) for one in members_of(iterated))
+        return trust(inference, site, first.arguments[0], depth + 1) if listed else Trust.NONE
+    return min(Trust.CODE, trust(inference, site, first, depth + 1))
+
+
+def _field(inference: Inference, site: Site, node: Member | Index, depth: int) -> Trust:
+    below = trust(inference, site, node.object, depth + 1)
+    if below == Trust.NONE:
+        return Trust.NONE
+    key = node.name.text if isinstance(node, Member) else constant_key(node.key)
+    object_ = inference.type_of(site, node.object)
+    if key is None:
+        plain = all(isinstance(one, Array | Map | Shape | NamedType) for one in members_of(object_))
+        return below if plain else Trust.NONE
+    found = find(inference, object_, key)
+    return below if any(one.declared for one in found) else min(below, Trust.CODE)
+
+
+def call_trust(inference: Inference, site: Site, node: Call | MethodCall, index: int, depth: int = 0) -> Trust:
+    """How far the result number `index` of a call can be relied on."""
+    if (
+        isinstance(node, Call)
+        and isinstance(node.callee, Name)
+        and site.file.variable_of(site.unit, node.callee) is None
+    ):
+        name = node.callee.text
+        if name in ("pcall", "xpcall"):
+            return Trust.WORD if index == 0 else Trust.NONE
+        if name == "assert":
+            return trust(inference, site, node.arguments[0], depth + 1) if node.arguments and not index else Trust.NONE
+        if name in _SPECIAL:
+            return _SPECIAL[name]
+    type_ = callee_type(inference, site, node)
+    if is_unknown(type_):
+        return Trust.NONE
+    callables = callables_of(inference, type_)
+    if not callables:
+        return Trust.NONE
+    for one in callables:
+        results = one.signature.results
+        if results is None or any(has_generics(result.type) for result in results):
+            return Trust.CODE
+    return Trust.WORD
+
+
+def _global_called(site: Site, node: Call | MethodCall) -> str | None:
+    """The global that a call calls by name."""
+    if isinstance(node, Call) and isinstance(node.callee, Name):
+        return node.callee.text if site.file.variable_of(site.unit, node.callee) is None else None
+    return None
+
+
+def callee_type(inference: Inference, site: Site, node: Call | MethodCall) -> Type:
+    """The type of what is called."""
+    if isinstance(node, MethodCall):
+        return member_of(inference, site, node.object, node.name.text)
+    return inference.type_of(site, node.callee)
+
+
+def enclosing_function(site: Site, node: Node) -> Function | None:
+    """The innermost function around a node; None in the main chunk."""
+    parents = site.unit.parents
+    current = parents.get(node)
+    while current is not None and not isinstance(current, Function):
+        if isinstance(current, FunctionStatement) and current.target is node:
+            node = current
+        current = parents.get(current)
+    return current

@@ -1,0 +1,225 @@
+"""Checks of fields: read although no such field is known, or added where none may be."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from llmspell_runtime.syntax import Edit, Fix
+from llmspell_runtime.syntax.literals import string_value
+from llmspell_runtime.syntax.nodes import Arm as ArmNode
+from llmspell_runtime.syntax.nodes import (
+    Assign,
+    Binary,
+    Expression,
+    FunctionStatement,
+    If,
+    Index,
+    Member,
+    MethodCall,
+    Name,
+    Node,
+    Paren,
+    Repeat,
+    String,
+    Table,
+    Unary,
+    While,
+)
+from llmspell_server.language.binding.paths import access_path
+from llmspell_server.language.infer.classes import class_info
+from llmspell_server.language.infer.members import find, written_fields
+from llmspell_server.language.infer.site import Site
+from llmspell_server.language.library.versions import marked_names
+from llmspell_server.language.types.build import members_of, without_nil
+from llmspell_server.language.types.values import NEVER, Constant, Named, Shape, Type
+
+from .closed import is_closed
+from .evidence import Trust, trust
+from .finding import Finding
+from .look import Look
+from .nearest import did_you_mean, nearest
+from .wanted import wanted_at
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+Access = Member | Index | MethodCall
+
+
+def undefined_fields(look: Look) -> Iterator[Finding]:
+    """Fields that are read and that their object's class does not have."""
+    tested = _tested(look)
+    accesses: list[Access] = [*look.nodes(Member), *look.nodes(MethodCall), *look.nodes(Index)]
+    for node in accesses:
+        key = key_node(node)
+        if key is None or is_written(look, node) or (tested and _path(look, node) in tested):
+            continue
+        name = _name(look, key)
+        if not name or _of_other_version(node.object, name) or not _is_missing(look, node.object, name):
+            continue
+        type_ = without_nil(look.type(node.object))
+        other = nearest(name, _member_names(look, type_, colon=isinstance(node, MethodCall)))
+        kind = "method" if isinstance(node, MethodCall) else "field"
+        message = f"{_owner(look, node.object, type_)} has no {kind} `{name}`.{did_you_mean(other)}"
+        yield look.finding("undefined-field", key, message, fixes=_renamed(key, other))
+
+
+def _owner(look: Look, object_: Expression, type_: Type) -> str:
+    """A global as scripts call it; of anything else the class."""
+    if isinstance(object_, Name) and look.file.variable_of(look.unit, object_) is None:
+        return f"`{object_.text}`"
+    return "A string" if isinstance(type_, Constant) else f"`{look.snapshot.print_type(type_)}`"
+
+
+def _of_other_version(object_: Expression, name: str) -> bool:
+    """What another version of Lua has in a library is told as deprecated."""
+    return isinstance(object_, Name) and f"{object_.text}.{name}" in marked_names()
+
+
+def _is_missing(look: Look, object_: Expression, name: str) -> bool:
+    inference = look.snapshot.inference
+    site = Site(look.file, look.unit)
+    type_ = without_nil(look.type(object_))
+    if type_ == NEVER or find(inference, type_, name) or not is_closed(inference, type_):
+        return False
+    return not written_fields(inference, site, object_, name) and trust(inference, site, object_) != Trust.NONE
+
+
+def key_node(node: Access) -> Node | None:
+    """The name or the string that an access is by; None for any other key."""
+    if isinstance(node, Index):
+        return node.key if isinstance(node.key, String) else None
+    return node.name if node.name.text else None
+
+
+def _name(look: Look, key: Node) -> str:
+    if isinstance(key, String):
+        return string_value(key.text, look.file.tree.dialect)
+    assert isinstance(key, Name)
+    return key.text
+
+
+def is_written(look: Look, node: Node) -> bool:
+    """Whether an expression is what a statement assigns to."""
+    parent = look.parent(node)
+    if isinstance(parent, Assign):
+        return any(one is node for one in parent.targets)
+    return isinstance(parent, FunctionStatement)
+
+
+def _member_names(look: Look, type_: Type, *, colon: bool) -> list[str]:
+    return [one.name for one in look.snapshot.members(type_, colon=colon) if isinstance(one.name, str)]
+
+
+def _renamed(key: Node, other: str | None) -> tuple[Fix, ...]:
+    if other is None or not isinstance(key, Name):
+        return ()
+    return (Fix(f"Change to `{other}`", (Edit(key.start, key.end, other),)),)
+
+
+def _tested(look: Look) -> set[object]:
+    """The paths whose presence the unit tests: `if a.b then`, `a.b and …`, `a.b == nil`, `type(a.b)`."""
+    found: set[object] = set()
+    for node in (*look.nodes(Member), *look.nodes(Index)):
+        if _is_test(look, node):
+            path = _path(look, node)
+            if path is not None:
+                found.add(path)
+    return found
+
+
+def _path(look: Look, node: Node) -> object:
+    """What makes two accesses the same, methods and fields alike."""
+    if isinstance(node, MethodCall):
+        path = access_path(node.object, look.unit.resolved)
+        return (path.root, (*path.keys, node.name.text)) if path is not None else None
+    assert isinstance(node, Expression)
+    path = access_path(node, look.unit.resolved)
+    return (path.root, path.keys) if path is not None else None
+
+
+def _is_test(look: Look, node: Node) -> bool:
+    parent = look.parent(node)
+    while isinstance(parent, Paren):
+        node, parent = parent, look.parent(parent)
+    match parent:
+        case Binary():
+            return parent.operator in ("and", "or", "==", "~=")
+        case Unary():
+            return parent.operator == "not"
+        case ArmNode() | While() | Repeat():
+            return parent.condition is node
+        case If():
+            return False
+        case _:
+            return _is_type_call(look, parent)
+
+
+def _is_type_call(look: Look, parent: Node | None) -> bool:
+    from llmspell_runtime.syntax.nodes import Call
+
+    return isinstance(parent, Call) and isinstance(parent.callee, Name) and parent.callee.text in ("type", "pcall")
+
+
+# Fields that are added
+
+
+def injected_fields(look: Look) -> Iterator[Finding]:
+    """Fields that are given to an object of a class that does not have them."""
+    targets: list[Member | Index] = [*look.nodes(Member), *look.nodes(Index)]
+    for node in targets:
+        key = key_node(node)
+        if key is None or not is_written(look, node):
+            continue
+        parent = look.parent(node)
+        method = isinstance(parent, FunctionStatement)
+        yield from _injected(look, look.type(node.object), key, function=method, object_=node.object)
+    for table in look.nodes(Table):
+        wanted = wanted_at(look, table) if table.fields else None
+        if wanted is None or not _is_exact(look, wanted):
+            continue
+        for field in table.fields:
+            if isinstance(field.key, Name) and not field.bracketed:
+                yield from _injected(look, wanted, field.key, function=False, object_=None)
+
+
+def _is_exact(look: Look, type_: Type) -> bool:
+    if not isinstance(type_, Named):
+        return False
+    info = class_info(look.snapshot.inference, type_.name)
+    return info is not None and "exact" in info.attributes
+
+
+def _injected(look: Look, type_: Type, key: Node, *, function: bool, object_: Expression | None) -> Iterator[Finding]:
+    type_ = without_nil(type_)
+    name = _name(look, key)
+    if not name or len(members_of(type_)) != 1 or not isinstance(type_, Named | Shape):
+        return
+    if _is_exact(look, type_):
+        missing = not function and not _is_declared(look, type_, name)
+    elif object_ is None:
+        missing = False
+    else:
+        missing = _is_new(look, type_, object_, name)
+    if not missing:
+        return
+    other = nearest(name, _member_names(look, type_, colon=False))
+    shown = look.snapshot.print_type(type_)
+    message = f"`{shown}` has no field `{name}` to assign to.{did_you_mean(other)}"
+    yield look.finding("inject-field", key, message, fixes=_renamed(key, other))
+
+
+def _is_declared(look: Look, type_: Type, name: str) -> bool:
+    return any(one.source in ("tag", "shape", "pattern") for one in find(look.snapshot.inference, type_, name))
+
+
+def _is_new(look: Look, type_: Type, object_: Expression, name: str) -> bool:
+    inference = look.snapshot.inference
+    if isinstance(object_, Name) and object_.text == "self":
+        return False
+    site = Site(look.file, look.unit)
+    return (
+        not find(inference, type_, name)
+        and is_closed(inference, type_)
+        and trust(inference, site, object_) == Trust.WORD
+    )

@@ -1,0 +1,155 @@
+"""The check of values that can be nil, and are used as if they were not."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from llmspell_runtime.syntax import Edit, Fix
+from llmspell_runtime.syntax.nodes import (
+    Arm,
+    Binary,
+    Call,
+    Expression,
+    Index,
+    Member,
+    MethodCall,
+    Name,
+    Node,
+    Paren,
+    Repeat,
+    Statement,
+    Unary,
+    While,
+)
+from llmspell_runtime.syntax.nodes import Function as FunctionNode
+from llmspell_server.language.binding.facts import Variable
+from llmspell_server.language.infer.kinds import expanded
+from llmspell_server.language.infer.site import Site
+from llmspell_server.language.infer.variables import declared_of
+from llmspell_server.language.types.build import can_be_nil, falsy, is_unknown
+from llmspell_server.language.types.values import NEVER, NIL, Type
+
+from .evidence import Trust, enclosing_function, variable_trust
+from .finding import Finding
+from .look import Look
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+_OPERATORS: Final = frozenset(
+    ("+", "-", "*", "/", "//", "%", "^", "&", "|", "~", "<<", ">>", "..", "<", ">", "<=", ">="),
+)
+_CHECKERS: Final = ("assert", "check", "expect", "ensure", "require", "valid", "is", "has", "should", "must")
+
+
+def unchecked_nils(look: Look) -> Iterator[Finding]:
+    """Variables that are nil by declaration or for certain, indexed, called or calculated with."""
+    for node in look.nodes(Name):
+        use = _use(look, node)
+        if not use:
+            continue
+        variable = look.file.variable_of(look.unit, node)
+        if variable is None or variable.node is node:
+            continue
+        type_ = look.type(node)
+        if not _is_nil(look, type_) or not _is_certain(look, variable, node, type_, use):
+            continue
+        if _checked_otherwise(look, variable, node):
+            continue
+        message = f"`{node.text}` is nil here." if type_ == NIL else f"`{node.text}` may be nil here."
+        yield look.finding("need-check-nil", node, message, fixes=_asserted(look, node, type_))
+
+
+def _is_nil(look: Look, type_: Type) -> bool:
+    if is_unknown(type_) or type_ == NEVER:
+        return False
+    return can_be_nil(type_) or can_be_nil(expanded(look.snapshot.inference, type_))
+
+
+def _use(look: Look, node: Name) -> str:
+    """How a name is used, if in a way that nil does not stand."""
+    inner: Node = node
+    parent = look.parent(node)
+    while isinstance(parent, Paren):
+        inner, parent = parent, look.parent(parent)
+    match parent:
+        case Member() | Index() | MethodCall() if parent.object is inner:
+            return "index"
+        case Call() if parent.callee is inner:
+            return "call"
+        case Binary() if parent.operator in _OPERATORS:
+            return "operator"
+        case Unary() if parent.operator in ("-", "#", "~"):
+            return "operator"
+        case _:
+            return ""
+
+
+def _is_certain(look: Look, variable: Variable, node: Name, type_: Type, use: str) -> bool:
+    inference = look.snapshot.inference
+    site = Site(look.file, look.unit)
+    declared = declared_of(inference, look.file, variable)
+    if declared is not None:
+        return True
+    if use == "operator" and type_ != NIL:
+        return False
+    if variable.kind != "local" or variable_trust(inference, site, variable) != Trust.WORD:
+        return False
+    function = variable.function.node if variable.function is not None else None
+    if enclosing_function(site, node) is not function:
+        return False
+    return type_ == NIL or not look.file.assignments_of(variable)
+
+
+def _checked_otherwise(look: Look, variable: Variable, node: Name) -> bool:
+    """Whether something before says more than the types can follow: a function asked about it, a compound condition."""
+    for unit, use in look.file.uses_of(variable):
+        if unit is not look.unit or use.start >= node.start:
+            continue
+        parents = unit.parents
+        current: Node = use
+        parent = parents.get(use)
+        argument = False
+        compound = False
+        while parent is not None and not isinstance(parent, Statement | FunctionNode | Arm):
+            if isinstance(parent, Call | MethodCall) and any(one is current for one in parent.arguments):
+                if _is_checker(parent):
+                    return True
+                argument = True
+            if isinstance(parent, Binary) and parent.operator in ("and", "or"):
+                compound = True
+            current, parent = parent, parents.get(parent)
+        condition = isinstance(parent, Arm | While | Repeat) and parent.condition is current
+        if condition and (argument or (compound and _names_others(look, current, variable))):
+            return True
+    return False
+
+
+def _is_checker(call: Call | MethodCall) -> bool:
+    callee: Expression = call.name if isinstance(call, MethodCall) else call.callee
+    while isinstance(callee, Member):
+        if _sounds_checking(callee.name.text):
+            return True
+        callee = callee.object
+    return isinstance(callee, Name) and callee.text != "assert" and _sounds_checking(callee.text)
+
+
+def _sounds_checking(name: str) -> bool:
+    lower = name.lower()
+    return any(lower.startswith(word) for word in _CHECKERS) or "valid" in lower
+
+
+def _names_others(look: Look, condition: Node, variable: Variable) -> bool:
+    from llmspell_runtime.syntax.nodes import walk
+
+    return any(
+        isinstance(one, Name) and look.unit.resolved.get(one) not in (None, variable)
+        for one in walk(condition)
+        if one in look.unit.resolved
+    )
+
+
+def _asserted(look: Look, node: Name, type_: Type) -> tuple[Fix, ...]:
+    if type_ == NIL or falsy(type_) == NEVER or not isinstance(look.parent(node), Member | Index | MethodCall | Call):
+        return ()
+    return (Fix(f"Assert that `{node.text}` is there", (Edit(node.start, node.end, f"assert({node.text})"),)),)

@@ -1,0 +1,121 @@
+"""What annotations want where an expression stands; unlike `expected_of`, never what is only inferred."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING
+
+from llmspell_runtime.syntax.nodes import (
+    Assign,
+    Call,
+    Expression,
+    Field,
+    Index,
+    Local,
+    Member,
+    MethodCall,
+    Name,
+    Return,
+    Table,
+)
+from llmspell_server.language.annotations.tags import ClassTag
+from llmspell_server.language.binding.paths import constant_key
+from llmspell_server.language.infer.docs import last_tag
+from llmspell_server.language.infer.expected import argument_type, expected, target_type
+from llmspell_server.language.infer.members import index_type
+from llmspell_server.language.infer.site import Site
+from llmspell_server.language.infer.variables import declared_type
+from llmspell_server.language.types.build import is_unknown, members_of
+from llmspell_server.language.types.values import UNKNOWN, Array, Map, Metatabled, Module, Named, Shape, Tuple, Type
+from llmspell_server.language.types.values import Table as TableType
+
+if TYPE_CHECKING:
+    from .look import Look
+
+_INFERRED = (TableType, Metatabled, Module)
+_DESCRIBED = (Array, Map, Shape, Named, Tuple)
+
+
+def wanted_at(look: Look, node: Expression) -> Type | None:
+    """The declared type of the place of an expression; None where nothing is declared."""
+    found = _wanted(look, node)
+    if (
+        found is None
+        or is_unknown(found)
+        or any(isinstance(one, TableType | Metatabled | Module) for one in members_of(found))
+    ):
+        return None
+    return found
+
+
+def _wanted(look: Look, node: Expression) -> Type | None:
+    inference = look.snapshot.inference
+    site = Site(look.file, look.unit)
+    parent = look.parent(node)
+    match parent:
+        case Call() | MethodCall():
+            index = next((i for i, one in enumerate(parent.arguments) if one is node), None)
+            return argument_type(inference, site, parent, index, node) if index is not None else None
+        case Field() if parent.value is node:
+            return _of_field(look, parent)
+        case Local() if look.unit.docs.blocks:
+            index = next((i for i, one in enumerate(parent.values) if one is node), 0)
+            return (
+                declared_type(inference, site, parent, index) if last_tag(look.unit, parent, ClassTag) is None else None
+            )
+        case Assign():
+            index = next((i for i, one in enumerate(parent.values) if one is node), None)
+            if index is None or index >= len(parent.targets):
+                return None
+            return of_target(look, parent, index, parent.targets[index])
+        case Return() if look.unit.docs.blocks:
+            return expected(inference, site, node)
+        case _:
+            return None
+
+
+def of_target(look: Look, statement: Assign, index: int, target: Expression) -> Type | None:
+    """What a target of an assignment is declared to hold."""
+    inference = look.snapshot.inference
+    site = Site(look.file, look.unit)
+    if look.unit.docs.blocks:
+        if last_tag(look.unit, statement, ClassTag) is not None:
+            return None
+        declared = declared_type(inference, site, statement, index)
+        if declared is not None:
+            return declared
+    if isinstance(target, Name):
+        variable = look.file.variable_of(look.unit, target)
+        of_class = variable is not None and last_tag(variable.unit, variable.statement, ClassTag) is not None
+        if of_class and variable is not None and variable.kind == "local":
+            return None
+    elif isinstance(target, Index) and constant_key(target.key) is None:
+        described = all(isinstance(one, _DESCRIBED) for one in members_of(look.type(target.object)))
+        if not described:
+            return None
+    return target_type(inference, site, target) if isinstance(target, Name | Member | Index) else None
+
+
+def _of_field(look: Look, field: Field) -> Type | None:
+    inference = look.snapshot.inference
+    if look.unit.docs.blocks:
+        declared = declared_type(inference, Site(look.file, look.unit), field, 0)
+        if declared is not None:
+            return declared
+    table = look.parent(field)
+    if not isinstance(table, Table):
+        return None
+    outer = wanted_at(look, table)
+    key = key_of(field, table)
+    if outer is None or key is None:
+        return None
+    owner = ("wanted field", outer, key)
+    nothing: Type = UNKNOWN
+    return inference.compute(owner, owner, partial(index_type, inference, outer, key), nothing)
+
+
+def key_of(field: Field, table: Table) -> str | int | None:
+    """The constant key of a field of a constructor."""
+    if field.key is None:
+        return 1 + sum(1 for one in table.fields if one.key is None and one.start < field.start)
+    return field.key.text if isinstance(field.key, Name) and not field.bracketed else constant_key(field.key)
