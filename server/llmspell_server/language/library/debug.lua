@@ -41,11 +41,11 @@ function debug.getfenv(o) end
 function debug.gethook(co) end
 
 ---Tells about a function or a stack level.
----@overload fun(f: integer|function, what?: string): debuginfo?
+---@overload fun(f: integer|function, what?: string): debuginfo
 ---@param thread thread
 ---@param f integer|function
 ---@param what? string which parts
----@return debuginfo?
+---@return debuginfo # nil for a level that is not there
 ---@nodiscard
 function debug.getinfo(thread, f, what) end
 
@@ -61,7 +61,7 @@ function debug.getlocal(thread, f, index) end
 
 ---Returns the metatable of any value.
 ---@param object any
----@return table? metatable
+---@return table metatable # nil if there is none
 ---@nodiscard
 function debug.getmetatable(object) end
 
