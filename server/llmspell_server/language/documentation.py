@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from llmspell_runtime.syntax.nodes import Function, LocalFunction, Node
+from llmspell_runtime.syntax.nodes import Function, LocalFunction, Node, String
 
 from .annotations.docs import DocBlock
 from .annotations.tags import ClassTag, EnumTag, FieldTag, ParamTag, PlainTag, ReturnTag
@@ -12,7 +12,7 @@ from .answers import Documentation, Symbol
 from .binding.facts import UnitFacts
 from .infer.docs import blocks_of, function_block, owner_of
 from .navigation import field_declarations, parameter_tag
-from .targets import FieldTarget, GlobalTarget, ModuleTarget, TypeFieldTarget, TypeTarget, VariableTarget
+from .targets import FieldTarget, GlobalTarget, ModuleTarget, TextTarget, TypeFieldTarget, TypeTarget, VariableTarget
 from .types.build import members_of
 from .types.values import Function as FunctionType
 from .types.values import Named, Type
@@ -40,6 +40,11 @@ def documentation(snapshot: Snapshot, symbol: Symbol) -> Documentation:
         case ModuleTarget() if target.uri is not None:
             file = snapshot.file(target.uri)
             return of_file(file) if file is not None else Documentation()
+        case TextTarget(unit=UnitFacts() as unit, node=String() as node):
+            from .expectation import value_documentation
+
+            file = snapshot.file(symbol.uri)
+            return value_documentation(snapshot, file, unit, node) if file is not None else Documentation()
         case _:
             return Documentation()
 

@@ -18,12 +18,14 @@ from llmspell_runtime.syntax.nodes import (
     walk,
 )
 
+from .answers import Documentation
 from .binding.facts import UnitFacts
-from .infer.expected import argument_type, expected, target_type
+from .infer.expected import argument_type, expected, target_type, unsettled
 from .infer.members import index_type
 from .infer.site import Site
 from .infer.variables import declared_type
-from .types.values import UNKNOWN, Type
+from .infer.wording import said_of_value
+from .types.values import UNKNOWN, Constant, Type
 
 if TYPE_CHECKING:
     from .analysis import Snapshot
@@ -40,6 +42,22 @@ def expected_of(snapshot: Snapshot, file: SourceFile, unit: UnitFacts, node: Nod
     except RecursionError:
         snapshot.inference.recover()
         return None
+
+
+def value_documentation(snapshot: Snapshot, file: SourceFile, unit: UnitFacts, node: Expression) -> Documentation:
+    """What is written about a constant as one of those that its place wants: a name of a tool, a mode."""
+    inference = snapshot.inference
+    inference.work = 0
+    try:
+        site = Site(file, unit)
+        value = inference.type_of(site, node)
+        wanted = unsettled(inference, site, node)
+        if wanted is None or not isinstance(value, Constant):
+            return Documentation()
+        return Documentation(said_of_value(inference, wanted, value))
+    except RecursionError:
+        inference.recover()
+        return Documentation()
 
 
 def expected_at(snapshot: Snapshot, uri: str, offset: int) -> Type | None:

@@ -27,7 +27,7 @@ from llmspell_server.language.library.load import library_files
 from llmspell_server.language.source import SourceFile
 from llmspell_server.language.types.build import members_of
 from llmspell_server.language.types.values import PRIMITIVES, UNKNOWN, Constant, Named
-from tests.harness.analysis_checks import check_call, check_expected, check_type
+from tests.harness.analysis_checks import check_call, check_documentation, check_expected, check_type
 from tests.harness.lua_fixture import read_fixture
 
 SPELLS = {uri: file for uri, file in library_files("lua54").items() if "/spells/" in uri}
@@ -319,3 +319,19 @@ CALLS = [
 @pytest.mark.parametrize("case", CALLS, ids=lambda case: case[0])
 def test_call(case: tuple[str, ...]) -> None:
     check_call(*case)
+
+
+SAID = [
+    ("Tool.invoke('calc$0ulator', {})", "Calculates. Errors do not raise: `success` is false and `error` says why."),
+    ("Hook.register('Tool$0Error', f)", "a tool failed"),
+    ("Workflow.builder():add_step({ type = 'tool', tool = 'web$0-scraper' })", "Reads pages of the web."),
+    ("Agent.builder():allow_tool('web$0-scraper')", "Reads pages of the web."),
+    ("Agent.builder():provider('openai$0')", "key in `OPENAI_API_KEY`"),
+    ("print('Tool$0Error')", ""),
+    ("Tool.invoke('mi$0ne', {})", ""),
+]
+
+
+@pytest.mark.parametrize(("text", "expected"), SAID)
+def test_what_is_said_about_a_value(text: str, expected: str) -> None:
+    check_documentation(text, expected)

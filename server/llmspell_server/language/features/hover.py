@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 import attrs
 
 from llmspell_server.language.features.prose import prose
-from llmspell_server.language.types.printing import field_label, print_constant
+from llmspell_server.language.types.printing import field_label, print_constant, quoted
 from llmspell_server.language.types.values import Constant, Function, Module, Named, Shape, Table, Type
 
 if TYPE_CHECKING:
@@ -77,6 +77,8 @@ def _code(snapshot: Snapshot, symbol: Symbol) -> str | None:
             if symbol.target.uri is None:
                 return None
             return f'require "{symbol.name}": {_type_text(snapshot, snapshot.type_of_symbol(symbol))}'
+        case "string" if snapshot.documentation(symbol).text:
+            return quoted(symbol.name)
         case kind if kind in _LEADS:
             return declaration(snapshot, _LEADS[kind], _name(snapshot, symbol), snapshot.type_of_symbol(symbol))
         case _:

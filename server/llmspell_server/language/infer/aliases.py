@@ -51,21 +51,21 @@ def _alias(inference: Inference, type_: Named) -> Type | None:
         if isinstance(one.tag, AliasTag):
             reader = Reader(one.file.uri, one.unit)
             generics = [reader.generic(generic) for generic in one.tag.generics]
+            from .generics import constrained, substitute
+
             target = reader.type(one.tag.type)
             if generics:
-                from .generics import substitute
-
                 arguments = {
                     generic.name: type_.arguments[index] if index < len(type_.arguments) else UNKNOWN
                     for index, generic in enumerate(generics)
                 }
                 target = substitute(inference, target, arguments)
-            found.append(target)
+            found.append(constrained(inference, target))
         elif isinstance(one.tag, EnumTag):
             values = enum_values(inference, one)
             if values is not None:
                 found.append(values)
-    return union(found) if found else None
+    return (found[0] if len(found) == 1 else union(found)) if found else None
 
 
 def enum_values(inference: Inference, declaration: TypeDeclaration) -> Type | None:

@@ -74,13 +74,14 @@ def _by_constants(
 
 
 def _fit(inference: Inference, member: Type, key: Key, value: Constant) -> int:
-    """1 if a member has this very constant at a key, -1 if it has others there, 0 if anything goes."""
+    """How well a member fits: 2 if it wants this very constant at a key, 1 if it suggests it, -1 if it wants others."""
     found = find(inference, member, key)
     wanted = expanded(inference, found_type(found)) if found else NIL
     parts = [one for one in members_of(wanted) if one != NIL]
+    closed = bool(parts) and all(isinstance(one, Constant) for one in parts)
     if value in parts:
-        return 1
-    return -1 if parts and all(isinstance(one, Constant) for one in parts) else 0
+        return 2 if closed else 1
+    return -1 if closed else 0
 
 
 def _by_keys(inference: Inference, members: list[Type], table: TableNode, without: Node | None) -> list[Type]:

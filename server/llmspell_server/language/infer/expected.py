@@ -47,13 +47,13 @@ def expected(inference: Inference, site: Site, node: Expression) -> Type | None:
     """
     if isinstance(node, TableNode):
         return inference.compute(site.unit, ("wanted", node), lambda: table_type(inference, site, node), None)
-    found = _wanted(inference, site, node)
+    found = unsettled(inference, site, node)
     return _settled(inference, found) if found is not None else None
 
 
 def table_type(inference: Inference, site: Site, node: TableNode, without: Field | None = None) -> Type | None:
     """The type wanted where a constructor stands; `without` is a field of it that is being written."""
-    found = _wanted(inference, site, node)
+    found = unsettled(inference, site, node)
     return meant(inference, site, _settled(inference, found), node, without=without) if found is not None else None
 
 
@@ -61,7 +61,8 @@ def _settled(inference: Inference, type_: Type) -> Type:
     return constrained(inference, type_) if isinstance(type_, Generic | Operation | Union) else type_
 
 
-def _wanted(inference: Inference, site: Site, node: Expression) -> Type | None:
+def unsettled(inference: Inference, site: Site, node: Expression) -> Type | None:
+    """Like `expected`, with the type parameters and computed types that stand there."""
     parent = site.unit.parents.get(node)
     match parent:
         case Paren():

@@ -42,7 +42,7 @@
 ---A step that uses a tool that a script registered.
 ---@class llmspell.OtherToolStep: llmspell.StepBase
 ---@field type "tool"
----@field tool string name of the tool
+---@field tool llmspell.ToolName name of the tool
 ---@field input? table<string, any> what the tool takes
 ---@field parameters? table<string, any> what the tool takes; older form of `input`
 
