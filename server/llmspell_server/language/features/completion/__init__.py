@@ -11,6 +11,7 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING, Final
 
 from .auto_require import ENOUGH
+from .calling import with_parameters
 from .explain import Explanation, explain
 from .items import Completion, Offer, Options, is_match
 from .place import place_at
@@ -41,10 +42,13 @@ def complete(
     request = Request(snapshot, file, offset, place, chosen)
     found: dict[tuple[str, bool], Completion] = {}
     prefix = place.prefix
+    calls = chosen.snippets and chosen.call_snippets
     for source in (*sources_for(place.kind, chosen.trigger), *extra):
         for item in source(request):
-            if place.kind == "postfix" or is_match(prefix, item.label.lstrip("\"'#")):
-                found.setdefault((item.label, item.snippet), item)
+            if is_match(prefix, item.label.lstrip("\"'#")):
+                key = item.label, item.snippet
+                if key not in found:
+                    found[key] = with_parameters(request, item) if calls else item
                 if len(found) >= MOST:
                     return Offer(place, list(found.values()), incomplete=True)
     return Offer(place, list(found.values()), incomplete=_may_grow(request))

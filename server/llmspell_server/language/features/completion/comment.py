@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from llmspell_server.language.binding.facts import UnitFacts
     from llmspell_server.language.source import SourceFile
 
-_OPENER: Final = re.compile(r"---(?!-)|--\[=*\[(?=\s*@)")
+_OPENER: Final = re.compile(r"(?<!-)---(?!-)|--\[=*\[(?=@)")
 _TAG: Final = re.compile(r"\s*@([\w-]*)(.*)\Z", re.DOTALL)
 _BLANK: Final = re.compile(r"\n[ \t\r]*\n")
 
@@ -126,28 +126,3 @@ def name_below(file: SourceFile, offset: int) -> str:
             return first.text
         case _:
             return ""
-
-
-def wants_type(area: str) -> bool:
-    """Whether a type can begin behind this beginning of types, the word at its end left out."""
-    area = area.rstrip()
-    if not area:
-        return True
-    if " #" in area or area.count('"') % 2 or area.count("'") % 2:
-        return False
-    opener = _open_bracket(area)
-    if opener in ("(fun", "{"):
-        behind = area[max(area.rfind("("), area.rfind("{"), area.rfind(",")) + 1 :]
-        return area[-1] in "|:&" or (":" in behind and area[-1] in "<[")
-    return area[-1] in "|,<:&([{" or area.endswith(("extends", "keyof", " in"))
-
-
-def _open_bracket(area: str) -> str:
-    """The innermost bracket that is open, `(fun` for that of a function's parameters."""
-    stack: list[str] = []
-    for at, char in enumerate(area):
-        if char in "([{<":
-            stack.append("(fun" if char == "(" and area[:at].rstrip().endswith("fun") else char)
-        elif char in ")]}>" and stack:
-            stack.pop()
-    return stack[-1] if stack else ""

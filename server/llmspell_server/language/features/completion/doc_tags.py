@@ -8,12 +8,13 @@ from typing import Final
 
 from llmspell_server.language.index import declared_types
 
-from .comment import Comment, comment_at, function_below, name_below, wants_type
+from .comment import Comment, comment_at, function_below, name_below
 from .doc_stub import stub
 from .items import GLOBAL, KEYWORD, LIBRARY, LOCAL, WANTED, Completion, CompletionKind
 from .modules import modules
 from .names import global_names
 from .request import Request
+from .type_area import wants_type
 
 _TAGS: Final[Mapping[str, str]] = {
     "param": "a parameter: name type description",
@@ -59,6 +60,8 @@ _OPERATORS: Final = (
     *("add", "sub", "mul", "div", "mod", "pow", "idiv", "unm", "concat", "len", "call", "eq", "lt", "le"),
     *("band", "bor", "bxor", "bnot", "shl", "shr"),
 )
+_LISTS: Final = frozenset(("type", "return", "return_overload", "class", "interface", "generic", "cast"))
+"""Tags that take several types."""
 _VISIBILITY: Final = ("private", "protected", "package", "public")
 _SWITCHES: Final = ("disable", "enable", "disable-line", "disable-next-line")
 _VERSIONS: Final = ("5.1", "5.2", "5.3", "5.4", "5.5", "JIT", ">5.1", ">5.2", ">5.3", "<5.4")
@@ -154,7 +157,7 @@ def _generics(comment: Comment) -> list[str]:
 
 def _area(request: Request, comment: Comment, area: str) -> Iterator[Completion]:
     """Types, if the area of types so far wants one."""
-    if wants_type(_without_word(area)):
+    if wants_type(_without_word(area), listed=comment.tag in _LISTS):
         yield from _types(request, comment)
 
 

@@ -106,30 +106,49 @@ class Offer:
 
 
 def is_match(prefix: str, label: str) -> bool:
-    """Whether what was typed begins at a word of the label and its letters follow there in their order."""
+    """Whether what was typed can mean a label, whatever the case of its letters.
+
+    Where the label begins with the first letter, the others may follow anywhere, so that a slip of the keyboard does
+    not hide it. Elsewhere the letters must begin words of the label or stand together: `gv` is in `table.getValue`.
+    """
     if not prefix:
         return True
     wanted, where = prefix.lower(), label.lower()
     if where.startswith(wanted):
         return True
-    at = where.find(wanted[0])
+    if where[:1] == wanted[0] and _follow(wanted, where):
+        return True
+    at = where.find(wanted[0], 1)
     while at >= 0:
-        if _begins_word(label, at) and _follow(wanted, where, at):
+        if _begins_word(label, at) and _in_words(wanted, label, where, at):
             return True
         at = where.find(wanted[0], at + 1)
     return False
 
 
 def _begins_word(label: str, at: int) -> bool:
-    if at == 0:
-        return True
     before, letter = label[at - 1], label[at]
     return not before.isalnum() or (letter.isupper() and not before.isupper()) or not letter.isalnum()
 
 
-def _follow(wanted: str, where: str, at: int) -> bool:
+def _follow(wanted: str, where: str) -> bool:
+    at = 0
     for letter in wanted:
         at = where.find(letter, at) + 1
         if at == 0:
+            return False
+    return True
+
+
+def _in_words(wanted: str, label: str, where: str, at: int) -> bool:
+    """Whether each letter stands right behind the one before it, or begins a later word."""
+    for letter in wanted[1:]:
+        if where[at + 1 : at + 2] == letter:
+            at += 1
+            continue
+        at = where.find(letter, at + 1)
+        while at >= 0 and not _begins_word(label, at):
+            at = where.find(letter, at + 1)
+        if at < 0:
             return False
     return True

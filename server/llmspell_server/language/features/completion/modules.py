@@ -65,7 +65,7 @@ def modules(snapshot: Snapshot, base: str) -> list[tuple[str, str]]:
         if uri != base:
             name = module_name(uri, folder, roots)
             if name:
-                found.append((-_common(uri, base), name, uri))
+                found.append((_distance(uri, base), name, uri))
     found.sort()
     return [(name, uri) for _, name, uri in found]
 
@@ -85,10 +85,12 @@ def module_name(uri: str, folder: str, roots: tuple[str, ...]) -> str:
     return ""
 
 
-def _common(left: str, right: str) -> int:
-    count = 0
-    for one, other in zip(left.split("/"), right.split("/"), strict=False):
-        if one != other:
+def _distance(left: str, right: str) -> int:
+    """Steps from folder to folder between two files."""
+    one, other = left.split("/"), right.split("/")
+    common = 0
+    for a, b in zip(one, other, strict=False):
+        if a != b:
             break
-        count += 1
-    return count
+        common += 1
+    return len(one) + len(other) - 2 * common

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 import attrs
 
 from llmspell_runtime.syntax.nodes import Function, FunctionStatement, Local, LocalFunction, Node
+from llmspell_server.language.annotations.tags import ParamTag
 from llmspell_server.language.infer.docs import blocks_of
 from llmspell_server.language.types.build import members_of
 from llmspell_server.language.types.values import ANY, NIL, UNKNOWN, Type
@@ -54,7 +55,7 @@ def locals_(request: Request) -> Iterator[Completion]:
         made = _function_of(variable)
         yield Completion(
             variable.name, "function" if made is not None else "variable", place.start, place.end, variable.name,
-            order, near, "local", preselect=preselect, detail=_parameters(made),
+            order, near, "local", preselect=preselect, detail=_parameters(made, variable.unit, variable.statement),
             commit="(" if made is not None else "",
         )  # fmt: skip
 
@@ -93,7 +94,9 @@ def _global(unit: UnitFacts, write: GlobalWrite) -> GlobalName:
     made = statement.function if isinstance(statement, FunctionStatement | LocalFunction) else write.value
     function = made if isinstance(made, Function) else None
     deprecated = any(block.plain_tag("deprecated") is not None for block in blocks_of(unit, statement))
-    return GlobalName("function" if function is not None else "variable", _parameters(function), deprecated)
+    return GlobalName(
+        "function" if function is not None else "variable", _parameters(function, unit, statement), deprecated
+    )
 
 
 def _function_at(request: Request) -> tuple[UnitFacts | None, object]:
@@ -116,10 +119,13 @@ def _function_of(variable: Variable) -> Function | None:
     return None
 
 
-def _parameters(function: Function | None) -> str:
+def _parameters(function: Function | None, unit: UnitFacts, statement: Node) -> str:
     if function is None:
         return ""
-    names = [one.text for one in function.parameters]
+    optional: set[str] = set()
+    for block in blocks_of(unit, statement):
+        optional.update(tag.name.text for tag in block.all(ParamTag) if tag.optional)
+    names = [one.text + "?" * (one.text in optional) for one in function.parameters]
     if function.vararg is not None:
         names.append("...")
     return f"({', '.join(names)})"

@@ -1,0 +1,321 @@
+"""Completion of what the place wants: keys of tables, strings, enums, callbacks, overridden methods, parameters."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.harness.completion_checks import (
+    accepted,
+    check_accept,
+    check_labels,
+    check_not_offered,
+    check_offered,
+    check_silent,
+    items,
+    labels,
+)
+
+MODE = "---@alias Mode 'fast'|'slow'\n---@param m Mode\nlocal function f(m) end\n"
+OPTIONS = """
+---@class Options
+---@field name string the name
+---@field mode 'fast'|'slow'
+---@field retries? integer
+---@field nested? Inner
+---@field list? Inner[]
+---@field on_done? fun(result: string, code: integer)
+---@class Inner
+---@field depth integer
+---@field kind? 'a'|'b'
+---@param options Options
+local function run(options) end
+---@param first string
+---@param options Options
+local function call(first, options) end
+"""
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("f('$0')", ["fast", "slow"]),
+        ("f('f$0", ["fast"]),
+        ("f('f$0')", ["fast"]),
+        ('f("$0")', ["fast", "slow"]),
+        ("f'$0'", ["fast", "slow"]),
+        ("---@type Mode\nlocal m = '$0'", ["fast", "slow"]),
+        ("---@type Mode\nlocal m\nm = '$0'", ["fast", "slow"]),
+        ("---@type Mode\nlocal m\nif m == '$0' then end", ["fast", "slow"]),
+        ("---@type Mode\nlocal m\nif m ~= '$0' then end", ["fast", "slow"]),
+        ("---@type Mode\nlocal m\nif '$0' == m then end", ["fast", "slow"]),
+        ("---@return Mode\nlocal function g() return '$0' end", ["fast", "slow"]),
+        ("---@type Mode[]\nlocal m = { '$0' }", ["fast", "slow"]),
+        ("---@type table<string, Mode>\nlocal m = { a = '$0' }", ["fast", "slow"]),
+        ("---@type Mode?\nlocal m = '$0'", ["fast", "slow"]),
+        ("---@type Mode\nlocal m = x or '$0'", ["fast", "slow"]),
+        ("local s = '$0'", []),
+        ("g('$0')", []),
+        ("f('fast', '$0')", []),
+    ],
+)
+def test_strings_between_quotes(text: str, expected: list[str]) -> None:
+    check_labels(MODE + text, *expected)
+
+
+@pytest.mark.parametrize(
+    ("before", "label", "after"),
+    [
+        ("f('$0')", "fast", "f('fast')"),
+        ('f("$0")', "fast", 'f("fast")'),
+        ("f('s$0low')", "slow", "f('slow')"),
+        ("f('f$0", "fast", "f('fast'"),
+        ("f('$0", "slow", "f('slow'"),
+        ("f($0)", "'fast'", "f('fast')"),
+        ("f(fa$0)", "'fast'", "f('fast')"),
+        ("f($0", "'slow'", "f('slow'"),
+        ("---@type Mode\nlocal m = $0", "'slow'", "---@type Mode\nlocal m = 'slow'"),
+    ],
+)
+def test_choosing_a_string(before: str, label: str, after: str) -> None:
+    check_accept(MODE + before, label, MODE + after)
+
+
+def test_strings_take_the_quotes_of_the_file() -> None:
+    text = '---@param m "it\'s"|"b"\nlocal function f(m) end\n'
+    assert labels(text + "f($0)")[:2] == ['"it\'s"', '"b"']
+    check_accept(text + "f('$0')", "it's", text + "f('it\\'s')")
+
+
+def test_wanted_strings_come_first_in_the_order_of_their_declaration() -> None:
+    text = "---@param m 'z'|'a'|'m'\nlocal function f(m) end\nlocal aa = 1\n"
+    assert labels(text + "f($0)")[:3] == ["'z'", "'a'", "'m'"]
+    check_labels(text + "f('$0')", "z", "a", "m")
+
+
+def test_open_sets_and_their_descriptions() -> None:
+    text = "---@alias Model string\n---|'gpt' # the first\n---|'llama' # the second\n"
+    text += "---@param m Model\nlocal function f(m) end\n"
+    assert [(item.label, item.description) for item in items(text + "f('$0')")] == [
+        ("gpt", "the first"),
+        ("llama", "the second"),
+    ]
+
+
+def test_tools_models_and_hooks_of_spells() -> None:
+    check_offered("Tool.invoke('$0')", "calculator")
+    check_offered("Tool.invoke('$0", "calculator")
+    check_offered("Tool.invoke('calculator', { $0 })", "operation", "input")
+
+
+def test_enums() -> None:
+    enum = "---@enum Color\nlocal Color = { RED = 1, BLUE = 2 }\n---@param c Color\nlocal function f(c) end\n"
+    assert labels(enum + "f($0)")[:2] == ["Color.RED", "Color.BLUE"]
+    check_accept(enum + "f(R$0)", "Color.RED", enum + "f(Color.RED)")
+    keyed = enum.replace("@enum Color", "@enum (key) Color")
+    check_labels(keyed + "f('$0')", "RED", "BLUE")
+    text = "---@enum Word\nlocal Word = { A = 'a', B = 'b' }\n---@param c Word\nlocal function f(c) end\n"
+    check_labels(text + "f('$0')", "a", "b")
+    assert labels(text + "f($0)")[:4] == ["'a'", "Word.A", "'b'", "Word.B"]
+
+
+def test_booleans_that_are_wanted() -> None:
+    text = "---@param b boolean\nlocal function f(b) end\n"
+    assert [item.label for item in items(text + "f($0)")[:2]] == ["true", "false"]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("run({ $0 })", ["name", "mode", "retries", "nested", "list", "on_done"]),
+        ("run({$0})", ["name", "mode", "retries", "nested", "list", "on_done"]),
+        ("run { $0 }", ["name", "mode", "retries", "nested", "list", "on_done"]),
+        ("run({ name = 'x', $0 })", ["mode", "retries", "nested", "list", "on_done"]),
+        ("run({ name = 'x'; $0 })", ["mode", "retries", "nested", "list", "on_done"]),
+        ("run({ ['name'] = 'x', $0 })", ["mode", "retries", "nested", "list", "on_done"]),
+        ("run({ m$0 })", ["mode"]),
+        ("run({ m$0, name = 'x' })", ["mode"]),
+        ("run({\n  name = 'x',\n  $0\n})", ["mode", "retries", "nested", "list", "on_done"]),
+        ("run({\n  $0\n  name = 'x',\n})", ["mode", "retries", "nested", "list", "on_done"]),
+        ("run({\n  name = 'x',\n  m$0", ["mode"]),
+        ("run({ $0", ["name", "mode", "retries", "nested", "list", "on_done"]),
+        ("run({ name = 'x', $0", ["mode", "retries", "nested", "list", "on_done"]),
+        ("call('x', { m$0 })", ["mode"]),
+        ("call('x', { m$0", ["mode"]),
+        ("run({ nested = { $0 } })", ["depth", "kind"]),
+        ("run({ nested = { $0", ["depth", "kind"]),
+        ("run({ list = { { $0 } } })", ["depth", "kind"]),
+        ("run({ list = { { depth = 1 }, { $0 } } })", ["depth", "kind"]),
+        ("---@type Options\nlocal o = { m$0 }", ["mode"]),
+        ("---@type Options[]\nlocal o = { { m$0 } }", ["mode"]),
+        ("---@type table<string, Options>\nlocal o = { a = { m$0 } }", ["mode"]),
+        ("---@return Options\nlocal function g() return { m$0 } end", ["mode"]),
+        ("---@type { alpha: number, beta?: string }\nlocal o = { $0 }", ["alpha", "beta"]),
+        ("---@type Options?\nlocal o = { m$0 }", ["mode"]),
+        ("---@type Options\nlocal o\no = { m$0 }", ["mode"]),
+    ],
+)
+def test_keys_that_are_missing(text: str, expected: list[str]) -> None:
+    check_labels(OPTIONS + text, *expected)
+
+
+@pytest.mark.parametrize(
+    ("before", "label", "after"),
+    [
+        ("run({ $0 })", "name", "run({ name =  })"),
+        ("run({ na$0 })", "name", "run({ name =  })"),
+        ("run({ na$0 = 1 })", "name", "run({ name = 1 })"),
+        ("run({ mode = '$0' })", "fast", "run({ mode = 'fast' })"),
+        ("run({ mode = $0 })", '"fast"', 'run({ mode = "fast" })'),
+        ("run({ nested = { kind = '$0' } })", "b", "run({ nested = { kind = 'b' } })"),
+        (
+            "---@type { ['a b']: number }\nlocal o = { $0 }",
+            "a b",
+            "---@type { ['a b']: number }\nlocal o = { [\"a b\"] =  }",
+        ),
+    ],
+)
+def test_choosing_a_key(before: str, label: str, after: str) -> None:
+    options = OPTIONS + '---@type ""\nlocal quotes = "" .. "" .. "" .. "" .. "" .. ""\n'
+    check_accept(options + before, label, options + after)
+
+
+def test_keys_of_ones_own_class_without_its_functions() -> None:
+    check_labels(
+        "---@class C\n---@field x number\n---@field cb fun()\nlocal C = { $0 }\n"
+        "function C.new() end\nfunction C:go() end",
+        "x",
+        "cb",
+    )
+
+
+def test_values_between_keys_only_where_a_list_is_possible() -> None:
+    check_not_offered(OPTIONS + "local zname = 1\nrun({ $0 })", "zname", "function")
+    check_offered("local zname = 1\nlocal t = { zna$0 }", "zname")
+    check_offered("---@type string[]\nlocal t = { $0 }", "function")
+
+
+def test_metamethods_for_those_who_begin_one() -> None:
+    check_offered("local mt = { __$0 }", "__index", "__call")
+    check_not_offered("local mt = { $0 }", "__index")
+    check_accept("local mt = { __ind$0 }", "__index", "local mt = { __index =  }")
+
+
+@pytest.mark.parametrize(
+    ("before", "label", "after"),
+    [
+        ("run({ on_done = $0 })", "function(result, code)", "run({ on_done = function(result, code)\n\t\nend })"),
+        ("run({ on_done = fun$0 })", "function(result, code)", "run({ on_done = function(result, code)\n\t\nend })"),
+        ("on($0)", "function(name, ...)", "on(function(name, ...)\n\t\nend)"),
+        ("on(f$0", "function(name, ...)", "on(function(name, ...)\n\t\nend"),
+        (
+            "---@type Handler\nlocal h = $0",
+            "function(name, ...)",
+            "---@type Handler\nlocal h = function(name, ...)\n\t\nend",
+        ),
+        ("table.sort(t, $0)", "function(a, b)", "table.sort(t, function(a, b)\n\t\nend)"),
+    ],
+)
+def test_callbacks(before: str, label: str, after: str) -> None:
+    head = OPTIONS + "---@alias Handler fun(name: string, ...: any)\n---@param h Handler\nlocal function on(h) end\n"
+    check_accept(head + before, label, head + after, snippets=True)
+    assert accepted(head + before, label).startswith(head + after.split("\n\t", 1)[0].rsplit("function", 1)[0])
+
+
+def test_a_callback_without_snippets_is_one_line() -> None:
+    text = "---@param h fun(a: string)\nlocal function on(h) end\n"
+    check_accept(text + "on($0)", "function(a)", text + "on(function(a) end)")
+
+
+PARENT = """
+---@class Animal
+---@field age number
+---@field on_hear fun(self: Animal, noise: string)
+local Animal = {}
+function Animal:speak(volume) end
+function Animal.create(name) end
+---@class Dog: Animal
+local Dog = {}
+function Dog:own() end
+"""
+
+
+def test_methods_of_a_parent() -> None:
+    check_labels(PARENT + "function Dog:$0", "on_hear", "speak")
+    check_labels(PARENT + "function Dog.$0", "create", "on_hear", "speak")
+    check_labels(PARENT + "function Dog:sp$0() end", "speak")
+    check_accept(PARENT + "function Dog:sp$0", "speak", PARENT + "function Dog:speak(volume)\n\t\nend", snippets=True)
+    check_accept(PARENT + "function Dog:sp$0", "speak", PARENT + "function Dog:speak(volume)")
+    check_accept(PARENT + "function Dog:sp$0()\nend", "speak", PARENT + "function Dog:speak()\nend", snippets=True)
+    check_accept(PARENT + "function Dog:$0", "on_hear", PARENT + "function Dog:on_hear(noise)", snippets=False)
+    check_accept(PARENT + "function Dog.__toS$0", "__tostring", PARENT + "function Dog.__tostring(self)")
+    check_silent(PARENT + "function Dog:xyz$0")
+    check_silent("local M = {}\nfunction M.a() end\nfunction M.$0")
+
+
+@pytest.mark.parametrize(
+    ("before", "label", "after"),
+    [
+        ("local function add(a, b) end\nad$0", "add", "local function add(a, b) end\nadd(a, b)"),
+        ("local function add() end\nad$0", "add", "local function add() end\nadd()"),
+        ("local function add(a) end\nad$0(1)", "add", "local function add(a) end\nadd(1)"),
+        ("local t = {}\nfunction t:m(x) end\nt:$0", "m", "local t = {}\nfunction t:m(x) end\nt:m(x)"),
+        ("local t = {}\nfunction t.f(self, x) end\nt:$0", "f", "local t = {}\nfunction t.f(self, x) end\nt:f(x)"),
+        (
+            "---@param b? string\nlocal function g(a, b) end\ng$0",
+            "g",
+            "---@param b? string\nlocal function g(a, b) end\ng(a)",
+        ),
+        ("prin$0", "print", "print()"),
+    ],
+)
+def test_calls_with_their_parameters(before: str, label: str, after: str) -> None:
+    check_accept(before, label, after, snippets=True, call_snippets=True)
+
+
+def test_no_parameters_unless_asked_for() -> None:
+    check_accept("local function add(a) end\nad$0", "add", "local function add(a) end\nadd", snippets=True)
+    check_accept("local function add(a) end\nad$0", "add", "local function add(a) end\nadd", call_snippets=True)
+
+
+@pytest.mark.parametrize(
+    ("before", "label", "after"),
+    [
+        ("x@$0", "if", "if x then\n\t\nend"),
+        ("x@i$0", "if", "if x then\n\t\nend"),
+        ("a.b:c()@ifn$0", "ifn", "if not a.b:c() then\n\t\nend"),
+        ("f(a)[1]@whil$0", "while", "while f(a)[1] do\n\t\nend"),
+        ("list@forp$0", "forp", "for index, value in ipairs(list) do\n\t\nend"),
+        ("list@for$0", "for", "for key, value in pairs(list) do\n\t\nend"),
+        ("list@fori$0", "fori", "for i = 1, #list do\n\t\nend"),
+        ("list@ins$0", "insert", "table.insert(list, value)"),
+        ("list@rem$0", "remove", "table.remove(list, index)"),
+        ("M.run@func$0", "function", "function M.run()\n\t\nend"),
+        ("f(a, b)@pcall$0", "pcall", "pcall(f, a, b)"),
+        ("f()@pcall$0", "pcall", "pcall(f)"),
+        ("o.x:m(a)@pcall$0", "pcall", "pcall(o.x.m, o.x, a)"),
+        ("f(a)@local$0", "local", "local name = f(a)"),
+        ("x@ret$0", "return", "return x"),
+        ("x@print$0", "print", "print(x)"),
+        ("y = x@not$0", "not", "y = not x"),
+        ("y = x@unp$0", "unpack", "y = table.unpack(x)"),
+        ("y = x@conc$0", "concat", 'y = table.concat(x, ", ")'),
+        ("n@$0", "++", "n = n + 1"),
+        ("t[1]@$0", "--", "t[1] = t[1] - 1"),
+        ("local a = 1\nx@if$0", "if", "local a = 1\nif x then\n\t\nend"),
+        ("if a then x@if$0 end", "if", "if a then if x then\n\t\nend end"),
+        ('x["$y"]@if$0', "if", 'if x["$y"] then\n\t\nend'),
+    ],
+)
+def test_postfixes(before: str, label: str, after: str) -> None:
+    check_accept(before, label, after, snippets=True)
+
+
+def test_postfixes_where_they_can_stand() -> None:
+    check_not_offered("y = x@$0", "if", "for", "local", "return", snippets=True)
+    check_offered("y = x@$0", "not", "unpack", "print", snippets=True)
+    check_silent("@$0", snippets=True)
+    check_silent("x @$0", snippets=True)
+    check_silent("x@if$0", snippets=True, postfix="")
+    check_accept("x!if$0", "if", "if x then\n\t\nend", snippets=True, postfix="!")
+    check_labels("y = x@unp$0", "unpack", dialect="lua51", snippets=True)
+    assert accepted("y = x@unp$0", "unpack", dialect="lua51", snippets=True) == "y = unpack(x)"
