@@ -31,7 +31,15 @@ COMMANDS = ("llmspell.run", "llmspell.stop")
 """What `workspace/executeCommand` takes."""
 
 _LUA = [{"language": "lua"}, {"pattern": "**/*.lua"}]
-_RENAMED = {"filters": [{"scheme": "file", "pattern": {"glob": "**/*.lua", "matches": "file"}}]}
+
+
+_FILES = {
+    "filters": [
+        {"scheme": "file", "pattern": {"glob": "**/*.lua", "matches": "file"}},
+        {"scheme": "file", "pattern": {"glob": "**", "matches": "folder"}},
+    ]
+}
+"""The files and folders whose creation, renaming and deletion concern us."""
 
 
 def capabilities_for(client: Client) -> dict[str, Any]:
@@ -88,6 +96,7 @@ def capabilities_for(client: Client) -> dict[str, Any]:
         "executeCommandProvider": {"commands": list(COMMANDS)},
         "workspace": {
             "workspaceFolders": {"supported": True, "changeNotifications": True},
+            "fileOperations": dict.fromkeys(("willRename", "didRename", "didCreate", "didDelete"), _FILES),
             "textDocumentContent": {"schemes": [LIBRARY_SCHEME]},
         },
     }

@@ -21,6 +21,7 @@ from llmspell_server.lsp.handlers import (
     completion,
     diagnostics,
     editing,
+    files,
     formatting,
     hierarchies,
     highlights,
@@ -66,6 +67,9 @@ NOTIFICATIONS: Mapping[str, Callable[..., None]] = {
     "workspace/didChangeConfiguration": workspace.did_change_configuration,
     "workspace/didChangeWorkspaceFolders": workspace.did_change_folders,
     "workspace/didChangeWatchedFiles": workspace.did_change_watched_files,
+    "workspace/didCreateFiles": files.did_create,
+    "workspace/didRenameFiles": files.did_rename,
+    "workspace/didDeleteFiles": files.did_delete,
     "window/workDoneProgress/cancel": lifecycle.cancel_progress,
 }
 """All run on the loop, in the order of their arrival."""
@@ -114,5 +118,6 @@ REQUESTS: Mapping[str, tuple[Where, Callable[..., Any]]] = {
     "workspace/symbol": (THREAD, symbols.workspace_symbols),
     "workspaceSymbol/resolve": (THREAD, symbols.resolve_symbol),
     "workspace/textDocumentContent": (THREAD, library.text),
+    "workspace/willRenameFiles": (THREAD, files.will_rename),
     "workspace/executeCommand": (TASK, commands.execute),
 }

@@ -15,6 +15,7 @@ from llmspell_server.lsp.pygls_light import types
 from tests.harness.lsp import LspFailure, editor
 
 CONTENT = "workspace/textDocumentContent"
+BEFORE_RENAMES = "workspace/willRenameFiles"
 ON_SAVE = "textDocument/willSaveWaitUntil"
 
 OFFERED = {
@@ -66,8 +67,9 @@ def test_what_is_offered_is_answered_and_nothing_else() -> None:
     offered = capabilities_for(Client())
     providers = {key for key in offered if key.endswith("Provider")}
     assert providers == set(OFFERED)
-    assert {method for methods in OFFERED.values() for method in methods} == set(table.REQUESTS) - {CONTENT, ON_SAVE}
+    assert {method for methods in OFFERED.values() for method in methods} == set(table.REQUESTS) - {CONTENT, ON_SAVE, BEFORE_RENAMES}
     assert offered["workspace"]["textDocumentContent"]
+    assert set(offered["workspace"]["fileOperations"]) == {"willRename", "didRename", "didCreate", "didDelete"}
     assert set(COMMANDS) == set(commands.COMMANDS)
 
 
