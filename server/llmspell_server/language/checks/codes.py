@@ -58,6 +58,22 @@ _NAMES: Final = (
     Code("readonly", "strict", "warning", "A field that is `readonly` is assigned to."),
 )
 
+_ANNOTATIONS: Final = (
+    Code("undefined-doc-class", "luadoc", "warning", "A class inherits from something that nothing declares."),
+    Code("undefined-doc-name", "luadoc", "warning", "An annotation names a type that nothing declares."),
+    Code("circle-doc-class", "luadoc", "warning", "A class inherits from itself."),
+    Code("duplicate-doc-alias", "luadoc", "warning", "Two aliases or enums have one name."),
+    Code("undefined-doc-param", "luadoc", "warning", "A `@param` names no parameter of the function below."),
+    Code("duplicate-doc-param", "luadoc", "warning", "A parameter has two `@param` lines."),
+    Code("doc-field-no-class", "luadoc", "warning", "A `@field` stands below no `@class`."),
+    Code("duplicate-doc-field", "luadoc", "warning", "A class has two `@field` lines of one name."),
+    Code("unknown-diag-code", "luadoc", "warning", "A `@diagnostic` comment names a code that does not exist."),
+    Code("unknown-cast-variable", "luadoc", "warning", "A `@cast` names no variable."),
+    Code("unknown-operator", "luadoc", "warning", "An `@operator` that Lua does not have."),
+    Code("unknown-doc-tag", "luadoc", "hint", "A tag that has no meaning here.", on=False),
+    Code("doc-syntax-error", "luadoc", "warning", "An annotation lacks a part that it needs."),
+)
+
 _TYPES: Final = (
     Code("undefined-field", "type-check", "warning", "A field is read that its object's class does not have."),
     Code("inject-field", "type-check", "hint", "A field is added to an object whose class does not have it."),
@@ -84,5 +100,30 @@ _TYPES: Final = (
     Code("no-unknown", "strict", "hint", "The type of a variable or a field is not known.", on=False),
 )
 
-CODES: Final[Mapping[str, Code]] = {code.name: code for code in (*_NAMES, *_TYPES)}
+CODES: Final[Mapping[str, Code]] = {code.name: code for code in (*_NAMES, *_ANNOTATIONS, *_TYPES)}
 """All codes by name; codes of syntax errors are not among them."""
+
+_WORDS = """
+    access-invisible action-after-return ambiguity-1 annotation-usage-error args-after-dots assign-const-global
+    assign-to-const assign-type-mismatch attribute-missing-parameter attribute-param-type-mismatch
+    attribute-redundant-parameter await-in-sync block-after-else break-outside break-outside-loop
+    call-non-callable cast-type-mismatch close-non-object code-style-check codestyle-check compound-assignment
+    count-down-loop deprecated different-requires discard-returns duplicate-label duplicate-type
+    enum-value-mismatch err-assign-as-eq err-c-long-comment err-comment-prefix err-do-as-then err-eq-as-assign
+    err-esc err-nonstandard-symbol err-then-as-do exp-in-action foreign-operator global-close
+    global-close-attribute global-in-non-module incomplete-signature-doc inconsistent-type-access-modifier
+    index-in-func-name invert-if iter-variable-reassign jump-into-scope jump-local-scope keyword
+    local-const-reassign local-limit lowercase-global lua-doc-miss-sign lua-syntax-error malformed-number miss-end
+    miss-esc-x miss-exp miss-exponent miss-field miss-loop-max miss-loop-min miss-method miss-name
+    miss-sep-in-table miss-space-between miss-symbol missing-closer missing-global-doc missing-local-export-doc
+    missing-name missing-symbol missing-type-argument multi-close multiple-close name-style-check need-paren
+    nesting-long-mark newfield-call no-unknown no-visible-label non-literal-expressions-in-assert not-a-statement
+    not-assignable not-last not-yieldable parser-unknown-symbol preferred-local-alias redefined-label
+    redefined-local redundant-return require-module-not-visible set-const spell-check syntax-error too-deep
+    type-not-found undeclared-global undefined-doc-module undefined-field undefined-label unexpect-dots
+    unexpect-efunc-name unexpect-gfunc-name unexpect-lfunc-name unexpect-symbol unexpected-symbol unicode-name
+    unknown-attribute unknown-doc-tag unknown-symbol unnecessary-assert unnecessary-if unsupport-named-vararg
+    unsupport-symbol unused
+"""
+ELSEWHERE: Final = frozenset(_WORDS.split())
+"""Codes of syntax errors, and those that only other servers have: a comment may name them."""

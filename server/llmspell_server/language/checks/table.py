@@ -13,6 +13,7 @@ from . import (
     constructors,
     counts,
     deprecated,
+    documentation,
     duplicates,
     fields,
     flow,
@@ -23,6 +24,7 @@ from . import (
     redefined,
     requires,
     returns,
+    spaces,
     unused,
 )
 from .finding import Finding
@@ -53,6 +55,7 @@ UNIT_CHECKS: Final[tuple[Callable[[Look], Iterable[Finding]], ...]] = (
     deprecated.deprecated_uses,
     members.discarded_results,
     members.restricted_fields,
+    documentation.in_unit,
     fields.undefined_fields,
     fields.injected_fields,
     calls.wrong_calls,
@@ -71,5 +74,7 @@ FILE_CHECKS: Final[tuple[Callable[[FileLook], Iterable[tuple[UnitFacts | None, F
     flow.unreached_in_chunk,
     duplicates.duplicate_functions,
     requires.repeated_requires,
+    documentation.behind_code,
+    spaces.trailing_spaces,
 )
 """Each gives the unit whose offsets the finding has; None: offsets of the text."""

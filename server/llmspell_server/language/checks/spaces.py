@@ -1,0 +1,33 @@
+"""The check of white space."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Final
+
+from llmspell_runtime.syntax import Edit, Fix
+from llmspell_runtime.syntax.tokens import STRING
+from llmspell_server.language.binding.facts import UnitFacts
+
+from .finding import Finding
+from .look import FileLook
+
+_TRAILING: Final = re.compile(r"[ \t]+(?=\r?\n|\Z)")
+
+
+def trailing_spaces(look: FileLook) -> Iterator[tuple[UnitFacts | None, Finding]]:
+    """White space at the end of lines, outside of strings."""
+    text = look.file.text
+    found = list(_TRAILING.finditer(text))
+    if not found:
+        return
+    strings = [
+        token for token in look.file.tree.tokens if token.kind == STRING and "\n" in text[token.start : token.end]
+    ]
+    for match in found:
+        start, end = match.span()
+        if not any(one.start < start < one.end for one in strings):
+            fix = Fix("Remove it", (Edit(start, end, ""),))
+            message = "White space at the end of the line."
+            yield None, Finding(code="trailing-space", message=message, start=start, end=end, fixes=(fix,))
