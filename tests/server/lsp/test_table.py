@@ -67,7 +67,8 @@ def test_what_is_offered_is_answered_and_nothing_else() -> None:
     offered = capabilities_for(Client())
     providers = {key for key in offered if key.endswith("Provider")}
     assert providers == set(OFFERED)
-    assert {method for methods in OFFERED.values() for method in methods} == set(table.REQUESTS) - {CONTENT, ON_SAVE, BEFORE_RENAMES}
+    others = {CONTENT, ON_SAVE, BEFORE_RENAMES}
+    assert {method for methods in OFFERED.values() for method in methods} == set(table.REQUESTS) - others
     assert offered["workspace"]["textDocumentContent"]
     assert set(offered["workspace"]["fileOperations"]) == {"willRename", "didRename", "didCreate", "didDelete"}
     assert set(COMMANDS) == set(commands.COMMANDS)
