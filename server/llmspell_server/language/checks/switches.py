@@ -1,59 +1,66 @@
-"""`---@diagnostic` comments: which codes are off in which lines."""
+"""`---@diagnostic` comments: which codes are off in which lines.
+
+Every `disable` counts until an `enable` takes it back; without codes both mean every code. `disable` holds from its own
+line on, `enable` from the line behind. Errors of grammar are off only where they are named.
+"""
 
 from __future__ import annotations
 
+from operator import attrgetter
 from typing import TYPE_CHECKING, NamedTuple
 
 from llmspell_server.language.annotations.tags import DiagnosticTag
 
+from .codes import CODES
+
 if TYPE_CHECKING:
     from llmspell_server.language.source import SourceFile
 
-_ALL = frozenset(["*"])
-_END = 1 << 30
-
 
 class Switch(NamedTuple):
-    """Codes (`*`: all) that are off from one line to another, both included."""
+    """From a line on, codes (none: all) are off once more, `step` 1, or once less, `step` -1. Lines count from 0."""
 
-    first: int
-    last: int
+    line: int
+    step: int
     codes: frozenset[str]
 
 
 def read_switches(file: SourceFile) -> list[Switch]:
-    """The switches of a file; kept with it. Lines count from 0."""
+    """The switches of a file in the order of their lines; kept with it."""
     if "@diagnostic" not in file.text:
         return []
     known: list[Switch] | None = file.cache.get("switches")
     if known is None:
-        known = file.cache["switches"] = _read(file)
+        known = file.cache["switches"] = sorted(_read(file), key=attrgetter("line"))
     return known
 
 
 def is_off(switches: list[Switch], line: int, code: str) -> bool:
     """Whether a code is off in a line."""
-    return any(one.first <= line <= one.last and (code in one.codes or "*" in one.codes) for one in switches)
+    count = 0
+    for switch in switches:
+        if switch.line > line:
+            break
+        if code in switch.codes or (not switch.codes and code in CODES):
+            count = max(0, count + switch.step)
+    return count > 0
 
 
 def _read(file: SourceFile) -> list[Switch]:
     found: list[Switch] = []
-    open_: dict[str, int] = {}
-    for line, tag in sorted(_tags(file), key=lambda pair: pair[0]):
-        codes = frozenset(code.text for code in tag.codes) or _ALL
+    for line, tag in _tags(file):
+        codes = frozenset(code.text for code in tag.codes)
         match tag.action.text:
             case "disable-line":
-                found.append(Switch(line, line, codes))
+                found += [Switch(line, 1, codes), Switch(line + 1, -1, codes)]
             case "disable-next-line":
-                found.append(Switch(line + 1, line + 1, codes))
+                found += [Switch(line + 1, 1, codes), Switch(line + 2, -1, codes)]
             case "disable":
-                for code in codes:
-                    open_.setdefault(code, line)
+                found.append(Switch(line, 1, codes))
             case "enable":
-                for code in open_.keys() if "*" in codes else codes & open_.keys():
-                    found.append(Switch(open_[code], line, frozenset([code])))
-                open_ = {} if "*" in codes else {code: at for code, at in open_.items() if code not in codes}
-    found.extend(Switch(at, _END, frozenset([code])) for code, at in open_.items())
+                found.append(Switch(line + 1, -1, codes))
+            case _:
+                pass
     return found
 
 
