@@ -310,6 +310,13 @@ def test_postfixes(before: str, label: str, after: str) -> None:
     check_accept(before, label, after, snippets=True)
 
 
+def test_postfixes_without_snippets_keep_the_indentation() -> None:
+    check_accept("do\n  x@if$0\nend", "if", "do\n  if x then\n    \n  end\nend")
+    check_accept("if a then\n\tb()\n\tx@for$0\nend", "for",
+                 "if a then\n\tb()\n\tfor key, value in pairs(x) do\n\t\t\n\tend\nend")  # fmt: skip
+    check_accept('t["a$"]@local$0', "local", 'local name = t["a$"]')
+
+
 def test_postfixes_where_they_can_stand() -> None:
     check_not_offered("y = x@$0", "if", "for", "local", "return", snippets=True)
     check_offered("y = x@$0", "not", "unpack", "print", snippets=True)

@@ -65,7 +65,7 @@ def modules(snapshot: Snapshot, base: str) -> list[tuple[str, str]]:
         if uri != base:
             name = module_name(uri, folder, roots)
             if name:
-                found.append((_distance(uri, base), name, uri))
+                found.append((_distance(uri.removesuffix("/init.lua"), base), name, uri))
     found.sort()
     return [(name, uri) for _, name, uri in found]
 

@@ -53,7 +53,8 @@ def postfixes(request: Request) -> Iterator[Completion]:
         text = form.format(x=_literal(expression), call=_literal(_protected(expression)))
         shown = _STOP.sub(r"\1", form.format(x="…", call="…")).split("\n", 1)[0]
         yield Completion(
-            word, "snippet", place.start, place.end, text, SNIPPET, near, snippet=True,
+            word, "snippet", place.start, place.end, request.filled(text), SNIPPET, near,
+            snippet=request.options.snippets,
             match=f"{expression}{mark}{word}", description=shown,
         )  # fmt: skip
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import attrs
 
@@ -20,7 +21,9 @@ if TYPE_CHECKING:
     from llmspell_server.language.binding.facts import UnitFacts, Variable
     from llmspell_server.language.source import SourceFile
 
-_SUFFIXED = (Name, Member, Index, Call, MethodCall, Paren, String, TableNode)
+_UNIT: Final = re.compile(r"^(\t| {1,8})\S", re.MULTILINE)
+_STOP: Final = re.compile(r"\$\{\d+:((?:\\.|[^}\\])*)\}|\$\d|\\([$}\\])")
+_SUFFIXED: Final = (Name, Member, Index, Call, MethodCall, Paren, String, TableNode)
 """Expressions that a dot, a colon or a bracket may follow."""
 
 
@@ -82,6 +85,16 @@ class Request:
                 if not (isinstance(parent, Member | MethodCall) and parent.name is node):
                     return unit, node
         return None
+
+    def filled(self, snippet: str) -> str:
+        """A snippet as it is, or for a client without them as text with the indentation of the line."""
+        if self.options.snippets:
+            return snippet
+        line = self.text[self.text.rfind("\n", 0, self.offset) + 1 : self.offset]
+        indent = line[: len(line) - len(line.lstrip())]
+        unit = _UNIT.search(self.text)
+        text = _STOP.sub(lambda stop: stop.group(1) or stop.group(2) or "", snippet)
+        return text.replace("\t", unit.group(1) if unit is not None else "    ").replace("\n", f"\n{indent}")
 
     def item(self, label: str, kind: CompletionKind, order: int, insert: str | None = None) -> Completion:
         """A plain item for the place."""
