@@ -45,6 +45,7 @@ class LspProcess:
         self._from: IO[bytes] = self._process.stdout
         self._sequence = 0
         self._versions: dict[str, int] = {}
+        self._published: dict[str, Json] = {}
         folders = [{"uri": folder.as_uri(), "name": folder.name}]
         self.request("initialize", processId=None, capabilities=CAPABILITIES, workspaceFolders=folders, rootUri=None)
         self.replied = time.perf_counter() - self.started
@@ -78,6 +79,9 @@ class LspProcess:
         """The next message of that kind; others are dropped, but what the server asks is answered with null."""
         while True:
             message = self.receive()
+            if message.get("method") == "textDocument/publishDiagnostics":
+                params = message["params"]
+                self._published[params["uri"]] = params
             if wanted(message):
                 return message
             if "method" in message and "id" in message:
@@ -119,13 +123,13 @@ class LspProcess:
     def published(self, uri: str, version: int, *, complete: Callable[[list[Json]], bool] = bool) -> list[Json]:
         """The diagnostics of a version, once they are `complete`."""
 
-        def wanted(message: Json) -> bool:
-            if message.get("method") != "textDocument/publishDiagnostics":
-                return False
-            params = message["params"]
-            return bool(params["uri"] == uri and params.get("version") == version and complete(params["diagnostics"]))
+        def wanted(_message: Json | None = None) -> bool:
+            params = self._published.get(uri, {})
+            return bool(params.get("version") == version and complete(params["diagnostics"]))
 
-        found: list[Json] = self.wait(wanted)["params"]["diagnostics"]
+        if not wanted():
+            self.wait(wanted)
+        found: list[Json] = self._published[uri]["diagnostics"]
         return found
 
     def __enter__(self) -> LspProcess:
