@@ -244,7 +244,78 @@ config:add_modification("step.input", "x")
 print(config:get_mode():name(), config:get_timeout_seconds(), Replay.schedules.cron("0 * * * *"):type_name())
 """
 
-ALL = {"hello": HELLO, "tools": TOOLS, "agents": AGENTS, "workflows": WORKFLOWS, "services": SERVICES}
+STANDARD = """
+local lines = {}
+for line in io.lines("a.txt") do lines[#lines + 1] = line end
+local file, problem = io.open("a.txt", "r")
+if not file then error(problem) end
+local first = file:read("l")
+local rest = file:read("*all")
+local size = file:seek("end")
+print(size + 1, first, rest)
+file:write("a", 1, "b"):write("c")
+file:close()
+io.write("x", 2):write("y")
+io.stderr:write("z\\n")
+for i, v in ipairs(lines) do print(i, v:upper()) end
+table.sort(lines, function(a, b) return a < b end)
+table.sort(lines)
+local joined = table.concat(lines, ", ", 1, #lines)
+print(joined:gsub("%s+", " "):len())
+print((joined:gsub("%w+", function(w) return w:upper() end)))
+print(joined:gsub("%w+", { a = "b" }))
+local from, to = joined:find("a", 1, true)
+if from then print(joined:sub(from, to)) end
+print(string.format("%5.2f %s %d", 1.5, "x", 3), ("x"):rep(3, ","), ("x"):byte(1, -1))
+for key, value in string.gmatch("a=1", "(%w+)=(%w+)") do print(key:upper(), value:len()) end
+local n = tonumber("10", 16) or 0
+local f = math.floor(n / 2) + math.max(1, 2.5) - math.min(3, n)
+local r = math.random(1, #lines) + math.random(5) + math.random()
+math.randomseed(os.time())
+print(f, r, math.huge, math.pi, math.abs(-1), math.fmod(5, 3), select("#", 1, 2), select(2, "a", "b"))
+local now = os.date("*t")
+print(now.year, os.date("%Y-%m-%d", os.time({ year = 2024, month = 1, day = 1 })), os.date(), os.clock())
+print(os.getenv("HOME") or "none", os.difftime(os.time(), 0))
+local ok, result = pcall(function(a, b) return a .. b end, "x", "y")
+print(ok and result or "failed")
+local fine, trace = xpcall(error, debug.traceback, "message")
+print(fine, trace)
+local chunk, message = load("return 1", "chunk", "t", {})
+print(chunk, message)
+local object = setmetatable({}, { __index = function(t, k) return k end, __call = function(self, x) return x end })
+print(object.anything, object(1), getmetatable(object).__index)
+print(rawget(object, "x"), rawset(object, "x", 1), rawequal(object, object), rawlen({ 1 }))
+local co = coroutine.create(function(a) local b = coroutine.yield(a) return b end)
+print(coroutine.resume(co, 1), coroutine.status(co), coroutine.isyieldable(), coroutine.running())
+local step = coroutine.wrap(function() for i = 1, 3 do coroutine.yield(i) end end)
+print(step(), step())
+table.insert(lines, "x")
+table.insert(lines, 1, "y")
+print(table.remove(lines), table.remove(lines, 1), table.unpack(lines), #table.pack(1, 2), table.pack(1, 2).n)
+table.move(lines, 1, 2, 3)
+table.move(lines, 1, 2, 1, {})
+for position, code in utf8.codes("é") do print(position, code) end
+print(utf8.char(233, 234), utf8.len("é"), utf8.codepoint("é", 1), utf8.offset("é", 1))
+print(next({}), next({ a = 1 }, "a"), type(nil), tostring(nil), _VERSION, #arg, ...)
+for k, v in next, { a = 1 } do print(k, v) end
+for k, v in pairs({ 1, 2, a = 3 }) do print(k, v) end
+print(assert(tonumber("1")), assert(1, "x"), collectgarbage("count") * 1024, collectgarbage())
+local module = require("module")
+print(module, package.loaded["x"], package.path)
+print(debug.getinfo(1, "Sl").currentline, debug.traceback("x", 2), debug.getlocal(1, 1))
+goto done
+::done::
+os.exit(true)
+"""
+
+ALL = {
+    "standard": STANDARD,
+    "hello": HELLO,
+    "tools": TOOLS,
+    "agents": AGENTS,
+    "workflows": WORKFLOWS,
+    "services": SERVICES,
+}
 
 
 @pytest.mark.parametrize("name", list(ALL))
@@ -261,6 +332,7 @@ def test_every_name_has_a_type(name: str) -> None:
 
 
 UNKNOWN_NAMES = {
+    "standard": ("56: module",),
     "tools": ("1: name", "1: params", "2: name", "2: params"),
     "services": ("12: question", "12: count", "13: question", "13: count"),
 }

@@ -165,8 +165,8 @@ def _plain(inference: Inference, source: Type, target: Type, depth: int) -> bool
     if isinstance(target, Constant):
         return False
     if isinstance(source, Primitive) and isinstance(target, Primitive):
-        if target == NUMBER and source == INTEGER:
-            return True
+        if {source, target} == {NUMBER, INTEGER}:
+            return True  # Lua takes 2.0 where it wants an integer
         return source == target or (source.name == "lightuserdata" and target.name == "userdata")
     if target == TABLE or isinstance(target, _TABLES):
         return _to_table(inference, source, target, depth)

@@ -72,7 +72,17 @@ def _setmetatable(inference: Inference, site: Site, node: Call) -> Values | None
         return Values((Metatabled(base, metatable),))
     if isinstance(base, Metatabled):
         return Values((Metatabled(base.base, metatable),))
+    if isinstance(base, Named) and isinstance(metatable, Named) and _descends(inference, metatable, base):
+        return Values((metatable,))
     return Values((base,)) if base != UNKNOWN else Values((Metatabled(UNKNOWN, metatable),))
+
+
+def _descends(inference: Inference, type_: Named, parent: Named) -> bool:
+    """Whether an object of one class becomes one of a subclass."""
+    from .classes import class_info
+
+    info = class_info(inference, type_.name)
+    return info is not None and parent.name in info.ancestors(inference)
 
 
 def _select(inference: Inference, site: Site, node: Call) -> Values | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from llmspell_runtime.syntax.nodes import Function
+from llmspell_runtime.syntax.nodes import Call, Function
 from llmspell_server.language.types.build import members_of, optional
 from llmspell_server.language.types.values import UNKNOWN, Parameter, Type
 from llmspell_server.language.types.values import Function as FunctionType
@@ -32,6 +32,9 @@ def expected_function(inference: Inference, site: Site, function: Function) -> F
 
 def expected_parameter(inference: Inference, site: Site, function: Function, index: int) -> Type:
     """The type of a parameter without annotation: what the place of the function says, else `unknown`."""
+    given = _protected_argument(inference, site, function, index)
+    if given is not None:
+        return given
     wanted = expected_function(inference, site, function)
     if wanted is None or not wanted.signatures:
         return UNKNOWN
@@ -47,6 +50,19 @@ def expected_parameter(inference: Inference, site: Site, function: Function, ind
     if one.type is None:
         return UNKNOWN
     return optional(one.type) if one.optional else one.type
+
+
+def _protected_argument(inference: Inference, site: Site, function: Function, index: int) -> Type | None:
+    """What `pcall(function(a, b) … end, x, y)` gives a parameter; None if the function is not called like this."""
+    from .callables import protected_call
+
+    call = site.unit.parents.get(function)
+    if not isinstance(call, Call) or call.arguments[0] is not function:
+        return None
+    inner = protected_call(call)
+    if inner is None or site.file.variable_of(site.unit, call.callee) is not None or not inner[0].arguments:
+        return None
+    return inference.value_at(site, inner[0].arguments, index)
 
 
 def _is_method(site: Site, function: Function) -> bool:

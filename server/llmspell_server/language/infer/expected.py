@@ -26,7 +26,7 @@ from llmspell_runtime.syntax.nodes import (
 from llmspell_runtime.syntax.nodes import Table as TableNode
 from llmspell_server.language.binding.paths import constant_key
 from llmspell_server.language.types.build import union
-from llmspell_server.language.types.values import UNKNOWN, Generic, Operation, Type, Union
+from llmspell_server.language.types.values import UNKNOWN, Generic, Named, Operation, Type, Union
 from llmspell_server.language.types.values import Function as FunctionType
 
 from .callables import call_site, effective_parameters, protected_call
@@ -226,6 +226,8 @@ def _return(inference: Inference, site: Site, node: Expression, statement: Retur
 def _binary(inference: Inference, site: Site, node: Expression, binary: Binary) -> Type | None:
     if binary.operator in ("==", "~=", "<", ">", "<=", ">="):
         other = binary.right if node is binary.left else binary.left
+        if isinstance(other, Call) and isinstance(other.callee, Name) and other.callee.text == "type":
+            return Named("type")
         found = inference.type_of(site, other)
         return found if found != UNKNOWN else None
     if binary.operator in ("or", "and"):
@@ -251,8 +253,6 @@ def _method(inference: Inference, site: Site, statement: FunctionStatement) -> T
 
 def _overridden(inference: Inference, object_: Type, name: str) -> Type | None:
     """The method of a parent class that a method stands in front of."""
-    from llmspell_server.language.types.values import Named
-
     from .classes import class_info
 
     if not isinstance(object_, Named):

@@ -65,6 +65,8 @@ function ipairs(t) end
 ---@param env? table the globals of the chunk
 ---@return function? chunk the compiled function; nil when there is an error
 ---@return string? message what is wrong
+---@return_overload function, nil
+---@return_overload nil, string
 ---@nodiscard
 function load(chunk, chunkname, mode, env) end
 
@@ -74,6 +76,8 @@ function load(chunk, chunkname, mode, env) end
 ---@param env? table the globals of the chunk
 ---@return function? chunk the compiled function; nil when there is an error
 ---@return string? message what is wrong
+---@return_overload function, nil
+---@return_overload nil, string
 ---@nodiscard
 function loadfile(filename, mode, env) end
 
@@ -179,6 +183,7 @@ function setmetatable(table, metatable) end
 ---@param base? integer
 ---@return number?
 ---@nodiscard
+---@overload fun(e: string, base: integer): integer?
 function tonumber(e, base) end
 
 ---Converts to a string, by `__tostring` or `__name` if there is one.

@@ -21,7 +21,19 @@ io = {}
 ---| "w+b" # read and write from the beginning, binary
 ---| "a+b" # read, and write behind the end, binary
 
----@alias readmode integer|"n"|"l"|"L"|"a"|"*n"|"*l"|"*L"|"*a"
+---@alias readmode
+---| integer # so many bytes
+---| "n" # a number
+---| "l" # a line
+---| "L" # a line with its end
+---| "a" # the rest
+---| "*n" # a number, as Lua 5.1 and 5.2 write it
+---| "*l" # a line, as Lua 5.1 and 5.2 write it
+---| "*L" # a line with its end, as Lua 5.2 writes it
+---| "*a" # the rest, as Lua 5.1 and 5.2 write it
+---| "*number" # a number, in long
+---| "*line" # a line, in long
+---| "*all" # the rest, in long
 
 ---Closes a file, or the default output.
 ---@param file? file*
@@ -39,10 +51,12 @@ function io.flush() end
 function io.input(file) end
 
 ---Opens a file and gives an iterator over its lines; closes it at the end.
----@param filename? string the default input if missing
+---@overload fun(filename?: string): fun(): string
+---@param filename string
+---@param format readmode what to read each time; a line if missing
 ---@param ... readmode
----@return fun(): any, ...
-function io.lines(filename, ...) end
+---@return fun(): any, any...
+function io.lines(filename, format, ...) end
 
 ---Opens a file. Nil and a message when that fails.
 ---
@@ -54,6 +68,8 @@ function io.lines(filename, ...) end
 ---@return file*?
 ---@return string? message
 ---@return integer? code
+---@return_overload file*, nil, nil
+---@return_overload nil, string, integer
 ---@nodiscard
 function io.open(filename, mode) end
 
@@ -67,6 +83,8 @@ function io.output(file) end
 ---@param mode? "r"|"w"
 ---@return file*?
 ---@return string? message
+---@return_overload file*, nil
+---@return_overload nil, string
 function io.popen(prog, mode) end
 
 ---Reads from the default input: a line without its end if nothing else is asked for.
@@ -87,9 +105,9 @@ function io.tmpfile() end
 ---@nodiscard
 function io.type(obj) end
 
----Writes strings and numbers to the default output.
+---Writes strings and numbers to the default output; returns it.
 ---@param ... string|number
----@return file*?
+---@return file*
 ---@return string? message
 function io.write(...) end
 
@@ -104,14 +122,16 @@ local file = {}
 function file:close() end
 
 ---Sends what is buffered on its way.
----@return file*?
+---@return file*
 ---@return string? message
 function file:flush() end
 
 ---Gives an iterator over the lines; does not close the file.
+---@overload fun(self: file*): fun(): string
+---@param format readmode what to read each time; a line if missing
 ---@param ... readmode
----@return fun(): any, ...
-function file:lines(...) end
+---@return fun(): any, any...
+function file:lines(format, ...) end
 
 ---Reads as the arguments say: `"l"` a line, `"L"` a line with its end, `"n"` a number, `"a"` the rest, or so many bytes.
 ---@param ... readmode
@@ -123,7 +143,7 @@ function file:read(...) end
 ---Moves the position; returns it, counted from the beginning.
 ---@param whence? "set"|"cur"|"end" from where; `"cur"` if missing
 ---@param offset? integer 0 if missing
----@return integer? offset
+---@return integer offset
 ---@return string? message
 function file:seek(whence, offset) end
 
@@ -132,8 +152,8 @@ function file:seek(whence, offset) end
 ---@param size? integer
 function file:setvbuf(mode, size) end
 
----Writes strings and numbers.
+---Writes strings and numbers; returns the file.
 ---@param ... string|number
----@return file*?
+---@return file*
 ---@return string? message
 function file:write(...) end

@@ -31,7 +31,7 @@ function os.date(format, time) end
 
 ---Returns the seconds from `t1` to `t2`.
 ---@param t2 integer
----@param t1 integer
+---@param t1? integer
 ---@return number
 ---@nodiscard
 function os.difftime(t2, t1) end

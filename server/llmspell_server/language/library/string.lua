@@ -39,6 +39,8 @@ function string.dump(f, strip) end
 ---@return integer? start
 ---@return integer? end
 ---@return any ... captures
+---@return_overload integer, integer, any...
+---@return_overload nil, nil
 ---@nodiscard
 function string.find(s, pattern, init, plain) end
 
@@ -61,7 +63,7 @@ function string.format(s, ...) end
 ---@param s string
 ---@param pattern string a Lua pattern
 ---@param init? integer where to begin; since Lua 5.4
----@return fun(): string, ...
+---@return fun(): string, string...
 ---@nodiscard
 function string.gmatch(s, pattern, init) end
 
@@ -71,7 +73,7 @@ function string.gmatch(s, pattern, init) end
 ---gets all captures.
 ---@param s string
 ---@param pattern string a Lua pattern
----@param repl string|number|table|function
+---@param repl string|number|table|(fun(match: string, ...: string): any)
 ---@param n? integer at most so many
 ---@return string
 ---@return integer count

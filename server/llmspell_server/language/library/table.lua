@@ -37,11 +37,11 @@ function table.insert(list, pos, value) end
 ---Copies the elements `f` to `e` of one list to position `t` of another one (or of the same).
 ---@version >5.3
 ---@generic T: table
----@param a1 table
+---@param a1 T
 ---@param f integer
 ---@param e integer
 ---@param t integer
----@param a2? T
+---@param a2? T `a1` if missing
 ---@return T a2
 function table.move(a1, f, e, t, a2) end
 
@@ -77,7 +77,7 @@ function table.sort(list, comp) end
 function table.unpack(list, i, j) end
 
 ---Returns the largest positive numeric key; 0 if there is none.
----@version 5.1, JIT
+---@version <5.2, JIT
 ---@param list table
 ---@return number
 ---@nodiscard
