@@ -31,38 +31,41 @@ def missing_modules(request: Request) -> Iterator[Completion]:
     """Modules by the name that their local would have, and the fields of modules."""
     if not request.options.auto_require or not request.place.prefix:
         return
-    place = request.place
-    prefix = place.prefix
     bound = required(request.file, request)
-    count = 0
+    found = 0
     for near, (name, uri) in enumerate(modules(request.snapshot, request.uri)):
         file = request.snapshot.files[uri]
-        if file.returned is None or count >= _MOST:
+        if file.returned is None or (uri in bound and bound[uri] not in request.variables):
             continue
-        local = bound.get(uri)
-        if local is None:
-            called = local_name(name)
-            if not called or called in request.variables:
-                continue
-            edits = () if request.options.lazy_edits else (require_edit(request, name),)
-            if is_match(prefix, called):
-                count += 1
-                yield Completion(
-                    called, "module", place.start, place.end, called, ELSEWHERE, near, "module", description=name,
-                    edits=edits, commit=".",
-                )  # fmt: skip
-        elif local in request.variables:
-            called, edits = local, ()
-        else:
-            continue
-        if len(prefix) >= ENOUGH:
-            for field, (is_function, detail) in exports(file).items():
-                if count < _MOST and is_match(prefix, field):
-                    count += 1
-                    yield Completion(
-                        field, "function" if is_function else "field", place.start, place.end, f"{called}.{field}",
-                        ELSEWHERE + 1, near, "export", detail=detail, description=name, edits=edits,
-                    )  # fmt: skip
+        for item in _of_module(request, file, name, near, bound.get(uri)):
+            found += 1
+            yield item
+            if found >= _MOST:
+                return
+
+
+def _of_module(request: Request, file: SourceFile, name: str, near: int, bound: str | None) -> Iterator[Completion]:
+    """A module and its fields as far as they match; `bound` is its local in the file, None if there is none."""
+    place = request.place
+    called = bound or local_name(name)
+    if not called or (bound is None and called in request.variables):
+        return
+    edits: tuple[Edit, ...] | None = () if bound is not None or request.options.lazy_edits else None
+    if bound is None and is_match(place.prefix, called):
+        edits = (require_edit(request, name),) if edits is None else edits
+        yield Completion(
+            called, "module", place.start, place.end, called, ELSEWHERE, near, "module", description=name,
+            edits=edits, commit=".",
+        )  # fmt: skip
+    if len(place.prefix) < ENOUGH:
+        return
+    for field, (is_function, detail) in exports(file).items():
+        if is_match(place.prefix, field):
+            edits = (require_edit(request, name),) if edits is None else edits
+            yield Completion(
+                field, "function" if is_function else "field", place.start, place.end, f"{called}.{field}",
+                ELSEWHERE + 1, near, "export", detail=detail, description=name, edits=edits,
+            )  # fmt: skip
 
 
 def local_name(module: str) -> str:
@@ -124,6 +127,8 @@ def _style(request: Request) -> _Style:
     file = request.file
     found = _Style(quote=request.quote)
     for unit in file.units:
+        if not unit.requires:
+            continue
         if file.shift(unit) + unit.statement.start >= request.place.start:
             break
         for call, function, _ in unit.requires:
