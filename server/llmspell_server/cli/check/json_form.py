@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 def form(result: Result, _invocation: Invocation) -> str:
     """One object."""
-    value = {
+    value: dict[str, Any] = {
         "version": 1,
         "findings": [_finding(one) for one in result.findings],
         "failures": [{"path": path, "message": message} for path, message in result.failures],

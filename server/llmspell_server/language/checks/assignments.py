@@ -29,6 +29,7 @@ from .evidence import call_trust
 from .finding import Finding
 from .fits import misfit, misfit_of, shown
 from .look import Look
+from .spells.options import option_classes
 from .wanted import of_target, wanted_at
 
 if TYPE_CHECKING:
@@ -113,6 +114,8 @@ def _told(look: Look, place: Node, given: Type, wanted: Type) -> str:
 
 
 def _fields(look: Look, table: Table) -> Iterator[Finding]:
+    if option_classes(look, table):
+        return
     if not table.fields or (wanted_at(look, table) is None and not look.unit.docs.blocks):
         return
     for field in table.fields:

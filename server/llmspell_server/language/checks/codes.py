@@ -100,7 +100,21 @@ _TYPES: Final = (
     Code("no-unknown", "strict", "hint", "The type of a variable or a field is not known.", on=False),
 )
 
-CODES: Final[Mapping[str, Code]] = {code.name: code for code in (*_NAMES, *_ANNOTATIONS, *_TYPES)}
+_SPELLS: Final = (
+    Code("unknown-option", "spells", "warning", "A table of options has a key that there is not."),
+    Code("missing-option", "spells", "warning", "A table of options lacks one that has to be there."),
+    Code("option-type-mismatch", "spells", "warning", "The value of an option does not fit it."),
+    Code("unknown-name", "spells", "warning", "A tool, a hook point, a type of step is named that there is not."),
+    Code("global-shadowed", "spells", "warning", "A global of spells is hidden or replaced."),
+    Code("result-is-table", "spells", "warning", "The result of an agent, a tool or a workflow is taken for a text."),
+    Code("not-granted", "spells", "warning", "A script uses what the project does not grant it."),
+    Code("secret-in-text", "spells", "warning", "A key, a token or a password stands in the text."),
+    Code("unfinished-builder", "spells", "hint", "A builder is never told to build."),
+    Code("never-executed", "spells", "hint", "A workflow is built and never executed."),
+    Code("not-yet-served", "spells", "hint", "A global is used that this version of llmspell does not serve yet."),
+)
+
+CODES: Final[Mapping[str, Code]] = {code.name: code for code in (*_NAMES, *_ANNOTATIONS, *_TYPES, *_SPELLS)}
 """All codes by name; codes of syntax errors are not among them."""
 
 _WORDS = """

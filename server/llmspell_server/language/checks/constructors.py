@@ -13,7 +13,7 @@ from llmspell_server.language.infer.kinds import expanded
 from llmspell_server.language.infer.members import find, found_type
 from llmspell_server.language.infer.site import Site
 from llmspell_server.language.infer.tables import writes_through
-from llmspell_server.language.types.build import members_of, without_nil
+from llmspell_server.language.types.build import members_of, union, without_nil
 from llmspell_server.language.types.values import (
     BOOLEAN,
     NEVER,
@@ -30,6 +30,7 @@ from llmspell_server.language.types.values import (
 from .calls import is_nilable
 from .finding import Finding
 from .look import Look
+from .spells.options import option_classes
 from .wanted import key_of, wanted_at
 
 if TYPE_CHECKING:
@@ -43,7 +44,8 @@ _MOST_NAMED = 6
 def missing_fields(look: Look) -> Iterator[Finding]:
     """Tables written where a class is wanted, without the fields that the class needs."""
     for table in look.nodes(Table):
-        wanted = wanted_at(look, table)
+        options = option_classes(look, table)
+        wanted = union(options) if options else wanted_at(look, table)
         if wanted is None:
             continue
         found = _lacking(look, table, without_nil(expanded(look.snapshot.inference, wanted)))
@@ -53,14 +55,14 @@ def missing_fields(look: Look) -> Iterator[Finding]:
         later = _given_later(look, table)
         names = [name for name in names if name not in later]
         if names:
-            yield _finding(look, table, type_, names)
+            yield _finding(look, table, type_, names, "missing-option" if options else "missing-fields")
 
 
-def _finding(look: Look, table: Table, type_: Type, names: list[str]) -> Finding:
+def _finding(look: Look, table: Table, type_: Type, names: list[str], code: str) -> Finding:
     listed = ", ".join(f"`{name}`" for name in names[:_MOST_NAMED]) + (", …" if len(names) > _MOST_NAMED else "")
     some = "fields" if len(names) > 1 else "the field"
     message = f"`{look.snapshot.print_type(type_)}` also needs {some} {listed}."
-    return look.finding("missing-fields", table, message, fixes=_filled(look, table, type_, names))
+    return look.finding(code, table, message, fixes=_filled(look, table, type_, names))
 
 
 def _lacking(look: Look, table: Table, wanted: Type) -> tuple[Type, list[str]] | None:

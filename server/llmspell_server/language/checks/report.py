@@ -15,7 +15,7 @@ from .codes import CODES
 from .finding import Finding
 from .look import FileLook, Look
 from .switches import is_off, read_switches
-from .table import FILE_CHECKS, UNIT_CHECKS
+from .table import FILE_CHECKS, SAYS_MORE, UNIT_CHECKS
 
 if TYPE_CHECKING:
     from llmspell_server.language.analysis import Snapshot
@@ -85,7 +85,13 @@ def findings(snapshot: Snapshot, file: SourceFile) -> Iterator[tuple[UnitFacts |
 
 def _look_at(snapshot: Snapshot, file: SourceFile, unit: UnitFacts) -> tuple[Finding, ...]:
     look = Look(snapshot, file, unit)
-    return tuple(one for check in UNIT_CHECKS for one in check(look))
+    return _without_doubles([one for check in UNIT_CHECKS for one in check(look)])
+
+
+def _without_doubles(found: list[Finding]) -> tuple[Finding, ...]:
+    """Leaves out what another code says better about the same place."""
+    told = {(one.start, one.end, less) for one in found for less in SAYS_MORE.get(one.code, ())}
+    return tuple(one for one in found if (one.start, one.end, one.code) not in told) if told else tuple(found)
 
 
 def _shown(file: SourceFile, unit: UnitFacts | None, one: Finding, choice: Choice) -> Problem:

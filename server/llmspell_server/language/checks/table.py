@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from typing import TYPE_CHECKING, Final
 
 from . import (
     ambiguity,
     assignments,
     calls,
+    casts,
     closing,
+    conditions,
     constructors,
     counts,
     deprecated,
@@ -25,10 +27,12 @@ from . import (
     requires,
     returns,
     spaces,
+    unknown,
     unused,
 )
 from .finding import Finding
 from .look import FileLook, Look
+from .spells import builders, granted, options, results, secrets, served, shadowing, words
 
 if TYPE_CHECKING:
     from llmspell_server.language.binding.facts import UnitFacts
@@ -64,6 +68,17 @@ UNIT_CHECKS: Final[tuple[Callable[[Look], Iterable[Finding]], ...]] = (
     returns.wrong_returns,
     nils.unchecked_nils,
     operators.wrong_operands,
+    casts.wrong_casts,
+    conditions.unnecessary_conditions,
+    conditions.foreign_values,
+    unknown.unknown_variables,
+    options.unknown_options,
+    options.wrong_options,
+    words.unknown_words,
+    shadowing.shadowed_globals,
+    results.results_as_texts,
+    granted.not_granted,
+    secrets.secrets_in_texts,
 )
 
 FILE_CHECKS: Final[tuple[Callable[[FileLook], Iterable[tuple[UnitFacts | None, Finding]]], ...]] = (
@@ -76,5 +91,14 @@ FILE_CHECKS: Final[tuple[Callable[[FileLook], Iterable[tuple[UnitFacts | None, F
     requires.repeated_requires,
     documentation.behind_code,
     spaces.trailing_spaces,
+    words.unknown_tools,
+    builders.unfinished,
+    served.not_yet_served,
 )
 """Each gives the unit whose offsets the finding has; None: offsets of the text."""
+
+SAYS_MORE: Final[Mapping[str, frozenset[str]]] = {
+    "unknown-name": frozenset(("param-type-mismatch", "generic-constraint-mismatch")),
+    "result-is-table": frozenset(("param-type-mismatch", "undefined-field", "operand-type-mismatch")),
+}
+"""Codes that say more than others about the same place: the others are left out then."""

@@ -1,0 +1,88 @@
+"""What the declarations of the globals of spells are, and what in a text means them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Final, cast
+
+from llmspell_runtime.syntax.literals import string_value
+from llmspell_runtime.syntax.nodes import Call, Expression, Member, MethodCall, Name, String
+from llmspell_server.language.infer.classes import class_info
+from llmspell_server.language.types.values import Named, Type
+
+if TYPE_CHECKING:
+    from llmspell_server.language.analysis import Snapshot
+    from llmspell_server.language.checks.look import Look
+    from llmspell_server.language.infer.inference import Inference
+    from llmspell_server.language.source import SourceFile
+
+TO_COME: Final = "llmspell-library:/spells/"
+"""Declarations of globals that this version does not serve yet."""
+
+_SERVED: Final = "llmspell-library:/llmspell.lua"
+_ARGUMENTS: Final = frozenset(("Args", "ARGS", "arg"))
+
+
+def of_spells(uri: str) -> bool:
+    """Whether a file declares globals of spells."""
+    return uri.startswith((TO_COME, _SERVED))
+
+
+def spell_globals(snapshot: Snapshot) -> Mapping[str, str]:
+    """The globals of spells, the script's arguments aside, with the URI of their declaration."""
+    memo = snapshot.inference.memo
+    if "spell globals" not in memo:
+        memo["spell globals"] = {
+            name: uri
+            for uri, file in snapshot.libraries.items()
+            if of_spells(uri)
+            for name in file.globals_written
+            if name not in _ARGUMENTS
+        }
+    return cast("Mapping[str, str]", memo["spell globals"])
+
+
+def is_own(snapshot: Snapshot, file: SourceFile, name: str) -> bool:
+    """Whether a global of this name is the user's own, made in some file."""
+    snapshot.inference.note(("g", name))
+    return any(not one.is_library for one, _, _ in snapshot.index.global_writes(name))
+
+
+def spell_function(look: Look, node: Expression) -> str:
+    """`Tool.invoke` for a node that reads it from the global of spells; else nothing."""
+    if not isinstance(node, Member) or not isinstance(node.object, Name):
+        return ""
+    name = node.object
+    if name.text not in spell_globals(look.snapshot) or look.file.variable_of(look.unit, name) is not None:
+        return ""
+    return "" if is_own(look.snapshot, look.file, name.text) else f"{name.text}.{node.name.text}"
+
+
+def builder_root(node: Expression) -> Call | None:
+    """The `X.builder()` at the beginning of a chain of method calls."""
+    while isinstance(node, MethodCall):
+        node = node.object
+    if isinstance(node, Call) and isinstance(node.callee, Member) and node.callee.name.text == "builder":
+        return node if isinstance(node.callee.object, Name) else None
+    return None
+
+
+def is_option_class(inference: Inference, type_: Type) -> bool:
+    """Whether a type is a class of the declarations."""
+    if not isinstance(type_, Named) or not type_.name.startswith("llmspell."):
+        return False
+    info = class_info(inference, type_.name)
+    return info is not None and all(of_spells(one.file.uri) for one in info.declarations)
+
+
+def is_served(inference: Inference, type_: Type) -> bool:
+    """Whether this version checks values of a class itself, so that a mistake in it stops the script."""
+    if not isinstance(type_, Named):
+        return False
+    info = class_info(inference, type_.name)
+    return info is not None and all(one.file.uri == _SERVED for one in info.declarations)
+
+
+def text_of(look: Look, node: object) -> str | None:
+    """What a string literal stands for."""
+    return string_value(node.text, look.file.tree.dialect) if isinstance(node, String) else None

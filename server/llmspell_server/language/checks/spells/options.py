@@ -1,0 +1,162 @@
+"""Checks of tables of options: keys that there are not, values of the wrong type."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, cast
+
+from llmspell_runtime.syntax import Edit, Fix
+from llmspell_runtime.syntax.nodes import Boolean, Expression, Field, Missing, Name, Number, String, Table
+from llmspell_server.language.checks.closed import is_closed
+from llmspell_server.language.checks.finding import Finding
+from llmspell_server.language.checks.fits import misfit, shown
+from llmspell_server.language.checks.nearest import did_you_mean, nearest
+from llmspell_server.language.checks.wanted import key_of, wanted_at
+from llmspell_server.language.infer.kinds import expanded, runtime_kind
+from llmspell_server.language.infer.members import find, index_type
+from llmspell_server.language.types.build import is_unknown, members_of, optional, union, without_nil
+from llmspell_server.language.types.values import NEVER, NIL, Constant, Named, Shape, Type
+
+from .library import is_option_class, is_served
+
+if TYPE_CHECKING:
+    from llmspell_server.language.checks.look import Look
+    from llmspell_server.language.infer.inference import Inference
+
+_MOST_NAMED = 8
+
+
+def unknown_options(look: Look) -> Iterator[Finding]:
+    """Keys that no option has."""
+    inference = look.snapshot.inference
+    for table in look.nodes(Table):
+        classes = option_classes(look, table)
+        if not classes:
+            continue
+        for field in table.fields:
+            key = key_of(field, table)
+            if isinstance(key, str) and not any(find(inference, one, key) for one in classes):
+                yield _unknown(look, field, key, classes)
+
+
+def wrong_options(look: Look) -> Iterator[Finding]:
+    """Values that do not fit their option."""
+    for table in look.nodes(Table):
+        for field in table.fields:
+            wanted = option_type(look, field) if option_classes(look, table) else None
+            if wanted is None or is_unknown(wanted) or isinstance(field.value, Missing):
+                continue
+            if isinstance(field.value, String) and closed_names(wanted):
+                continue
+            if isinstance(field.value, Table) and any(
+                runtime_kind(look.snapshot.inference, one) in ("table", None) for one in members_of(wanted)
+            ):
+                continue
+            given = misfit(look, field.value, wanted, coerced=True)
+            if given is not None:
+                message = (
+                    f"`{key_of(field, table)}` wants `{shown(look, wanted)}`, and is given `{shown(look, given)}`."
+                )
+                yield look.finding("option-type-mismatch", field.value, message)
+
+
+def option_type(look: Look, field: Field) -> Type | None:
+    """What an option takes, aliases replaced; None where nobody says."""
+    table = look.parent(field)
+    if not isinstance(table, Table):
+        return None
+    inference = look.snapshot.inference
+    key = key_of(field, table)
+    parts = _candidates(look, table)
+    if key is None or not parts:
+        return None
+    found = [optional(index_type(inference, one, key)) for one in parts if find(inference, one, key)]
+    return expanded(inference, union(found)) if found else None
+
+
+def option_classes(look: Look, table: Table) -> list[Type]:
+    """The classes of options that a table may be meant for; none if it may be anything else."""
+    inference = look.snapshot.inference
+    parts = _candidates(look, table)
+    if parts and all(is_option_class(inference, one) and is_closed(inference, one) for one in parts):
+        return parts
+    return []
+
+
+def closed_names(type_: Type) -> list[str]:
+    """The strings that a type consists of; nothing if it holds anything else (nil aside)."""
+    parts = members_of(without_nil(type_))
+    if len(parts) > 1 and all(isinstance(one, Constant) and one.kind == "string" for one in parts):
+        return [str(one.value) for one in parts if isinstance(one, Constant)]
+    return []
+
+
+def _candidates(look: Look, table: Table) -> list[Type]:
+    """The parts of what is wanted where a table stands that a table can be, as far as its constants tell them apart."""
+    key = ("option candidates", table)
+    if key not in look.memo:
+        look.memo[key] = []
+        look.memo[key] = _find_candidates(look, table)
+    return cast("list[Type]", look.memo[key])
+
+
+def _find_candidates(look: Look, table: Table) -> list[Type]:
+    inference = look.snapshot.inference
+    parent = look.parent(table)
+    wanted = option_type(look, parent) if isinstance(parent, Field) else None
+    wanted = wanted or wanted_at(look, table)
+    if wanted is None or is_unknown(wanted):
+        return []
+    parts = [one for one in members_of(expanded(inference, wanted)) if one not in (NIL, NEVER)]
+    tables = [one for one in parts if runtime_kind(inference, one) in ("table", None)]
+    return _told_apart(look, table, tables) if len(tables) > 1 else tables
+
+
+def _told_apart(look: Look, table: Table, parts: list[Type]) -> list[Type]:
+    """Of several types those whose constants (`type = "tool"`) are the ones in the table, key by key."""
+    inference: Inference = look.snapshot.inference
+    for field in table.fields:
+        key = key_of(field, table)
+        if key is None or field.key is None or not isinstance(field.value, String | Number | Boolean):
+            continue
+        value = look.type(field.value)
+        agreeing = [one for one in parts if value in _constants(inference, one, key)]
+        parts = agreeing or parts
+    return parts
+
+
+def _constants(inference: Inference, type_: Type, key: str | int) -> tuple[Type, ...]:
+    """The constants that a field is one of; nothing if it can be anything else."""
+    if not isinstance(type_, Named | Shape):
+        return ()
+    wanted = members_of(without_nil(expanded(inference, index_type(inference, type_, key))))
+    return wanted if all(isinstance(one, Constant) for one in wanted) else ()
+
+
+def _unknown(look: Look, field: Field, key: str, classes: list[Type]) -> Finding:
+    known = _names(look, classes)
+    near = nearest(key, known)
+    message = f"There is no option `{key}` here.{did_you_mean(near)}"
+    if near is None and 0 < len(known) <= _MOST_NAMED:
+        message += f" There are {', '.join(f'`{name}`' for name in known)}."
+    place: Expression = field.key if field.key is not None else field.value
+    fixes: tuple[Fix, ...] = ()
+    if near is not None and isinstance(place, Name):
+        fixes = (Fix(f"Write `{near}`", (Edit(place.start, place.end, near),)),)
+    elif near is not None and isinstance(place, String):
+        fixes = (Fix(f"Write `{near}`", (Edit(place.start, place.end, f'"{near}"'),)),)
+    certain = near is not None or all(is_served(look.snapshot.inference, one) for one in classes)
+    found = look.finding("unknown-option", place, message, fixes=fixes)
+    return found if certain else milder(found)
+
+
+def milder(found: Finding) -> Finding:
+    """The finding as a hint."""
+    import attrs
+
+    return attrs.evolve(found, severity="hint")
+
+
+def _names(look: Look, classes: list[Type]) -> list[str]:
+    names = {str(one.name) for type_ in classes for one in look.snapshot.members(type_)}
+    return sorted(names)
