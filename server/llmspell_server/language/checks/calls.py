@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+import attrs
+
 from llmspell_runtime.syntax import Edit, Fix
 from llmspell_runtime.syntax.nodes import Call, Member, MethodCall, Missing, Vararg
 from llmspell_runtime.syntax.nodes import Function as FunctionNode
@@ -24,6 +26,7 @@ from llmspell_server.language.types.values import (
     Named,
     Parameter,
     Primitive,
+    Signature,
     Type,
     Variadic,
 )
@@ -85,8 +88,21 @@ def _way(look: Look, call: CallSite, one: Callable) -> Way:
     if call.node.arguments and signature_has_generics(signature):
         bindings = {key: type_ for key, type_ in bindings_of(inference, call, one).items() if type_ != UNKNOWN}
         signature = instantiate(inference, signature, bindings)
-        one = one._replace(signature=signature)
+        one = one._replace(signature=_strings_for_types(one.signature, signature))
     return Way(signature, effective_parameters(call, one), one.function)
+
+
+def _strings_for_types(written: Signature, signature: Signature) -> Signature:
+    """Parameters in backticks take the name of a type, whatever the type is."""
+    captured = [one.type is not None and _is_captured(one.type) for one in written.parameters]
+    if not any(captured):
+        return signature
+    pairs = zip(signature.parameters, captured, strict=True)
+    return attrs.evolve(signature, parameters=tuple(attrs.evolve(one, type=None) if so else one for one, so in pairs))
+
+
+def _is_captured(type_: Type) -> bool:
+    return any(isinstance(one, Generic) and one.captured for one in members_of(type_))
 
 
 def _not_callable(look: Look, node: CallNode, type_: Type) -> Iterator[Finding]:

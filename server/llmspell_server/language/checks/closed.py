@@ -16,12 +16,14 @@ from llmspell_runtime.syntax.nodes import (
     Paren,
 )
 from llmspell_runtime.syntax.nodes import Table as TableNode
+from llmspell_server.language.annotations.tags import EnumTag
 from llmspell_server.language.binding.facts import DYNAMIC_KEY, AccessPath, Variable
 from llmspell_server.language.infer.classes import ClassInfo, bound_statement, class_info
+from llmspell_server.language.infer.docs import last_tag, owner_of
 from llmspell_server.language.infer.kinds import expanded
 from llmspell_server.language.infer.members import index_type
 from llmspell_server.language.infer.metatables import metatables
-from llmspell_server.language.infer.tables import writes_through
+from llmspell_server.language.infer.tables import holder_path, writes_through
 from llmspell_server.language.infer.variables import global_type
 from llmspell_server.language.types.build import is_unknown, members_of
 from llmspell_server.language.types.values import (
@@ -63,6 +65,8 @@ def _part(inference: Inference, type_: Type, depth: int) -> bool:
             return info is not None and class_is_closed(inference, info, depth)
         case Shape():
             return not type_.indexers
+        case Table():
+            return _is_enum(inference, type_)
         case Constant(kind="string") | Primitive("string"):
             library = global_type(inference, "string")
             return isinstance(library, Named) and _part(inference, library, depth + 1)
@@ -72,6 +76,17 @@ def _part(inference: Inference, type_: Type, depth: int) -> bool:
             return name in _FIELDLESS
         case _:
             return False
+
+
+def _is_enum(inference: Inference, type_: Table) -> bool:
+    """The table of an `@enum`, to which nothing is added under computed keys."""
+    origin = type_.origin
+    owner, _ = owner_of(origin.unit, origin.node)
+    site = inference.site_of(origin.uri, origin.unit)
+    path = holder_path(origin.unit, origin.node)
+    if site is None or path is None or last_tag(origin.unit, owner, EnumTag) is None:
+        return False
+    return not metatables(inference, type_) and _holder(inference, site, path)
 
 
 def class_is_closed(inference: Inference, info: ClassInfo, depth: int = 0) -> bool:

@@ -32,7 +32,9 @@ from llmspell_server.language.infer.site import Site
 from llmspell_server.language.library.versions import marked_names
 from llmspell_server.language.types.build import members_of, without_nil
 from llmspell_server.language.types.values import NEVER, Constant, Named, Shape, Type
+from llmspell_server.language.types.values import Table as TableType
 
+from .added import is_added
 from .closed import is_closed
 from .evidence import Trust, trust
 from .finding import Finding
@@ -66,7 +68,9 @@ def undefined_fields(look: Look) -> Iterator[Finding]:
 
 def _owner(look: Look, object_: Expression, type_: Type) -> str:
     """A global as scripts call it; of anything else the class."""
-    if isinstance(object_, Name) and look.file.variable_of(look.unit, object_) is None:
+    if isinstance(object_, Name) and (
+        isinstance(type_, TableType) or look.file.variable_of(look.unit, object_) is None
+    ):
         return f"`{object_.text}`"
     return "A string" if isinstance(type_, Constant) else f"`{look.snapshot.print_type(type_)}`"
 
@@ -82,7 +86,9 @@ def _is_missing(look: Look, object_: Expression, name: str) -> bool:
     type_ = without_nil(look.type(object_))
     if type_ == NEVER or find(inference, type_, name) or not is_closed(inference, type_):
         return False
-    return not written_fields(inference, site, object_, name) and trust(inference, site, object_) != Trust.NONE
+    if written_fields(inference, site, object_, name) or trust(inference, site, object_) == Trust.NONE:
+        return False
+    return not is_added(inference, look.file, type_, name)
 
 
 def key_node(node: Access) -> Node | None:

@@ -23,11 +23,13 @@ from llmspell_runtime.syntax.nodes import (
 )
 from llmspell_runtime.syntax.nodes import Function as FunctionNode
 from llmspell_server.language.binding.facts import Variable
+from llmspell_server.language.infer.backward import Target
+from llmspell_server.language.infer.flow import Flow
 from llmspell_server.language.infer.kinds import expanded
 from llmspell_server.language.infer.site import Site
 from llmspell_server.language.infer.variables import declared_of
-from llmspell_server.language.types.build import can_be_nil, falsy, is_unknown
-from llmspell_server.language.types.values import NEVER, NIL, Type
+from llmspell_server.language.types.build import falsy, is_unknown, members_of
+from llmspell_server.language.types.values import FALSE, NEVER, NIL, UNKNOWN, Type
 
 from .evidence import Trust, enclosing_function, variable_trust
 from .finding import Finding
@@ -63,7 +65,7 @@ def unchecked_nils(look: Look) -> Iterator[Finding]:
 def _is_nil(look: Look, type_: Type) -> bool:
     if is_unknown(type_) or type_ == NEVER:
         return False
-    return can_be_nil(type_) or can_be_nil(expanded(look.snapshot.inference, type_))
+    return any(one in (NIL, FALSE) for one in members_of(expanded(look.snapshot.inference, type_)))
 
 
 def _use(look: Look, node: Name) -> str:
@@ -90,7 +92,7 @@ def _is_certain(look: Look, variable: Variable, node: Name, type_: Type, use: st
     site = Site(look.file, look.unit)
     declared = declared_of(inference, look.file, variable)
     if declared is not None:
-        return True
+        return not _was_known(look, variable, node)
     if use == "operator" and type_ != NIL:
         return False
     if variable.kind != "local" or variable_trust(inference, site, variable) != Trust.WORD:
@@ -99,6 +101,20 @@ def _is_certain(look: Look, variable: Variable, node: Name, type_: Type, use: st
     if enclosing_function(site, node) is not function:
         return False
     return type_ == NIL or not look.file.assignments_of(variable)
+
+
+def _was_known(look: Look, variable: Variable, node: Name) -> bool:
+    """Whether the variable was not nil where the function was made that uses it."""
+    site = Site(look.file, look.unit)
+    outer = variable.function.node if variable.function is not None else None
+    function = enclosing_function(site, node)
+    while function is not None and function is not outer:
+        flow = Flow(look.snapshot.inference, Target(variable, ()), site, lambda: UNKNOWN)
+        before = flow.before(site, function)
+        if before not in (NEVER, UNKNOWN) and not _is_nil(look, before):
+            return True
+        function = enclosing_function(site, function)
+    return False
 
 
 def _checked_otherwise(look: Look, variable: Variable, node: Name) -> bool:

@@ -1,0 +1,52 @@
+"""Whether code gives objects of a class a field that the class does not declare."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from llmspell_runtime.syntax.nodes import Index, Member
+from llmspell_server.language.infer.classes import class_info
+from llmspell_server.language.infer.site import Site
+from llmspell_server.language.types.build import is_unknown, members_of
+from llmspell_server.language.types.values import Named, Type
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from llmspell_server.language.binding.facts import FieldWrite
+    from llmspell_server.language.infer.inference import Inference
+    from llmspell_server.language.source import SourceFile
+
+
+def is_added(inference: Inference, file: SourceFile, type_: Type, name: str) -> bool:
+    """Whether something that may be of the type is given the field, in this file or where its class is declared."""
+    classes = {one.name for one in members_of(type_) if isinstance(one, Named)}
+    family = set(classes)
+    files = {file.uri: file}
+    for one in classes:
+        info = class_info(inference, one)
+        if info is None:
+            continue
+        family.update(info.ancestors(inference))
+        files.update({each.file.uri: each.file for each in info.declarations if not each.file.is_library})
+    for each in files.values():
+        for site, write in _writes(inference, each, name):
+            target = write.target
+            if not isinstance(target, Member | Index):
+                return True
+            given = inference.type_of(site, target.object)
+            if is_unknown(given) or any(isinstance(one, Named) and one.name in family for one in members_of(given)):
+                return True
+    return False
+
+
+def _writes(inference: Inference, file: SourceFile, name: str) -> Iterator[tuple[Site, FieldWrite]]:
+    for unit in file.units:
+        inference.note(unit)
+        if name not in unit.names:
+            continue
+        for group in (unit.writes, unit.writes_free):
+            for writes in group.values():
+                for write in writes:
+                    if write.path.keys[-1] == name:
+                        yield Site(file, unit), write
