@@ -104,10 +104,10 @@ def _inside(snapshot: Snapshot, site: Site, node: Node, offset: int, shift: int)
     """What a node wants at an offset where perhaps nothing stands yet."""
     inference = snapshot.inference
     match node:
-        case Call() | MethodCall() if node.open < offset <= node.end:
+        case Call() | MethodCall() if node.open < offset and _reaches(site, node, offset, shift, ")"):
             index = argument_index(site.file, node, offset, shift)
             return argument_type(inference, site, node, index, _argument(node, index, offset)) or UNKNOWN
-        case Table() if node.start < offset < node.end or (offset == node.end and node.fields):
+        case Table() if node.start < offset and (offset < node.end or _reaches(site, node, offset, shift, "}")):
             return _table(snapshot, site, node, offset)
         case Local() if node.values or _behind_equals(site, node.end, offset, shift):
             position = _filled(node.values, offset)
@@ -122,6 +122,14 @@ def _inside(snapshot: Snapshot, site: Site, node: Node, offset: int, shift: int)
         case Binary() if offset >= node.operator_start + len(node.operator):
             return expected(inference, site, node.right)
     return None
+
+
+def _reaches(site: Site, node: Node, offset: int, shift: int, closer: str) -> bool:
+    """Whether an offset is in a call or a table; one without its end goes on up to the next token."""
+    if offset <= node.end and (closer == ")" or site.file.text[offset + shift - 1] != closer):
+        return True
+    closed = site.file.text[node.end + shift - 1] in ("}" if closer == "}" else ")'\"]}")
+    return not closed and site.file.tree.previous_token_end(offset + shift) - shift <= node.end
 
 
 def _filled(values: list[Expression], offset: int) -> int:

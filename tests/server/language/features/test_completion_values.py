@@ -179,6 +179,13 @@ def test_choosing_a_key(before: str, label: str, after: str) -> None:
     check_accept(options + before, label, options + after)
 
 
+@pytest.mark.parametrize(
+    "before", ["run({ mode = $0", "run({\n  mode = $0\n", "call('', {\n  nested = {},\n  mode = $0"]
+)
+def test_values_of_keys_in_unfinished_tables(before: str) -> None:
+    assert {label.strip("'\"") for label in labels(OPTIONS + before)[:2]} == {"fast", "slow"}
+
+
 def test_keys_of_ones_own_class_without_its_functions() -> None:
     check_labels(
         "---@class C\n---@field x number\n---@field cb fun()\nlocal C = { $0 }\n"
