@@ -48,7 +48,7 @@ CAST: Final = "@cast"
 SEE: Final = "@see"
 """Owners of the names in tags that belong to no class."""
 
-_NAMED: Final = re.compile(r"[ \t]+([^\W\d]\w*(?:[.#:]\w+)*)")
+NAMED: Final = re.compile(r"[ \t]+([^\W\d]\w*(?:[.#:]\w+)*)")
 
 
 class Mention(NamedTuple):
@@ -168,7 +168,7 @@ def _key(block: DocBlock, field: FieldTag | FieldNode, owner: str) -> Iterator[M
 def _see(block: DocBlock, tag: PlainTag) -> Iterator[Mention]:
     """The name that a `@see` begins with, where it is the name of something."""
     line = next((one for one in block.lines if one.offset <= tag.word.start <= one.offset + len(one.text)), None)
-    found = _NAMED.match(line.text, tag.word.end - line.offset) if line is not None else None
+    found = NAMED.match(line.text, tag.word.end - line.offset) if line is not None else None
     if line is not None and found is not None:
         start = line.offset + found.start(1)
         yield Mention("class", found[1], start, start + len(found[1]), block, SEE, False)

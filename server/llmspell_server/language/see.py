@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final
 
-from .annotation_mentions import Mention
+from .annotation_mentions import NAMED, SEE, Mention
 from .annotation_symbols import visible_variable
-from .answers import SymbolKind
+from .annotations.docs import DocBlock
+from .answers import Location, Symbol, SymbolKind
 from .targets import FieldTarget, GlobalTarget, TextTarget, TypeFieldTarget, TypeTarget, VariableTarget
 
 if TYPE_CHECKING:
@@ -46,3 +47,18 @@ def _variable(
     for there, where, write in snapshot.index.global_writes(one.name):
         return "global", GlobalTarget(one.name, there.uri, where, write.name)
     return None
+
+
+def seen_places(snapshot: Snapshot, symbol: Symbol, text: str) -> tuple[str, Location | None]:
+    """The name that the text of a `@see` about a symbol begins with, and where what it means is defined."""
+    match = NAMED.match(" " + text)
+    places = snapshot.definitions(symbol)
+    file = snapshot.file(places[0].uri) if places else None
+    if match is None or file is None:
+        return "", None
+    at = file.unit_at(places[0].start)
+    unit, start = at if at is not None else (None, 0)
+    block = DocBlock(0, 0, [], [])
+    kind, target = seen(snapshot, file, unit, Mention("class", match[1], start, start, block, SEE, False))
+    found = snapshot.definitions(Symbol(kind, match[1], file.uri, -1, -1, target))
+    return match[1], found[0] if found else None

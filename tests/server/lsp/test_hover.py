@@ -22,3 +22,16 @@ async def test_hover_in_markdown_and_in_plain_text() -> None:
         assert await ed.ask("textDocument/hover", other.here) is None
         notes = ed.open("x$0", "file:///srv/notes.txt", "plaintext")
         assert await ed.ask("textDocument/hover", notes.here) is None
+
+
+async def test_links_only_for_those_who_can_click() -> None:
+    text = "---@class A\n---@field n integer\n\n---@see A.n\nlocal x$0 = 1"
+    async with editor(MARKDOWN) as ed:
+        doc = ed.open(text)
+        found = await ed.ask("textDocument/hover", doc.here)
+        assert found["contents"]["value"].endswith(f"See [A.n]({doc.uri}#L2)")
+    async with editor({}) as ed:
+        found = await ed.ask("textDocument/hover", ed.open(text).here)
+        assert found["contents"]["value"].endswith("See A.n")
+        found = await ed.ask("textDocument/hover", ed.open("print$0()").here)
+        assert "https" not in found["contents"]["value"]

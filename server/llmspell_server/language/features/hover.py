@@ -3,24 +3,29 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Final
 
 import attrs
 
+from llmspell_runtime.syntax.nodes import Call, Local, MethodCall, Name, Node
+from llmspell_server.language.features.hover_code import declaration, type_code, type_text, value_code
+from llmspell_server.language.features.hover_literals import ATTRIBUTES, number_facts, string_facts
+from llmspell_server.language.features.origins import library_of, manual_page
 from llmspell_server.language.features.prose import prose
-from llmspell_server.language.types.printing import field_label, print_constant, quoted
-from llmspell_server.language.types.values import Constant, Function, Module, Named, Shape, Table, Type
+from llmspell_server.language.infer.generics import signature_has_generics
+from llmspell_server.language.navigation import field_declarations
+from llmspell_server.language.see import seen_places
+from llmspell_server.language.targets import FieldTarget, GlobalTarget, ModuleTarget, TypeFieldTarget, TypeTarget
+from llmspell_server.language.types.values import Function
 
 if TYPE_CHECKING:
     from llmspell_server.language.analysis import Snapshot
-    from llmspell_server.language.answers import Symbol
+    from llmspell_server.language.answers import Documentation, Location, Symbol
+
+__all__ = ["Hover", "declaration", "hover"]
 
 _PATH: Final = re.compile(r"[A-Za-z_][\w.]*")
-_REMARK: Final = re.compile(r"\s[#@]\s.*")
-_WIDEST: Final = 72
-"""Characters of a table's type in one line."""
-_MOST_FIELDS: Final = 24
-_MOST_SIGNATURES: Final = 8
 
 _LEADS: Final = {
     "local": "local ",
@@ -36,6 +41,9 @@ _LEADS: Final = {
     "annotation parameter": "(parameter) ",
 }
 """How the declaration of a thing with a type begins, by the kind of its symbol."""
+
+Link = Callable[["Location"], str | None]
+"""The address of a place, for those who can click on one."""
 
 
 @attrs.frozen
@@ -54,96 +62,80 @@ class Hover:
         return f"{block}\n\n{self.text}" if self.text else block
 
 
-def hover(snapshot: Snapshot, uri: str, offset: int) -> Hover | None:
-    """What stands at an offset; None for what explains itself (strings, numbers, keywords). Never raises."""
+def hover(snapshot: Snapshot, uri: str, offset: int, link: Link | None = None) -> Hover | None:
+    """What stands at an offset; None for what explains itself (keywords, small numbers). Never raises."""
     symbol = snapshot.symbol_at(uri, offset)
     if symbol is None:
-        return None
+        return _attribute(snapshot, uri, offset)
+    if symbol.kind in ("string", "number"):
+        return _literal(snapshot, symbol)
     code = _code(snapshot, symbol)
     if code is None:
         return None
-    return Hover(symbol.start, symbol.end, code, prose(snapshot.documentation(symbol)))
+    return Hover(symbol.start, symbol.end, code, _text(snapshot, symbol, link or _nowhere))
+
+
+def _nowhere(_place: Location) -> None:
+    return None
+
+
+def _attribute(snapshot: Snapshot, uri: str, offset: int) -> Hover | None:
+    """`<const>` and `<close>`."""
+    file = snapshot.file(uri)
+    found = file.name_at(offset) if file is not None else None
+    if file is None or found is None:
+        return None
+    unit, node = found
+    parent = unit.parents.get(node)
+    if not isinstance(node, Name) or not isinstance(parent, Local) or node.text not in ATTRIBUTES:
+        return None
+    place = file.location(unit, node)
+    return Hover(place.start, place.end, f"<{node.text}>", ATTRIBUTES[node.text])
+
+
+def _literal(snapshot: Snapshot, symbol: Symbol) -> Hover | None:
+    file = snapshot.file(symbol.uri)
+    if file is None:
+        return None
+    literal = file.text[symbol.start : symbol.end]
+    if symbol.kind == "string":
+        return Hover(symbol.start, symbol.end, *string_facts(literal, file.tree.dialect))
+    facts = number_facts(literal)
+    return Hover(symbol.start, symbol.end, literal, facts) if facts is not None else None
 
 
 def _code(snapshot: Snapshot, symbol: Symbol) -> str | None:
     match symbol.kind:
         case "class" | "alias" | "enum":
-            return _type_code(snapshot, symbol)
+            return type_code(snapshot, symbol.name)
         case "type parameter":
             return f"(type parameter) {symbol.name}"
         case "label":
             return f"::{symbol.name}::"
         case "require path":
-            if symbol.target.uri is None:
-                return None
-            return f'require "{symbol.name}": {_type_text(snapshot, snapshot.type_of_symbol(symbol))}'
-        case "string" if snapshot.documentation(symbol).text:
-            return quoted(symbol.name)
+            return _module_code(snapshot, symbol)
         case kind if kind in _LEADS:
-            return declaration(snapshot, _LEADS[kind], _name(snapshot, symbol), snapshot.type_of_symbol(symbol))
+            type_ = snapshot.type_of_symbol(symbol)
+            return value_code(snapshot, _LEADS[kind], _name(snapshot, symbol), type_)
         case _:
             return None
 
 
-def declaration(snapshot: Snapshot, lead: str, name: str, type_: Type) -> str:
-    """The declaration of a name of a type: a line for each way to call a function, else `name: type`."""
-    if isinstance(type_, Function) and type_.signatures:
-        lines = []
-        scope = lead if lead == "local " else ""
-        for signature in type_.signatures[:_MOST_SIGNATURES]:
-            text = snapshot.print_type(Function((signature,), type_.origin))
-            head, found, rest = text.partition("fun(")
-            lines.append(f"{head}{scope}function {name}({rest}" if found else f"{lead}{name}: {text}")
-        return "\n".join(lines)
-    text = f"{lead}{name}: {_type_text(snapshot, type_)}"
-    if isinstance(type_, Constant) and type_.fresh:
-        text += f" = {print_constant(type_)}"
-    return text
+def _module_code(snapshot: Snapshot, symbol: Symbol) -> str | None:
+    if symbol.target.uri is None:
+        return None
+    function = "require"
+    found = _node(snapshot, symbol)
+    if found is not None and isinstance(found[1], Call) and isinstance(found[1].callee, Name):
+        function = found[1].callee.text
+    return f'{function} "{symbol.name}": {type_text(snapshot, snapshot.type_of_symbol(symbol))}'
 
 
-def _type_text(snapshot: Snapshot, type_: Type) -> str:
-    """A type in one line, or a field a line where that is too wide."""
-    text = snapshot.print_type(type_)
-    if len(text) <= _WIDEST or not isinstance(type_, Table | Shape | Module):
-        return text
-    return "{\n" + _fields(snapshot, type_) + "\n}"
-
-
-def _fields(snapshot: Snapshot, type_: Type) -> str:
-    found = snapshot.members(type_)
-    lines = [f"    {field_label(one.name)}: {snapshot.print_type(one.type)}," for one in found[:_MOST_FIELDS]]
-    if len(found) > _MOST_FIELDS:
-        lines.append(f"    ... ({len(found) - _MOST_FIELDS} more)")
-    return "\n".join(lines)
-
-
-def _type_code(snapshot: Snapshot, symbol: Symbol) -> str:
-    from llmspell_server.language.annotations.tags import AliasTag, ClassTag, EnumTag
-
-    for declared in snapshot.types_named(symbol.name):
-        shift = declared.file.shift(declared.unit) if declared.unit is not None else 0
-        text = declared.file.text
-        match declared.tag:
-            case AliasTag(type=node):
-                return f"(alias) {symbol.name} = {_written(text[node.start + shift : node.end + shift])}"
-            case EnumTag():
-                return _with_fields(snapshot, f"(enum) {symbol.name}", Named(symbol.name))
-            case ClassTag(parents=parents):
-                names = [text[node.start + shift : node.end + shift] for node in parents]
-                head = f"(class) {symbol.name}" + (f": {', '.join(names)}" if names else "")
-                return _with_fields(snapshot, head, Named(symbol.name))
-    return f"(type) {symbol.name}"
-
-
-def _written(text: str) -> str:
-    """The text of a type in one line, without the comments of its alternatives."""
-    lines = (_REMARK.sub("", line.strip().removeprefix("---")) for line in text.splitlines())
-    return " ".join(" ".join(lines).split()).removeprefix("| ")
-
-
-def _with_fields(snapshot: Snapshot, head: str, type_: Type) -> str:
-    fields = _fields(snapshot, type_)
-    return f"{head} {{\n{fields}\n}}" if fields else head
+def _node(snapshot: Snapshot, symbol: Symbol) -> tuple[Node, Node | None] | None:
+    """The node at a symbol of the code, and its parent."""
+    file = snapshot.file(symbol.uri)
+    found = file.name_at(symbol.start) if file is not None else None
+    return (found[1], found[0].parents.get(found[1])) if found is not None else None
 
 
 def _name(snapshot: Snapshot, symbol: Symbol) -> str:
@@ -158,3 +150,88 @@ def _name(snapshot: Snapshot, symbol: Symbol) -> str:
     if not _PATH.fullmatch(path):
         return symbol.name
     return f"{path}{':' if symbol.kind == 'method' else '.'}{symbol.name}"
+
+
+# What is written below the code
+
+
+def _text(snapshot: Snapshot, symbol: Symbol, link: Link) -> str:
+    found = snapshot.documentation(symbol)
+    parts = [_file(snapshot, symbol, link), _here(snapshot, symbol)]
+    parts.append(prose(attrs.evolve(found, see=())))
+    if found.nodiscard:
+        parts.append("The result is to be used.")
+    parts += [f"See {each}" for each in _see(snapshot, symbol, found, link)]
+    parts.append(_origin(snapshot, symbol))
+    parts.append(_page(snapshot, symbol, link))
+    return "\n\n".join(part for part in parts if part)
+
+
+def _file(snapshot: Snapshot, symbol: Symbol, link: Link) -> str:
+    """The file that a module's name means, below its folder."""
+    from urllib.parse import unquote
+
+    from llmspell_server.language.answers import Location
+
+    target = symbol.target
+    if not isinstance(target, ModuleTarget) or target.uri is None:
+        return ""
+    root = next((root for root in snapshot.settings.roots if target.uri.startswith(root.rstrip("/") + "/")), None)
+    name = unquote(target.uri[len(root.rstrip("/")) + 1 :] if root else target.uri.rsplit("/", 1)[-1])
+    address = link(Location(target.uri, 0, 0, 0, 0))
+    return f"File: [{name}]({address})" if address else f"File: `{name}`"
+
+
+def _here(snapshot: Snapshot, symbol: Symbol) -> str:
+    """How a function with type parameters is called at this place."""
+    file = snapshot.file(symbol.uri)
+    found = file.name_at(symbol.start) if file is not None else None
+    if file is None or found is None:
+        return ""
+    node, parent = found[1], found[0].parents.get(found[1])
+    while parent is not None and not isinstance(parent, Call | MethodCall) and getattr(parent, "name", None) is node:
+        node, parent = parent, found[0].parents.get(parent)
+    if not isinstance(parent, Call | MethodCall) or node not in (
+        getattr(parent, "callee", None),
+        getattr(parent, "name", 0),
+    ):
+        return ""
+    type_ = snapshot.type_of_symbol(symbol)
+    if not isinstance(type_, Function) or not any(map(signature_has_generics, type_.signatures)):
+        return ""
+    call = snapshot.callable_at(symbol.uri, parent.open + file.shift(found[0]) + 1)
+    return f"Here: `{call.signatures[call.active].label}`" if call is not None and call.signatures else ""
+
+
+def _see(snapshot: Snapshot, symbol: Symbol, found: Documentation, link: Link) -> list[str]:
+    """The texts of `@see`, the names in them as links where there is something to click on."""
+    lines = []
+    for each in found.see:
+        text = " ".join(each.split())
+        name, place = seen_places(snapshot, symbol, text)
+        address = link(place) if place is not None else None
+        lines.append(f"[{name}]({address}){text[len(name) :]}" if address else text)
+    return lines
+
+
+def _origin(snapshot: Snapshot, symbol: Symbol) -> str:
+    """The class that a field belongs to."""
+    target = symbol.target
+    owner = target.owner if isinstance(target, TypeFieldTarget) else ""
+    if isinstance(target, FieldTarget):
+        owner = next((one.owner for one in field_declarations(snapshot, target) if one.owner), "")
+    return f"Field of class `{owner}`." if owner and not owner.startswith("llmspell.") else ""
+
+
+def _page(snapshot: Snapshot, symbol: Symbol, link: Link) -> str:
+    """Where one can read more about what is Lua's or llmspell's."""
+    if not isinstance(symbol.target, GlobalTarget | FieldTarget | TypeTarget):
+        return ""
+    place = next((one for one in snapshot.definitions(symbol) if one.uri in snapshot.libraries), None)
+    if place is None:
+        return ""
+    page = manual_page(snapshot, place)
+    if page is not None:
+        return f"[Lua's manual]({page})"
+    address = link(place) if library_of(place.uri) == "llmspell" else None
+    return f"[Reference of llmspell]({address})" if address else ""

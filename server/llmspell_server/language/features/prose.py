@@ -7,6 +7,7 @@ from typing import Final
 
 from llmspell_server.language.answers import Documentation
 
+_LINK: Final = re.compile(r"\[([^\]\n]+)\]\((?:[a-z][a-z0-9+.-]*:|/)[^)\s]*\)")
 _FENCE: Final = re.compile(r"^ {0,3}```\w*\n?", re.MULTILINE)
 
 
@@ -29,7 +30,7 @@ def prose(found: Documentation) -> str:
 
 def plain(markdown: str) -> str:
     """The same for those who show plain text: without the fences of code blocks."""
-    return _FENCE.sub("", markdown).strip()
+    return _LINK.sub(r"\1", _FENCE.sub("", markdown)).replace("**", "").strip()
 
 
 def _one_line(text: str) -> str:

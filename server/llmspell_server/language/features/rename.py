@@ -17,6 +17,7 @@ from llmspell_runtime.errors import ValidationError
 from llmspell_runtime.syntax import Edit, parse
 from llmspell_server.language.annotation_mentions import file_mentions
 from llmspell_server.language.annotation_symbols import visible_variable
+from llmspell_server.language.features.origins import library_of
 from llmspell_server.language.features.rename_fields import field_places, taken_field
 from llmspell_server.language.features.rename_meaning import applied, changed_meaning
 from llmspell_server.language.features.rename_spelling import is_name, is_reserved, respelled
@@ -121,8 +122,7 @@ def _refuse_libraries(snapshot: Snapshot, symbol: Symbol, places: Iterable[Locat
     for place in places:
         file = snapshot.libraries.get(place.uri)
         if file is not None:
-            owner = "llmspell" if place.uri.endswith("llmspell.lua") else "Lua"
-            raise ValidationError(f"'{symbol.name}' is part of {owner} and cannot be renamed")
+            raise ValidationError(f"'{symbol.name}' is part of {library_of(place.uri)} and cannot be renamed")
 
 
 def _check_name(snapshot: Snapshot, symbol: Symbol, new_name: str) -> None:

@@ -43,6 +43,14 @@ def link_of(view: View, found: Location) -> types.LocationLink | None:
     return types.LocationLink(target_uri=place.uri, target_range=whole, target_selection_range=place.range)
 
 
+def address(view: View, found: Location) -> str | None:
+    """A place as an address that editors open from texts: the file and the line."""
+    place = location(view, found)
+    if place is None:
+        return None
+    return f"{place.uri}#L{place.range.start.line + 1}" if place.range.start.line else place.uri
+
+
 def link(view: View, symbol: Symbol, found: Location) -> types.LocationLink | None:
     """The same with where it starts from."""
     target, origin = link_of(view, found), ranges(view, symbol.uri, [(symbol.start, symbol.end)])

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
+from llmspell_server.lsp.convert.found import address
 from llmspell_server.lsp.convert.places import offset, span
 from llmspell_server.lsp.convert.signatures import signature_help as signatures
 from llmspell_server.lsp.convert.writing import marked
@@ -20,8 +22,9 @@ def hover(view: View, params: types.HoverParams) -> types.Hover | None:
         return None
     from llmspell_server.language.features.hover import hover as look
 
+    at = offset(document, params.position, view.encoding)
     with view.analysis.lock:
-        found = look(view.analysis, document.uri, offset(document, params.position, view.encoding))
+        found = look(view.analysis, document.uri, at, partial(address, view) if view.client.hover_markdown else None)
     if found is None:
         return None
     place = span(document, found.start, found.end, view.encoding)

@@ -27,6 +27,7 @@ def check_hover(text: str, code: str | None, *written: str) -> None:
 
 ADD = "--- Adds.\n---@param a number the first\n---@return number the sum\nlocal function add(a, b) return a + b end\n"
 CLASSES = "---@class A\n---@class B: A\n---@field x? string a doc\nlocal B = {}\nfunction B:m(n) return 1 end\n"
+MANY = "---@alias M\n" + "".join(f"---| 'value {i}'\n" for i in range(12))
 WIDE = "local t = { aaaaaaaaaaaaaaaaaaaaaaaaa = 1, bbbbbbbbbbbbbbbbbbbbbbbbbbbbbb = 's', ccccccccccccc = true }\n"
 
 
@@ -44,14 +45,41 @@ WIDE = "local t = { aaaaaaaaaaaaaaaaaaaaaaaaa = 1, bbbbbbbbbbbbbbbbbbbbbbbbbbbbb
         (CLASSES + "---@type B$0\nlocal b", "(class) B: A {\n    x: string?,\n    m: fun(n): integer,\n}"),
         (CLASSES + "B:m$0()", "function B:m(n): integer"),
         ("---@alias M 'a'|'b'\n---@type M$0\nlocal x", "(alias) M = 'a'|'b'"),
-        ("---@alias M\n---| 'a' # one\n---| 'b'\n---@type M$0\nlocal x", "(alias) M = 'a' | 'b'"),
+        ("---@alias M\n---| 'a' # one\n---| 'b'\n---@type M$0\nlocal x", "(alias) M =\n    | 'a' -- one\n    | 'b'"),
+        ("---@alias M\n---| 'a'\n---| 'b'\n---@type M$0\nlocal x", "(alias) M = 'a' | 'b'"),
+        ("---@alias M 'a'|'b'\n---@type M\nlocal x$0", "local x: M\n(alias) M = 'a'|'b'"),
+        (
+            "---@enum E\nlocal E = { A = 1, B = 'x' }\n---@type E$0\nlocal x",
+            '(enum) E {\n    A: integer = 1,\n    B: string = "x",\n}',
+        ),
+        (
+            "---@enum E\nlocal E = { A = 1 }\n---@param e E?\nlocal function f(e$0) end",
+            "(parameter) e: E?\n(enum) E {\n    A: integer = 1,\n}",
+        ),
+        ("---@enum E\nlocal E = { A = 1 }\nprint(E.A$0)", "(field) E.A: integer = 1"),
+        (
+            MANY + "---@type M$0\nlocal x",
+            "(alias) M =\n" + "".join(f"    | 'value {i}'\n" for i in range(10)) + "    ... (2 more)",
+        ),
+        (CLASSES + "---@type B\nlocal b$0", "local b: B {\n    x: string?,\n    m: fun(n): integer,\n}"),
+        (CLASSES + "---@type B|string\nlocal b$0", "local b: B|string"),
+        (
+            "---@class C\n" + "".join(f"---@field f{i} integer\n" for i in range(12)) + "---@type C$0\nlocal c",
+            "(class) C {\n" + "".join(f"    f{i}: integer,\n" for i in range(10)) + "    ... (2 more)\n}",
+        ),
+        ("---@async\nlocal function f() end\nf$0()", "(async) local function f()"),
+        ("local x <con$0st> = 1", "<const>"),
+        ("local x <clo$0se> = nil", "<close>"),
+        ("local x <oth$0er> = nil", None),
         (
             WIDE + "print(t$0)",
-            "local t: {\n    aaaaaaaaaaaaaaaaaaaaaaaaa: integer,\n    bbbbbbbbbbbbbbbbbbbbbbbbbbbbbb: string,\n"
-            "    ccccccccccccc: boolean,\n}",
+            "local t: {\n    aaaaaaaaaaaaaaaaaaaaaaaaa: integer = 1,\n"
+            '    bbbbbbbbbbbbbbbbbbbbbbbbbbbbbb: string = "s",\n    ccccccccccccc: boolean = true,\n}',
         ),
-        ("local x = 'st$0r'", None),
-        ("local x = 12$0", None),
+        ("local x = 'st$0r'", "'str'"),
+        ("local x = 12$0", "12"),
+        ("local x = 9$0", None),
+        ("local x = 1.5$0", None),
         ("re$0turn", None),
         ("local x = 1 -- a com$0ment", None),
         ("$0", None),
@@ -79,6 +107,86 @@ def test_the_globals_that_spells_have() -> None:
     )
 
 
+@pytest.mark.parametrize(
+    ("literal", "text"),
+    [
+        ("'abc'", "3 bytes"),
+        ("''", "0 bytes"),
+        ("'x'", "1 byte"),
+        ("'é'", "2 bytes, 1 characters"),
+        (r"'\u{e9}\xff\065'", "4 bytes\n\n```txt\néÿA\n```"),
+        (r"'a\tb'", "3 bytes"),
+        (r"'a\nb'", "3 bytes\n\n```txt\na\nb\n```"),
+        (r"'\z  x'", "1 byte\n\n```txt\nx\n```"),
+        (r"'```\u{41}'", "4 bytes\n\n````txt\n```A\n````"),
+        ("[[a\nb]]", "3 bytes"),
+    ],
+)
+def test_strings_tell_their_length_and_their_text(literal: str, text: str) -> None:
+    found = hover(snapshot_of({URI: f"local x = {literal}"}), URI, len("local x = ") + 1)
+    assert found is not None
+    assert found.text == text
+
+
+@pytest.mark.parametrize(
+    ("literal", "text"),
+    [
+        ("255", "`0xFF` · `0b11111111`"),
+        ("0xff", "`255` · `0b11111111`"),
+        ("70000", "`0x11170`"),
+        ("0x.8p1", "`1.0`"),
+        ("0xffffffffffffffff", "`-1`"),
+    ],
+)
+def test_numbers_in_other_bases(literal: str, text: str) -> None:
+    found = hover(snapshot_of({URI: f"local x = {literal}"}), URI, len("local x = "))
+    assert found is not None
+    assert found.text == text
+
+
+def linked(text: str) -> str:
+    """The text of the hover for those who can click."""
+    fixture = read_fixture(text)
+    found = hover(fixture.snapshot(), *fixture.cursor, lambda place: f"{place.uri.rsplit('/', 1)[-1]}:{place.start}")
+    return found.text if found is not None else ""
+
+
+def test_where_things_belong_and_where_one_reads_on() -> None:
+    assert linked(CLASSES + "print(B.x$0)") == "a doc\n\nField of class `B`."
+    assert linked(CLASSES + "---@class C: B\n---@type C\nlocal c\nprint(c.x$0)") == "a doc\n\nField of class `B`."
+    assert linked("print(string.rep$0)").endswith(
+        "[Lua's manual](https://www.lua.org/manual/5.4/manual.html#pdf-string.rep)"
+    )
+    assert linked("print$0()").endswith("manual.html#pdf-print)")
+    assert linked("local f = io.open('x')\nif f then f:read$0() end").endswith("manual.html#pdf-file:read)")
+    assert "[Reference of llmspell](llmspell.lua:" in linked("State$0.get('x')")
+    assert "manual" not in linked("State.get$0('x')")
+    assert linked("local m = require 'oth$0er'\n--- file: other.lua\nreturn 1") == "File: [other.lua](other.lua:0)"
+
+
+def test_names_behind_see_are_links() -> None:
+    seen = "---@class A\n---@field n integer\nlocal t = {}\nfunction t.f() end\n"
+    assert linked(seen + "---@see A for all\nlocal x$0 = 1") == "See [A](main.lua:10) for all"
+    assert linked(seen + "---@see A.n\nlocal function g$0() end") == "See [A.n](main.lua:22)"
+    assert linked(seen + "---@see t.f\nlocal function g$0() end") == "See [t.f](main.lua:56)"
+    assert linked(seen + "---@see https://lua.org\nlocal function g$0() end") == "See https://lua.org"
+    assert linked(seen + "---@see nothing\nlocal function g$0() end") == "See nothing"
+    check_hover(seen + "---@see A.n\nlocal function g$0() end", "local function g()", "See A.n")
+
+
+def test_functions_with_type_parameters_as_they_are_called_here() -> None:
+    first = "---@generic T\n---@param list T[]\n---@return T\nlocal function first(list) return list[1] end\n"
+    assert linked(first + "first$0({ 'a' })") == "Here: `first(list: string[]): string`"
+    assert linked(first + "local f = first$0") == ""
+    assert linked(
+        "local t = {}\n---@generic T\n---@param v T\n---@return T\nfunction t:id(v) return v end\nt:id$0(1)"
+    ).startswith("Here: `t:id(v: integer): integer`")
+
+
+def test_remarks() -> None:
+    check_hover("---@nodiscard\nlocal function f() return 1 end\nf$0()", "local function f(): integer", "to be used")
+
+
 def test_another_file() -> None:
     check_hover(
         "local o = require('ot$0her')\n--- file: other.lua\n--- A module.\n\nreturn { n = 1 }",
@@ -98,6 +206,7 @@ def test_prose_and_its_plain_form() -> None:
     told = Documentation("a\n\n```lua\nb()\n```", see=("c",), version=("5.4",))
     assert prose(told) == "a\n\n```lua\nb()\n```\n\nSee c\n\nLua: 5.4"
     assert plain(prose(told)) == "a\n\nb()\n\nSee c\n\nLua: 5.4"
+    assert plain("**Deprecated.** see [b](file:///b.lua#L2) and [c](d)") == "Deprecated. see b and [c](d)"
     assert prose(Documentation()) == ""
 
 
