@@ -30,7 +30,7 @@ from llmspell_server.language.types.values import (
 from .calls import is_nilable
 from .finding import Finding
 from .look import Look
-from .spells.options import option_classes
+from .spells.options import possible_options
 from .wanted import key_of, wanted_at
 
 if TYPE_CHECKING:
@@ -44,7 +44,7 @@ _MOST_NAMED = 6
 def missing_fields(look: Look) -> Iterator[Finding]:
     """Tables written where a class is wanted, without the fields that the class needs."""
     for table in look.nodes(Table):
-        options = option_classes(look, table)
+        options = possible_options(look, table)
         wanted = union(options) if options else wanted_at(look, table)
         if wanted is None:
             continue

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+import attrs
+
 from llmspell_runtime.syntax.nodes import (
     Expression,
     Member,
@@ -19,6 +21,8 @@ from .guards import is_guarded
 from .look import Look
 from .marked import is_assigned, marked_accesses
 from .modern import modern_form
+from .spells.dialect import modern_fixes
+from .spells.library import of_spells
 
 
 def other_versions(look: Look) -> Iterator[Finding]:
@@ -87,7 +91,12 @@ def deprecated_uses(look: Look) -> Iterator[Finding]:
             continue
         found = look.snapshot.member(look.type(object_), name)
         if found and all(one.deprecated is not None for one in found):
-            yield _deprecated(look, place, name, found[0].deprecated or "")
+            one = _deprecated(look, place, name, found[0].deprecated or "")
+            where = found[0].location
+            if where is not None and of_spells(where.uri):
+                # What older spells are made of goes on working.
+                one = attrs.evolve(one, severity="hint", fixes=modern_fixes(look, node))
+            yield one
 
 
 def _global_reason(look: Look, name: str) -> str | None:

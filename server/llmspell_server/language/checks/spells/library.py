@@ -68,8 +68,10 @@ def builder_root(node: Expression) -> Call | None:
 
 
 def is_option_class(inference: Inference, type_: Type) -> bool:
-    """Whether a type is a class of the declarations."""
+    """Whether a type is a class of the declarations, the globals themselves aside."""
     if not isinstance(type_, Named) or not type_.name.startswith("llmspell."):
+        return False
+    if type_.name.startswith("llmspell.globals."):
         return False
     info = class_info(inference, type_.name)
     return info is not None and all(of_spells(one.file.uri) for one in info.declarations)

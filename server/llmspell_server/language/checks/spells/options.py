@@ -83,6 +83,20 @@ def option_classes(look: Look, table: Table) -> list[Type]:
     return []
 
 
+def possible_options(look: Look, table: Table) -> list[Type]:
+    """The classes of options that a table can be, lacking ones aside: those that know its keys, if any does."""
+    if not option_classes(look, table):
+        return []
+    inference = look.snapshot.inference
+    parts = _wanted_parts(look, table)
+    for key, value in _literals(look, table):
+        fitting = [one for one in parts if not (told := _constants(inference, one, key)) or value in told]
+        parts = fitting or parts
+    names = [name for field in table.fields if isinstance(name := key_of(field, table), str)]
+    knowing = [one for one in parts if all(find(inference, one, name) for name in names)]
+    return knowing or parts
+
+
 def closed_names(type_: Type) -> list[str]:
     """The strings that a type consists of; nothing if it holds anything else (nil aside)."""
     parts = members_of(without_nil(type_))
@@ -101,6 +115,15 @@ def _candidates(look: Look, table: Table) -> list[Type]:
 
 
 def _find_candidates(look: Look, table: Table) -> list[Type]:
+    parts = _wanted_parts(look, table)
+    for key, value in _literals(look, table) if len(parts) > 1 else ():
+        agreeing = [one for one in parts if value in _constants(look.snapshot.inference, one, key)]
+        parts = agreeing or parts
+    return parts
+
+
+def _wanted_parts(look: Look, table: Table) -> list[Type]:
+    """The parts of what is wanted where a table stands that a table can be."""
     inference = look.snapshot.inference
     parent = look.parent(table)
     wanted = option_type(look, parent) if isinstance(parent, Field) else None
@@ -108,21 +131,15 @@ def _find_candidates(look: Look, table: Table) -> list[Type]:
     if wanted is None or is_unknown(wanted):
         return []
     parts = [one for one in members_of(expanded(inference, wanted)) if one not in (NIL, NEVER)]
-    tables = [one for one in parts if runtime_kind(inference, one) in ("table", None)]
-    return _told_apart(look, table, tables) if len(tables) > 1 else tables
+    return [one for one in parts if runtime_kind(inference, one) in ("table", None)]
 
 
-def _told_apart(look: Look, table: Table, parts: list[Type]) -> list[Type]:
-    """Of several types those whose constants (`type = "tool"`) are the ones in the table, key by key."""
-    inference: Inference = look.snapshot.inference
+def _literals(look: Look, table: Table) -> Iterator[tuple[str | int, Type]]:
+    """The keys of a table whose values are literals, and these."""
     for field in table.fields:
         key = key_of(field, table)
-        if key is None or field.key is None or not isinstance(field.value, String | Number | Boolean):
-            continue
-        value = look.type(field.value)
-        agreeing = [one for one in parts if value in _constants(inference, one, key)]
-        parts = agreeing or parts
-    return parts
+        if key is not None and field.key is not None and isinstance(field.value, String | Number | Boolean):
+            yield key, look.type(field.value)
 
 
 def _constants(inference: Inference, type_: Type, key: str | int) -> tuple[Type, ...]:

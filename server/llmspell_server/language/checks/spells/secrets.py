@@ -75,18 +75,20 @@ def secrets_in_texts(look: Look) -> Iterator[Finding]:
         text = text_of(look, node) or ""
         kind = _known_kind(text) or ("a secret" if _is_named_secret(look, node, text) else None)
         if kind is not None:
-            message = (
-                f"This looks like {kind}; read it from the environment with `os.getenv`, or from a file of your own."
-            )
+            message = f"This looks like {kind}; whoever has the script has it too. Read it with `os.getenv`."
             yield look.finding("secret-in-text", node, message)
 
 
 def _known_kind(text: str) -> str | None:
     for kind, pattern in _KNOWN:
         match = pattern.search(text)
-        if match is not None and not _PLACEHOLDER.search(match.group()) and _bits(match.group()) >= 3.2:
+        if match is not None and _looks_made_by_chance(match.group()):
             return kind
     return "a private key" if _PRIVATE_KEY.search(text) else None
+
+
+def _looks_made_by_chance(text: str) -> bool:
+    return any(char.isdigit() for char in text) and _bits(text) >= 3.2 and not _PLACEHOLDER.search(text)
 
 
 def _is_named_secret(look: Look, node: String, text: str) -> bool:

@@ -116,7 +116,7 @@ def unknown_tools(look: FileLook) -> Iterator[tuple[UnitFacts, Finding]]:
             if near is None:
                 continue
             for node in nodes:
-                if _names_tool(unit, node) and not _is_made(snapshot, word):
+                if _names_tool(look, unit, node) and not _is_made(snapshot, word):
                     message = f'There is no tool "{word}".{did_you_mean(near)}'
                     shift = look.file.shift(unit)
                     text = look.file.text[node.start + shift : node.end + shift]
@@ -147,11 +147,13 @@ def _nearest_tool(word: str, known: frozenset[str]) -> str | None:
     return nearest(word, sorted(known))
 
 
-def _names_tool(unit: UnitFacts, node: Node) -> bool:
+def _names_tool(look: FileLook, unit: UnitFacts, node: Node) -> bool:
     """Whether a string stands where the name of a tool is wanted."""
     parent = unit.parents.get(node)
     match parent:
-        case Call(callee=Member(object=Name(text="Tool"), name=name)) if "Tool" in unit.free:
+        case Call(callee=Member(object=Name(text="Tool") as root, name=name)):
+            if look.file.variable_of(unit, root) is not None:
+                return False
             return name.text in _TOOL_FUNCTIONS and bool(parent.arguments) and parent.arguments[0] is node
         case MethodCall():
             return parent.name.text in _TOOL_METHODS and bool(parent.arguments) and parent.arguments[0] is node

@@ -1,0 +1,284 @@
+"""What spells alone have: options, names of tools and hook points, results, builders, globals."""
+# ruff: noqa: E501 (Lua texts)
+
+from __future__ import annotations
+
+import pytest
+
+from llmspell_server.language.checks.codes import CODES
+from tests.harness.problem_checks import check_problems
+
+SPELLS = [code.name for code in CODES.values() if code.group == "spells" and code.name != "not-yet-served"]
+
+
+def check(text: str, *more: str) -> None:
+    """The findings about spells, and those with further codes."""
+    check_problems(text, only=(*SPELLS, *more))
+
+
+# Options
+
+
+def test_a_key_that_there_is_not() -> None:
+    check("""
+Tool.invoke("calculator", { input = "1", opertion = "evaluate" })
+--                                       ^^^^^^^^ unknown-option: There is no option `opertion` here. Did you mean `operation`?
+State.set("k", 1, { ttl = 3 })
+--                  ^^^ unknown-option: There is no option `ttl` here. There are `ttl_seconds`.
+Session.create({ ["nme"] = "x" })
+--                ^^^^^ unknown-option: There is no option `nme` here. Did you mean `name`?
+local agent = Agent.builder():name("a"):model("openai/gpt-4o"):build()
+agent:execute({ text = "hello", instruction = "be brief" })
+--                              ^^^^^^^^^^^ unknown-option
+""")
+
+
+def test_options_within_options() -> None:
+    check("""
+local workflow = Workflow.builder()
+    :name("w")
+    :sequential()
+    :add_step({ name = "a", type = "tool", tool = "calculator", input = { inpt = "1" } })
+--                                                                        ^^^^ unknown-option
+    :add_step({ name = "b", type = "tool", tool = "my_own_tool", input = { anything = 1 } })
+    :add_step({ name = "c", type = "agent", agent = "writer", input = "text", timeot_ms = 5 })
+--                                                                            ^^^^^^^^^ unknown-option
+    :build()
+workflow:execute()
+""")
+
+
+def test_tables_that_may_hold_anything_are_left_alone() -> None:
+    check("""
+local options = { opertion = 1 }
+Tool.invoke("calculator", options)
+Tool.invoke("my_tool", { whatever = 1 })
+Event.publish("x", { any = 1 })
+State.save("custom", "k", { any = { thing = 1 } })
+Tool.invoke("template_engine", { input = "x", context = { user = { name = "n" } } })
+local function tool(name, params) return Tool.invoke(name, params) end
+tool("calculator", { inpt = 1 })
+---@class Mine
+---@field a? number
+---@type Mine
+local mine = { b = 1 }
+return mine
+""")
+
+
+def test_a_value_that_does_not_fit() -> None:
+    check(
+        """
+Agent.builder():resource_limits({ max_memory_mb = "a lot" }):build()
+--                                                ^^^^^^^ option-type-mismatch: `max_memory_mb` wants `integer?`, and is given `"a lot"`.
+State.set("k", 1, { ttl_seconds = true })
+--                                ^^^^ option-type-mismatch
+State.set("k", 1, { ttl_seconds = "3" })
+State.set("k", 1, { ttl_seconds = 1.5 })
+State.set("k", 1, { ttl_seconds = nil })
+State.set("k", 1, { ttl_seconds = os.getenv("TTL") and 3 })
+Session.create({ name = 5, tags = { "a", "b" } })
+Session.create({ tags = "a" })
+--                      ^^^ option-type-mismatch
+""",
+        "assign-type-mismatch",
+    )
+
+
+def test_an_option_that_has_to_be_there() -> None:
+    check(
+        """
+local agent = Agent.builder():model("openai/gpt-4o"):build()
+agent:execute({ parameters = {} })
+--            ^^^^^^^^^^^^^^^^^^^ missing-option
+agent:execute({ text = "x" })
+local input = {}
+input.text = "y"
+agent:execute(input)
+Workflow.builder():sequential():add_step({ name = "s", type = "agent", agent = "a" }):build()
+--                                       ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ missing-option
+""",
+        "missing-fields",
+    )
+
+
+def test_steps_of_older_spells_are_welcome() -> None:
+    check("""
+local flow = Workflow.sequential({
+    name = "old",
+    steps = {
+        { name = "a", tool = "calculator", parameters = { input = "1" } },
+        { name = "b", execute = function(context) return context end },
+    },
+})
+flow:execute()
+""")
+
+
+# Names
+
+
+def test_a_name_that_is_none_of_a_few() -> None:
+    check(
+        """
+Hook.register("BeforeToolExecuton", function() end, "hgh")
+--            ^^^^^^^^^^^^^^^^^^^^ unknown-name: "BeforeToolExecuton" is not known here. Did you mean "BeforeToolExecution"?
+--                                                  ^^^^^ unknown-name: "hgh" is not known here. Did you mean "high"?
+Hook.register("BeforeToolExecution", function() end, "high")
+Tool.invoke("text_manipulator", { input = "x", operation = "uppercas" })
+--                                                         ^^^^^^^^^^ unknown-name
+Workflow.sequential({ name = "w", steps = { { name = "s", type = "agnt", agent = "a", input = "i" } } }):execute()
+--                                                               ^^^^^^ unknown-name
+Agent.builder():model("openai/gpt-7"):provider("mine"):build()
+""",
+        "param-type-mismatch",
+    )
+
+
+def test_a_mistake_that_is_made_on_purpose_is_a_hint() -> None:
+    check_problems(
+        """
+local ok = pcall(function() Hook.register("NoSuchPoint", function() end) end)
+--                                        ^^^^^^^^^^^^^ unknown-name
+print(ok)
+""",
+        only=["unknown-name"],
+    )
+
+
+def test_tools_that_there_are_not() -> None:
+    check("""
+Tool.invoke("calculater", {})
+--          ^^^^^^^^^^^^ unknown-name: There is no tool "calculater". Did you mean `calculator`?
+Tool.invoke("calculator", {})
+Tool.invoke("hash-calculator", { operation = "hash", input = "x" })
+Tool.invoke("my_own_tool", {})
+Tool.get('file_operation')
+--       ^^^^^^^^^^^^^^^^ unknown-name
+Agent.builder():allow_tool("web-serch"):build()
+--                         ^^^^^^^^^^^ unknown-name
+local steps = { { name = "s", type = "tool", tool = "csv_analyser" } }
+--                                                  ^^^^^^^^^^^^^^ unknown-name
+print("calculater", steps)
+""")
+
+
+def test_tools_of_a_script() -> None:
+    check("""
+Tool.invoke("calculator2", {})
+Tool.invoke("calculators", {})
+--- file: tools.lua
+Tool.register("calculator2", { description = "d", execute = function() end })
+Tool.register({ name = "calculators", description = "d", execute = function() end })
+""")
+
+
+# Globals
+
+
+def test_names_that_hide_a_global() -> None:
+    check("""
+Tool = {}
+--0:4 global-shadowed: This assignment replaces the global `Tool` of spells for every script that runs here.
+local State = State
+local function run(Agent)
+--                 ^^^^^ global-shadowed: This local hides the global `Agent` of spells.
+    return Agent
+end
+RAG = RAG or {}
+return run, State
+""")
+
+
+def test_globals_that_are_not_served_yet_once_in_a_file() -> None:
+    check_problems(
+        """
+print(State, JSON)
+print(1, RAG.search)
+--       ^^^ not-yet-served: This version of llmspell does not serve `RAG` yet: it is nil when the script runs.
+local function f() return RAG end
+return f
+""",
+        only=["not-yet-served"],
+    )
+    check_problems("RAG = {}\nprint(RAG)\n", only=["not-yet-served"])
+
+
+# Results
+
+
+def test_results_that_are_taken_for_texts() -> None:
+    check(
+        """
+local agent = Agent.builder():model("openai/gpt-4o"):build()
+local answer = agent:execute({ text = "q" })
+print("a: " .. answer)
+--             ^^^^^^ result-is-table: `answer` is a table, no text; its text is in `.text`.
+print(answer:upper(), answer.text:upper(), answer.text .. "!")
+--           ^^^^^ result-is-table
+io.write(answer)
+--       ^^^^^^ result-is-table
+print(string.sub(answer, 1, 3), tostring(answer), #answer.text)
+--               ^^^^^^ result-is-table
+local sum = Tool.invoke("calculator", { input = "1" })
+print("sum " .. sum.result.result .. sum)
+--                                   ^^^ result-is-table
+local function show(x) return x .. "" end
+show(answer)
+""",
+        "undefined-field",
+        "operand-type-mismatch",
+    )
+
+
+# Builders and workflows
+
+
+def test_builders_that_never_build() -> None:
+    check("""
+Agent.builder():name("a")
+--0:13 unfinished-builder
+local builder = Agent.builder():name("b")
+--    ^^^^^^^ unfinished-builder: `builder` builds nothing: it is never given a `:build()`.
+builder:model("openai/gpt-4o")
+local used = Agent.builder()
+used:name("c")
+used:build()
+local given = Agent.builder()
+given:name("d")
+print(given)
+local chained = Workflow.builder():name("w")
+chained:sequential():build():execute()
+""")
+
+
+def test_workflows_that_never_run() -> None:
+    check("""
+local one = Workflow.builder():name("w"):sequential():build()
+--    ^^^ never-executed: The workflow `one` is never executed.
+one:set_shared_data("k", 1)
+local two = Workflow.builder():name("w"):sequential():build()
+two:execute()
+local three = Workflow.builder():name("w"):sequential():build()
+return three
+""")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "local function f(agent) return agent:execute('x') .. 'y' end return f",
+        "---@diagnostic disable-next-line: global-shadowed\n"
+        "local Tool = require('my.tool')\nTool.invoke('calculater', { opertion = 1 })",
+        "for _, name in ipairs({ 'calculater' }) do print(name) end",
+        "Event.subscribe('my.events.*')",
+        "State.load('my scope', 'k')",
+        "local r = RAG.search('q', { top_k = 3 })\nprint(r.total)",
+        "RAG.ingest({ { content = 'a', metadata = { x = 1 } } }, { scope = 'tenant', collection = 'c' })",
+        "local s = {}\nfor i = 1, 3 do s[i] = { name = 'n' .. i, type = 'tool', tool = 'calculator' } end\nprint(s)",
+        "Debug.info('text', 'module')",
+        "JSON.stringify({ whatever = { a = 1 } })",
+    ],
+)
+def test_what_is_well_is_left_alone(text: str) -> None:
+    check_problems(text, only=[*SPELLS, "param-type-mismatch", "undefined-field", "missing-parameter"])
