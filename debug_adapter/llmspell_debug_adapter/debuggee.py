@@ -125,7 +125,6 @@ class Debuggee:
     async def close(self) -> None:
         """Ends the script and its interpreter."""
         await self.interpreter.close()
-        self.debugger.on_closed()
 
 
 async def _close_after(interpreter: Interpreter, execution: Execution) -> None:

@@ -113,6 +113,12 @@ class Interpreter:
         return self._current.execution if self._current is not None else None
 
     @property
+    def stop_reason(self) -> str | None:
+        """Why the running execution is being ended, if it is (one of `wire.STOP_REASONS`)."""
+        limiter = self._current.limiter if self._current is not None else None
+        return limiter.reason if limiter is not None else None
+
+    @property
     def worker_pid(self) -> int | None:
         """The process that holds the Lua state, once it is known."""
         return self._link.pid if self._link else None
@@ -208,6 +214,8 @@ class Interpreter:
                 "the interpreter is running a script", hint="ask again when it is idle, or interrupt it"
             )
         link = self._attach()
+        if link.doomed:
+            raise WorkerDied("the process that runs the script is being ended")
         ident = next(self._ids)
         future = self._queries[ident] = self._loop.create_future()
         link.send(wire.QUERY, ident, plain.pack([question, list(arguments)]))

@@ -71,6 +71,7 @@ class Worker:
 
     def _poll(self) -> tuple[int | None, int, bytes | None]:
         """A frame that has arrived, or `(None, 0, None)`."""
+        self.stopper.attended()
         if self._held or not self.channel.ready():
             return None, 0, None
         return self._fit(self._receive())

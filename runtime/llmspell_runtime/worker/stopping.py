@@ -34,6 +34,8 @@ class Stopper:
         self._attend: int | None = None
         self._on_hook = on_hook
         self._running: list[int] = []
+        self._attention = 0
+        """The execution whose thread is to serve frames that wait; 0 when it has, or none is."""
         self.execution = 0
         self.reason: int | None = None
         self.exit_code: int | None = None
@@ -46,6 +48,8 @@ class Stopper:
 
     def end(self) -> None:
         """The execution is over; a stop that arrives now is too late and does nothing."""
+        if self._attention == self.execution:
+            self._attention = 0
         self.execution = 0
         self.reason = None
         self._running.clear()
@@ -53,10 +57,24 @@ class Stopper:
     def stop(self, execution: int, reason: int) -> None:
         """Stops `execution` if it is the one that runs; with `wire.ATTEND`, has its thread serve waiting frames."""
         if reason == wire.ATTEND:
-            if self._running and self.reason is None and execution == self.execution:
-                self._sethook(self._running[-1], self._attend, LUA_MASKCOUNT, 1)
+            # It may be for an execution whose frame is still in the socket: `enter` sees it then.
+            self._attention = execution
+            self._call()
         elif execution == self.execution and self.reason is None:
             self._stop(reason)
+
+    @property
+    def wanted(self) -> bool:
+        """Whether frames wait that the running thread shall serve."""
+        return self._attention != 0 and self._attention == self.execution and self.reason is None
+
+    def attended(self) -> None:
+        """The thread looks for frames; called before it does, so that a call that comes meanwhile is not lost."""
+        self._attention = 0
+
+    def _call(self) -> None:
+        if self.wanted and self._running:
+            self._sethook(self._running[-1], self._attend, LUA_MASKCOUNT, 1)
 
     def _stop(self, reason: int) -> None:
         self.reason = reason
@@ -68,16 +86,20 @@ class Stopper:
         running = self._running
         push, pop = running.append, running.pop
 
-        def enter(state: int) -> None:
+        def enter(state: int) -> bool:
+            # Frames that wait are served before the state runs: a hook for that would take the place of its own.
             push(state)
             if self.reason is not None:
                 self._sethook(state, self._raise, LUA_MASKCOUNT, 1)
+            return self._attention != 0 and self.wanted
 
         def leave() -> None:
             if running:
                 pop()
             if self.reason is not None and running:
                 self._sethook(running[-1], self._raise, LUA_MASKCOUNT, 1)
+            elif self._attention:
+                self._call()
 
         def exit_(code: int) -> None:
             self.exit_code = code
@@ -101,6 +123,13 @@ class Stopper:
         def disarm(state: int) -> None:
             self._sethook(state, None, 0, 0)
 
+        def attention() -> bool:
+            return self.wanted
+
+        def want_attention() -> None:
+            self._attention = self.execution
+            self._call()
+
         def stopped() -> tuple[int | None, int | None]:
             return self.reason, self.exit_code
 
@@ -111,6 +140,9 @@ class Stopper:
             b"stop": stop,
             b"stop_instructions": stop_instructions,
             b"stopped": stopped,
+            b"attention": attention,
+            b"want_attention": want_attention,
+            b"call": self._call,
             b"learn_hook": learn_hook,
             b"disarm": disarm,
         }

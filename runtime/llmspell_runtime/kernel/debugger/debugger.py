@@ -13,7 +13,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
-from llmspell_runtime.errors import LlmspellError, ValidationError, WorkerDied
+from llmspell_runtime.errors import LlmspellError, ValidationError
 from llmspell_runtime.kernel.debugger.breakpoints import Breakpoints
 from llmspell_runtime.kernel.debugger.values import (
     Breakpoint,
@@ -35,9 +35,6 @@ if TYPE_CHECKING:
     from llmspell_runtime.kernel.interpreter import Interpreter
 
 Listener = Callable[[Event], None]
-
-ATTENTION = 0.02
-"""Seconds after which a busy worker that has not answered is called again."""
 
 LARGE_SOURCE = 64 * 1024
 """Bytes of text beyond which it is analysed in a thread."""
@@ -309,28 +306,8 @@ class Debugger:
         await self._query(question, *arguments)
 
     async def _query(self, question: str, *arguments: Any) -> Any:
-        """Asks, whatever the worker is doing.
-
-        A call for attention that arrives while no Lua state runs yet, or while control passes from one to another,
-        reaches none; so it is repeated until the answer is there.
-        """
-        link = self._interpreter._link
-        if link is not None and link.doomed and self._interpreter._current is not None:
-            raise WorkerDied("the process that runs the script is being ended")
-        asked = asyncio.ensure_future(self._interpreter.query(question, *arguments, attend=True))
-        try:
-            while not asked.done():
-                await asyncio.wait([asked], timeout=ATTENTION)
-                if not asked.done():
-                    self._call_for_attention()
-            return asked.result()
-        finally:
-            asked.cancel()
-
-    def _call_for_attention(self) -> None:
-        run, link = self._interpreter._current, self._interpreter._link
-        if run is not None and link is not None and self.stop is None:
-            link.attend(run.execution.id)
+        """Asks, whatever the worker is doing."""
+        return await self._interpreter.query(question, *arguments, attend=True)
 
     # -- what the worker tells ----------------------------------------------------------------------------------
 
@@ -355,8 +332,7 @@ class Debugger:
 
     def _end_stopped(self) -> bool:
         """Has a stopped thread go on into the end of its run; False when the run is not to end."""
-        run = self._interpreter._current
-        reason = run.limiter.reason if run is not None and run.limiter is not None else None
+        reason = self._interpreter.stop_reason
         if reason is None:
             return False
         self._interpreter.resume_stopped("end", {"reason": STOP_REASONS.index(reason)})

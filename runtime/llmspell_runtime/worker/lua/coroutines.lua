@@ -62,7 +62,7 @@ local function push(co, wrapped)
     chain[depth + 1], by_wrap[depth + 1] = co, wrapped
     depth = depth + 1
     if tracer then tracer.entered(co) end
-    enter(state)
+    if enter(state) then K.debugger.attend(co) end
 end
 
 local function resume(co, wrapped, ...)

@@ -3,7 +3,6 @@ local K = ...
 local codec, env = K.codec, K.env
 local raw_create, raw_close, raw_status = coroutine.create, coroutine.close, coroutine.status
 local type, pcall, tonumber, find, match, sub, format = type, pcall, tonumber, string.find, string.match, string.sub, string.format
-local sethook = debug.sethook
 local host, collectgarbage = K.host, collectgarbage
 local stopped = host.stopped
 
@@ -17,10 +16,11 @@ local function count()
 end
 
 local function limit_instructions(limit)
-    most, used, K.new_coroutine = limit, 0, nil
+    most, used, K.new_coroutine, K.count_instructions, K.instruction_step = limit, 0, nil, nil, nil
     if not limit then return end
     step = limit < 10000 and limit or 10000
-    K.new_coroutine = function(new) sethook(new, count, "", step) end
+    -- The debugger's hook serves both: a coroutine has one.
+    K.count_instructions, K.instruction_step, K.new_coroutine = count, step, K.debugger.arm
 end
 
 local return_last = K.operation("syntax.return_last")

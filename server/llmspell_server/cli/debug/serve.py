@@ -47,7 +47,6 @@ async def serve_client(invocation: Invocation, kernel: Kernel, program: Program,
                 write(json.dumps(told) + "\n", sys.stderr)
             execution = await run.execution
             await run.interpreter.close()
-            run.debugger.on_closed()
             await listener.drained(GRACE)
     run.output.check()
     run.output.end_line()

@@ -5,7 +5,7 @@
 -- tail calls replace frames, so counting calls and returns would go wrong.
 local K = ...
 local D = K.debugger
-local getlocal, select = debug.getlocal, select
+local getlocal, gethook, select = debug.getlocal, debug.gethook, select
 local getinfo, raw_running = debug.getinfo, coroutine.running
 local host, of_prelude, sethook = K.host, K.of_prelude, debug.sethook
 
@@ -72,6 +72,11 @@ function D.serve_between(co)
         D.pause_wanted = false
         D.step_to_user_code(co, "pause")
     end
+end
+
+-- Frames wait, and `co` is about to run.
+function D.attend(co)
+    if not D.quiet then D.serve_between(co) end
 end
 
 function D.end_step()
@@ -214,19 +219,15 @@ end
 -- Somebody outside wants the thread's attention: frames wait, or a pause was asked for.
 local function on_attention()
     local co = raw_running()
-    -- The frame that waits may be the answer to a host call, or a question for a stop that is about to listen, which
-    -- would see this hook on the stack it tells of: the hook stays set until they have it.
-    if D.quiet or K.is_awaiting() then return end
+    -- The frame that waits may be the answer to a host call, or a question for a stop that is about to listen, and the
+    -- prelude may be in the middle of anything: the hook stays set until the script's own code runs.
+    if D.quiet or K.is_awaiting() or of_prelude(getinfo(2, "S").source) then return end
     host.disarm(K.address(co))
     D.arm(co)
     K.serve_waiting()
     if D.pause_wanted and not D.quiet then
         D.pause_wanted = false
-        if of_prelude(getinfo(2, "S").source) then
-            D.step_to_user_code(co, "pause")
-        else
-            stop("pause", 2)
-        end
+        stop("pause", 2)
     end
 end
 
@@ -236,6 +237,11 @@ function D.hook(event, line)
     if event == "return" then return on_return() end
     if event == "count" then
         if step and step.returned and raw_running() == step.thread then return on_returned() end
+        if not host.attention() and select(3, gethook()) > 1 then
+            -- A limit on instructions, of this run or of the one that made the coroutine.
+            if K.count_instructions then K.count_instructions() end
+            return
+        end
         return on_attention()
     end
 end

@@ -68,9 +68,11 @@ function D.stop_after_death(co, details)
     D.end_step()
 end
 
--- Asked for from outside; takes effect at the next instruction (see stepping.lua).
+-- Asked for from outside; takes effect at the next instruction (see stepping.lua). The question may be served where a
+-- host call is waited for, without any hook: the thread is called once more.
 function K.queries.pause()
     D.pause_wanted = true
+    host.want_attention()
     return true
 end
 
@@ -151,6 +153,9 @@ function K.before_script(co)
     if D.entry_wanted then
         D.entry_wanted = false
         D.step_to_user_code(co, "entry")
+    elseif D.pause_wanted then
+        D.pause_wanted = false
+        D.step_to_user_code(co, "pause")
     else
         D.arm(co)
     end

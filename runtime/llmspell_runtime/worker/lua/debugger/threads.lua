@@ -95,9 +95,15 @@ local function keep_stop(co)
 end
 
 local function arm(co)
-    local native = host.native_arm and D.any_late
+    -- A limit on instructions needs count events, which the native hook does not pass on.
+    local count = K.instruction_step
+    local native = host.native_arm and D.any_late and not count
     if D.any_data or D.wants_lines(co) or (D.any_late and not native) then
-        sethook(co, D.hook, D.step_mask(co))
+        sethook(co, D.hook, D.step_mask(co), count or 0)
+        return
+    end
+    if count then
+        sethook(co, D.hook, "", count)
         return
     end
     sethook(co)
@@ -110,6 +116,8 @@ function D.arm(co)
     if not keep_stop(co) then
         arm(co)
         keep_stop(co)
+        -- A call from outside that came meanwhile has set its hook on this thread.
+        if host.attention() and co == raw_running() then host.call() end
     end
 end
 
