@@ -48,13 +48,27 @@ def check_problems(
         for one in problems(snapshot, uri, Choice(on=frozenset(on))):
             if only is not None and one.code not in only:
                 continue
-            line = file.tree.lines.line(one.start)
-            begin = file.tree.lines.offset(line, 0)
-            end = min(one.end, file.tree.lines.line_end(line))
-            found.append((uri, line, one.start - begin, end - begin, one.code, one.message))
+            row = file.tree.lines.line(one.start)
+            begin = file.tree.lines.offset(row, 0)
+            end = min(one.end, file.tree.lines.line_end(row))
+            found.append((uri, row, one.start - begin, end - begin, one.code, one.message))
     silent = {one[:5] for one in wanted if one[5] is None}
     shown = [(*one[:5], None) if one[:5] in silent else one for one in found]
     assert sorted(shown, key=repr) == sorted(wanted, key=repr), "\n".join(_told(*one) for one in found)
+
+
+def check_fix(text: str, code: str, title: str, after: str, *, dialect: str = "lua54") -> None:
+    """The fix of this title that the first finding with a code offers makes another text of the first file."""
+    fixture = read_fixture(text)
+    uri = next(iter(fixture.files))
+    found = [one for one in problems(fixture.snapshot(dialect), uri, Choice(on=frozenset([code]))) if one.code == code]
+    assert found, "nothing is found"
+    fixes = {fix.title: fix for fix in found[0].fixes}
+    assert title in fixes, list(fixes)
+    changed = fixture.files[uri]
+    for edit in sorted(fixes[title].edits, reverse=True):
+        changed = changed[: edit.start] + edit.text + changed[edit.end :]
+    assert changed == after
 
 
 def _told(uri: str, line: int, start: int, end: int, code: str, message: str | None) -> str:

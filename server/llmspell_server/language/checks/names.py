@@ -19,6 +19,7 @@ from llmspell_runtime.syntax.nodes import (
 from llmspell_server.language.annotations.tags import ClassTag
 from llmspell_server.language.binding.facts import DYNAMIC_KEY, GLOBAL_TABLES, GlobalWrite, Variable
 from llmspell_server.language.infer.docs import last_tag
+from llmspell_server.language.infer.variables import initial_type
 from llmspell_server.language.library.versions import marked_names
 from llmspell_server.language.types.values import Table
 
@@ -142,11 +143,10 @@ def _in_environment(look: Look, use: Name, environment: Variable) -> Iterator[Fi
     if not assigned and (not statement.values or isinstance(value, Nil)):
         yield look.finding("global-in-nil-env", use, f"`{use.text}` cannot be reached: `_ENV` is nil here.")
         return
-    if value is None or environment.unit is not look.unit or assigned:
+    if value is None or assigned:
         return
-    type_ = look.type(value)
-    writes = look.unit.writes_global.get(use.text, ())
-    if not isinstance(type_, Table) or any(write.name is use for write in writes) or writes:
+    type_ = initial_type(look.snapshot.inference, look.file, environment)
+    if not isinstance(type_, Table) or any(use.text in unit.writes_global for unit in look.file.units):
         return
     if not look.snapshot.member(type_, use.text) and not look.snapshot.member(type_, DYNAMIC_KEY):
         yield look.finding("undefined-env-child", use, f"The table in `_ENV` has no `{use.text}`.")

@@ -22,11 +22,11 @@ if TYPE_CHECKING:
 # Lua's own libraries, and modules in C or from LuaRocks that live outside of every workspace.
 _NAMES: Final = """
     _G bit bit32 coroutine debug ffi io jit math os package string table utf8 argparse basexx busted cjson compat53
-    copas cosmo cqueues date dkjson etlua expat fennel ftcsv gd http inifile inspect lanes lapis lfs lgi lib lmdb
+    copas cosmo cqueues date dkjson etlua expat fennel ftcsv gd http inifile inspect lanes lapis lfs lgi lmdb
     loadkit logging love lpack lpeg lpeglabel lsqlite3 lsocket ltn12 lua_cjson luacov luarocks luassert luasql
     luaunit luv lxp lyaml lzlib md5 middleclass mime mobdebug moon moonscript mysql ngx nvim openssl pegasus
     penlight pl posix qt rapidjson redis resty say serpent sha1 sha2 socket sqlite3 ssl std struct syscall system
-    term test telescope tl turbo uuid uv vararg vim wx yaml zip zlib zmq lunajson json rex_pcre rex_pcre2 lrexlib
+    term telescope tl turbo uuid uv vararg vim wx yaml zip zlib zmq lunajson json rex_pcre rex_pcre2 lrexlib
     rxi classic lua-term table.new table.clear table.isempty table.isarray table.nkeys table.clone thread.exdata
     string.buffer jit.opt jit.util jit.profile jit.v jit.dump
 """
