@@ -73,7 +73,7 @@ ASSIGNABLE = [
     ("string", "string", True),
     ("string", "integer", False),
     ("integer", "number", True),
-    ("number", "integer", False),
+    ("number", "integer", True),
     ("nil", "string", False),
     ("nil", "string?", True),
     ("string?", "string", False),

@@ -99,7 +99,7 @@ class FieldWrite(NamedTuple):
     """A value given to a field: `path.keys[-1]` is its name, which stands at `name`; `value` may be missing.
 
     `position` is the place of the target among the targets of the statement: past the end of the values, the last of
-    them gives it. `through_self`: written as `self.x` in a method of the owner.
+    them gives it. `through_self`: written as `self.x` in a method of the owner. An `insert` is `table.insert(path, …)`.
     """
 
     path: AccessPath
@@ -108,7 +108,7 @@ class FieldWrite(NamedTuple):
     value: Expression | None
     position: int
     statement: Statement
-    kind: Literal["assign", "function", "method", "rawset"]
+    kind: Literal["assign", "function", "method", "rawset", "insert"]
     through_self: bool
     function: FunctionFacts | None
 

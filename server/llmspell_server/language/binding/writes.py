@@ -74,8 +74,20 @@ class Writes(Environment):
             path = AccessPath(outer.root, (*outer.keys, DYNAMIC_KEY)) if outer is not None else None
         if path is None or (isinstance(target, Member) and not target.name.text):
             return
-        through_self = False
         name: Node = target.name if isinstance(target, Member) else target.key
+        self._note_write(path, name, target, value, index, node, kind)
+
+    def _note_write(
+        self,
+        path: AccessPath,
+        name: Node,
+        target: Node,
+        value: Expression | None,
+        index: int,
+        node: Statement,
+        kind: Any,
+    ) -> None:
+        through_self = False
         root = path.root
         if isinstance(root, Variable) and root.kind == "self":
             owner = self.facts.function_of[_function(root.statement)].owner
@@ -102,10 +114,12 @@ class Writes(Environment):
         self.push(node, node.values)
 
     def call(self, node: Call) -> None:
-        """Calls of `require`, `setmetatable` and `rawset` are noted."""
+        """Calls of `require`, `setmetatable`, `rawset` and `table.insert` are noted."""
         callee = node.callee
         if isinstance(callee, Name) and callee.text not in self.environment:
             self._special(node, callee.text)
+        elif _is_insert(node) and "table" not in self.environment:
+            self.later(self._insert, node)
         self.push(node, [callee, *node.arguments])
 
     def _special(self, node: Call, name: str) -> None:
@@ -116,6 +130,13 @@ class Writes(Environment):
             self.facts.metatables.append(node)
         elif name == "rawset" and len(arguments) == 3:
             self.later(self._rawset, node)
+
+    def _insert(self, node: Call) -> None:
+        path = access_path(node.arguments[0], self.facts.resolved)
+        statement = self.facts.parents.get(node)
+        if path is not None and isinstance(statement, Statement):
+            whole = AccessPath(path.root, (*path.keys, DYNAMIC_KEY))
+            self._note_write(whole, node.arguments[0], node, node.arguments[-1], 0, statement, "insert")
 
     def _rawset(self, node: Call) -> None:
         path = access_path(node.arguments[0], self.facts.resolved)
@@ -132,6 +153,13 @@ class Writes(Environment):
             self.facts.writes.setdefault(path.root, []).append(write)
         else:
             self.facts.writes_free.setdefault(path.root, []).append(write)
+
+
+def _is_insert(node: Call) -> bool:
+    callee = node.callee
+    if not isinstance(callee, Member) or callee.name.text != "insert" or len(node.arguments) not in (2, 3):
+        return False
+    return isinstance(callee.object, Name) and callee.object.text == "table"
 
 
 def _function(node: Node) -> Function:

@@ -6,8 +6,9 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Final
 
 from llmspell_runtime.syntax.literals import string_value
-from llmspell_runtime.syntax.nodes import Call, GenericFor, Name, String
-from llmspell_server.language.types.build import optional, truthy, union, without_nil
+from llmspell_runtime.syntax.nodes import Call, GenericFor, Member, Name, String
+from llmspell_runtime.syntax.nodes import Table as TableNode
+from llmspell_server.language.types.build import optional, truthy, union, widen_fresh, without_nil
 from llmspell_server.language.types.values import (
     ANY,
     FALSE,
@@ -21,6 +22,7 @@ from llmspell_server.language.types.values import (
     Metatabled,
     Named,
     Table,
+    Tuple,
     Type,
 )
 
@@ -33,7 +35,10 @@ if TYPE_CHECKING:
 
 def special(inference: Inference, site: Site, node: Call) -> Values | None:
     """The results of a call of one of these functions; None for any other."""
-    assert isinstance(node.callee, Name)
+    if isinstance(node.callee, Member):
+        return _unpack(inference, site, node) if _is_unpack(site, node.callee) else None
+    if not isinstance(node.callee, Name):
+        return None
     handler = _SPECIAL.get(node.callee.text)
     if handler is None or site.file.variable_of(site.unit, node.callee) is not None:
         return None
@@ -172,11 +177,40 @@ def _dofile(inference: Inference, site: Site, node: Call) -> Values | None:
     return Values((module_type(inference, file),)) if file is not None else Values((), ANY)
 
 
+def _is_unpack(site: Site, callee: Member) -> bool:
+    holder = callee.object
+    if callee.name.text != "unpack" or not isinstance(holder, Name) or holder.text != "table":
+        return False
+    return site.file.variable_of(site.unit, holder) is None
+
+
 def _unpack(inference: Inference, site: Site, node: Call) -> Values | None:
     if not node.arguments:
         return None
+    if len(node.arguments) == 1:
+        given = inference.type_of(site, node.arguments[0])
+        if isinstance(given, Tuple):
+            return Values(given.items, given.rest)
+        if isinstance(given, Table):
+            listed = _listed(inference, given)
+            if listed is not None:
+                return listed
     element = element_of(inference, without_nil(inference.type_of(site, node.arguments[0])))
     return Values((), element if element is not None else ANY)
+
+
+def _listed(inference: Inference, type_: Table) -> Values | None:
+    """The values of a list that nothing is added to: those of its constructor."""
+    from .keys import dynamic_value
+
+    node = type_.origin.node
+    site = inference.site_of(type_.origin.uri, type_.origin.unit)
+    if site is None or not isinstance(node, TableNode) or dynamic_value(inference, type_) != UNKNOWN:
+        return None
+    if not node.fields or any(field.key is not None for field in node.fields):
+        return None
+    found = inference.list_values(site, [field.value for field in node.fields])
+    return Values(tuple(map(widen_fresh, found.items)), found.rest)
 
 
 def _getfenv(inference: Inference, site: Site, node: Call) -> Values | None:

@@ -109,7 +109,8 @@ def _class_callables(inference: Inference, type_: Named) -> list[Callable]:
         target = alias_target(inference, type_)
         return callables_of(inference, target) if target is not None and target != type_ else []
     arguments = class_arguments(info, type_)
-    found = [Callable(substitute_signature(inference, one, arguments), Function((one,))) for one in info.calls]
+    calls = tuple(substitute_signature(inference, one, arguments) for one in info.calls)
+    found = [Callable(one, Function(calls)) for one in calls]
     for name, operand, result in info.operators:
         if name == "call":
             from llmspell_server.language.types.values import Result

@@ -47,7 +47,7 @@ def call_values(inference: Inference, site: Site, node: Call | MethodCall) -> Va
     """What a call gives."""
     from .builtins import special
 
-    if isinstance(node, Call) and isinstance(node.callee, Name):
+    if isinstance(node, Call):
         found = special(inference, site, node)
         if found is not None:
             return found

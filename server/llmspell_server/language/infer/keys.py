@@ -156,7 +156,7 @@ def dynamic_value(inference: Inference, type_: Table, *, integers: bool = False)
         for there, write in writes_through(inference, site, path)[:60]:
             last = write.path.keys[-1]
             if last == DYNAMIC_KEY:
-                if integers and inference.type_of(there, write.name) == STRING:
+                if integers and write.kind != "insert" and inference.type_of(there, write.name) == STRING:
                     continue
                 found.append(write_field(inference, there, write).type())
             elif isinstance(last, int):

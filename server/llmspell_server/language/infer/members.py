@@ -39,6 +39,7 @@ from .tables import (
     constructor_fields,
     holder_path,
     instances_of,
+    later_value,
     metatables_of,
     through_self,
     write_field,
@@ -245,7 +246,8 @@ def _table(inference: Inference, type_: Table, key: Key, depth: int) -> list[Fie
     if isinstance(key, int):
         from .keys import table_element
 
-        element = table_element(inference, type_)
+        later = later_value(inference, origin, key)
+        element = later if later != UNKNOWN else table_element(inference, type_)
         return by_pattern(element, key) if element != UNKNOWN else []
     site = inference.site_of(origin.uri, origin.unit)
     path = holder_path(origin.unit, origin.node)

@@ -34,8 +34,10 @@ from llmspell_server.language.types.build import (
 from llmspell_server.language.types.values import (
     NEVER,
     NIL,
+    UNKNOWN,
     Function,
     Named,
+    Shape,
     Type,
     Union,
 )
@@ -118,13 +120,14 @@ def _by_field(inference: Inference, known: Type, key: str | int, left: object) -
         return known
     from .members import find, found_type
 
+    found = {member: find(inference, member, key) for member in whole.members if member != NIL}
+    somewhere = any(found.values())
     kept = []
-    for member in whole.members:
-        if member == NIL:
+    for member, declared in found.items():
+        if not declared and somewhere and left is truthy and isinstance(member, Named | Shape):
             continue
-        found = find(inference, member, key)
-        type_ = found_type(found) if found else None
-        if type_ is None or is_unknown(type_) or left(type_) != NEVER:  # type: ignore[operator]
+        type_ = found_type(declared) if declared else UNKNOWN
+        if is_unknown(type_) or left(type_) != NEVER:  # type: ignore[operator]
             kept.append(member)
     return union(kept) if kept else known
 

@@ -84,7 +84,7 @@ def _table(inference: Inference, type_: Table) -> tuple[Type, Type] | None:
     for there, write in writes_through(inference, site, path)[:60] if site is not None and path is not None else ():
         last = write.path.keys[-1]
         if last == DYNAMIC_KEY:
-            keys.append(widen(inference.type_of(there, write.name)))
+            keys.append(INTEGER if write.kind == "insert" else widen(inference.type_of(there, write.name)))
         else:
             keys.append(STRING if isinstance(last, str) else INTEGER)
             if isinstance(last, str):
