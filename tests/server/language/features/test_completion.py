@@ -88,6 +88,16 @@ def test_only_what_takes_the_value_follows_a_colon(text: str, expected: list[str
     check_labels(text, *expected)
 
 
+def test_of_what_is_unknown_the_names_that_are_used_of_it() -> None:
+    text = "local function f(request)\n  print(request.name, request.user.id, request:go())\n  request.$0\nend"
+    check_labels(text, "go", "name", "user")
+    check_labels(text.replace("request.$0", "request.user.$0"), "id")
+    check_labels(text.replace("request.$0", "request:$0"), "go")
+    check_labels(text.replace("request.$0", "other.$0"))
+    check_labels("print(x.aa)\nx = { b = 1 }\nx.$0", "b")
+    check_labels("print(my.x.aa, t.x.bb)\nx.$0")
+
+
 def test_inherited_members_come_behind_own_ones() -> None:
     check_labels(
         "---@class A\n---@field aa number\n---@class B: A\n---@field zz number\n---@type B\nlocal b\nb.$0", "zz", "aa"
@@ -227,6 +237,16 @@ def test_it_is_silent_where_names_are_made_and_in_texts(text: str) -> None:
         ("repeat unt$0", ["until"]),
         ("while x do\n  y()\n  en$0", ["end"]),
         ("en$0", []),
+        ("while x do\n  y()\nen$0", ["end"]),
+        ("function f()\n  if a then\n    b()\n  els$0", ["else", "elseif"]),
+        ("function f()\n  if a then\n    b()\n  end\n  els$0", []),
+        ("function f()\n  for i = 1, 2 do x() end\n  brea$0", []),
+        ("do\n  while a do b() end\n  brea$0", []),
+        ("for k in pairs(t) do\n  if k then brea$0", ["break"]),
+        ("repeat\n  do\n    brea$0", ["break"]),
+        ("x = function() return 1 en$0", ["end"]),
+        ("if a then return b els$0", ["else", "elseif"]),
+        ("if a then return b en$0", ["end"]),
         ("if x then\n  y()\nels$0\nend", ["else", "elseif"]),
         ("while x do f(function() brea$0 end) end", []),
     ],

@@ -17,6 +17,7 @@ _FARTHEST: Final = 3000
 """Tokens that one looks back; tables of data may be longer, but nobody completes their beginning."""
 _OPENERS: Final = frozenset("([{")
 _CLOSERS: Final = frozenset(")]}")
+_MOST_UNITS: Final = 200
 _BLOCKS: Final = frozenset(("function", "do", "if", "repeat"))
 
 
@@ -59,6 +60,45 @@ def open_bracket(tree: Tree, offset: int) -> Token | None:
             elif blocks == 0 and kind in ("local", "then", "else", "while", "for", "return"):
                 return None
     return None
+
+
+def open_blocks(tree: Tree, offset: int) -> list[str]:
+    """The blocks that are open at an offset, the innermost first, up to the function: `if`, `loop`, `do`, `repeat`,
+    `function`. Whether a block has an end further down does not matter.
+    """
+    found: list[str] = []
+    closed = 0
+    may_be_loop = False
+    for token in islice(_unbalanced(tree, offset), _FARTHEST):
+        match token.kind:
+            case "end" | "until":
+                closed += 1
+                may_be_loop = False
+            case "function" | "if" | "do" | "repeat" if closed:
+                closed -= 1
+            case "function" | "if" | "repeat" as kind:
+                found.append(kind)
+                if kind == "function":
+                    break
+            case "do":
+                found.append("do")
+                may_be_loop = True
+            case "while" | "for" if may_be_loop:
+                found[-1] = "loop"
+                may_be_loop = False
+    return found
+
+
+def _unbalanced(tree: Tree, offset: int) -> Iterator[Token]:
+    """The tokens before an offset, without those of complete statements before its own."""
+    own = min(tree.unit_at(offset), len(tree.units) - 1)
+    for index in range(own, max(-1, own - _MOST_UNITS), -1):
+        unit = tree.units[index]
+        if index == own or unit.problems:
+            tokens, shift = unit.tokens, unit.shift
+            last = bisect_right(tokens.ends, offset - shift, unit.first, unit.last) - 1
+            for at in range(last, unit.first - 1, -1):
+                yield Token(tokens.kinds[at], tokens.starts[at] + shift, tokens.ends[at] + shift)
 
 
 def expression_start(tree: Tree, end: int) -> int | None:

@@ -7,12 +7,13 @@ from typing import TYPE_CHECKING
 
 from llmspell_runtime.syntax.nodes import Function, FunctionStatement
 from llmspell_server.language.infer.calling import results_of_signature
+from llmspell_server.language.infer.site import Values
 from llmspell_server.language.types.values import ANY, NIL, UNKNOWN, Type
 from llmspell_server.language.types.values import Function as FunctionType
 
 from .comment import Comment, function_below
 from .items import WANTED, Completion
-from .request import Request
+from .request import Request, ask
 
 if TYPE_CHECKING:
     from llmspell_server.language.binding.facts import UnitFacts
@@ -68,13 +69,8 @@ def _results(request: Request, unit: UnitFacts, function: Function) -> list[str]
     type_ = request.snapshot.node_type(request.file, unit, function)
     if not isinstance(type_, FunctionType) or not type_.signatures:
         return []
-    inference = request.snapshot.inference
-    inference.work = 0
-    try:
-        values = results_of_signature(inference, type_, type_.signatures[0])
-    except RecursionError:
-        inference.recover()
-        return []
+    signature = type_.signatures[0]
+    values = ask(request.snapshot, lambda inference: results_of_signature(inference, type_, signature), Values(()))
     return [_written(request, one) for one in values.items]
 
 

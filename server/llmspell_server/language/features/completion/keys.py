@@ -4,22 +4,24 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import partial
 from typing import Final
 
 from llmspell_runtime.syntax.nodes import Name, walk
 from llmspell_runtime.syntax.nodes import Table as TableNode
 from llmspell_server.language.answers import Member
 from llmspell_server.language.binding.paths import constant_key
+from llmspell_server.language.infer.classes import class_info
 from llmspell_server.language.infer.site import Site
 from llmspell_server.language.infer.tables import holder_type
 from llmspell_server.language.types.build import members_of
-from llmspell_server.language.types.values import NIL, Function, Intersection, Named, Shape, Type
+from llmspell_server.language.types.values import NIL, UNKNOWN, Function, Intersection, Named, Shape, Type
 
 from .backward import open_bracket
 from .items import DEPRECATED, OPTIONAL, WANTED, Completion
 from .literals import target_of
 from .members import parameters_of, short_type
-from .request import Request, in_quotes, is_name
+from .request import Request, ask, in_quotes, is_name
 
 _ASSIGNED: Final = re.compile(r"\s*=(?!=)")
 _METAMETHODS: Final = (
@@ -76,9 +78,7 @@ def _only_keys(request: Request, type_: Type, depth: int) -> bool:
             case Named() if depth > 0:
                 target = target_of(request.snapshot, part)
                 if target is None:
-                    from llmspell_server.language.infer.classes import class_info
-
-                    info = class_info(request.snapshot.inference, part.name)
+                    info = ask(request.snapshot, partial(class_info, name=part.name), None)
                     if info is not None and not info.indexers and info.fields:
                         continue
                 elif _only_keys(request, target, depth - 1):
@@ -98,7 +98,9 @@ def table_around(request: Request) -> tuple[TableNode, Type | None] | None:
         if isinstance(node, TableNode) and node.start == local - 1:
             wanted = request.snapshot.expected_of(request.uri, node)
             if wanted is None:
-                held = holder_type(request.snapshot.inference, Site(request.file, unit), node)
+                held: Type = ask(
+                    request.snapshot, partial(holder_type, site=Site(request.file, unit), table=node), UNKNOWN
+                )
                 wanted = held if isinstance(held, Named) else None
             return node, wanted
     return None

@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import partial
 from typing import TYPE_CHECKING, Final
 
-from llmspell_runtime.syntax.nodes import Assign, Local, Name
+from llmspell_runtime.syntax.nodes import Assign, Local, Name, String, walk
 from llmspell_server.language.annotations.tags import EnumTag
-from llmspell_server.language.infer.aliases import alias_docs, alias_target, enum_table
+from llmspell_server.language.infer.aliases import alias_target, enum_table
 from llmspell_server.language.infer.classes import bound_statement
+from llmspell_server.language.infer.expected import unsettled
+from llmspell_server.language.infer.generics import constrained
+from llmspell_server.language.infer.site import Site
+from llmspell_server.language.infer.wording import said_of_value
 from llmspell_server.language.types.build import members_of
-from llmspell_server.language.types.values import BOOLEAN, Constant, Intersection, Named, Type
+from llmspell_server.language.types.values import BOOLEAN, Constant, Generic, Intersection, Named, Operation, Type
 
-from .items import WANTED, Completion
-from .request import Request, escaped, in_quotes
+from .items import WANTED, Completion, is_match
+from .request import Request, ask, escaped, in_quotes
 
 if TYPE_CHECKING:
     from llmspell_server.language.analysis import Snapshot
@@ -30,11 +35,11 @@ def values(request: Request) -> Iterator[Completion]:
         return
     place = request.place
     quote = request.quote
-    for near, (value, doc) in enumerate(constants(request.snapshot, wanted).items()):
+    for near, (value, doc) in enumerate(_described(request, wanted)):
         if isinstance(value, str):
             text = in_quotes(value, quote)
             yield Completion(text, "value", place.start, place.end, text, WANTED, near, description=doc, match=value)
-        elif isinstance(value, bool):
+        else:
             yield Completion(str(value).lower(), "keyword", place.start, place.end, str(value).lower(), WANTED, near)
     yield from _enum_members(request, wanted)
 
@@ -46,63 +51,68 @@ def in_string(request: Request) -> Iterator[Completion]:
         return
     place = request.place
     closer = "" if place.closed else place.quote
-    for near, (value, doc) in enumerate(constants(request.snapshot, wanted).items()):
+    for near, (value, doc) in enumerate(_described(request, _as_written(request) or wanted)):
         if isinstance(value, str):
             text = escaped(value, place.quote) + closer
             yield Completion(value, "value", place.start, place.end, text, WANTED, near, description=doc)
 
 
-def constants(snapshot: Snapshot, wanted: Type) -> dict[str | bool, str]:
-    """The strings and booleans that a type lists, with what is written about each."""
-    found: dict[str | bool, str] = {}
+def _as_written(request: Request) -> Type | None:
+    """What is wanted of the string, by the names of aliases, which know descriptions; None if it is not known."""
+    found = request.file.unit_at(request.place.start)
+    if found is None:
+        return None
+    unit, local = found
+    for node in walk(unit.statement, local, local):
+        if isinstance(node, String) and node.start == local - 1:
+            return ask(request.snapshot, partial(unsettled, site=Site(request.file, unit), node=node), None)
+    return None
+
+
+def _described(request: Request, wanted: Type) -> Iterator[tuple[str | bool, str]]:
+    """The values of a type with one line about each; of those that nobody could have typed yet, none."""
+    for value in constants(request.snapshot, wanted):
+        if isinstance(value, str) and is_match(request.place.prefix, value):
+            constant = Constant("string", value)
+            said = ask(request.snapshot, partial(said_of_value, wanted=wanted, value=constant), "")
+            yield value, " ".join(said.split())[:_LONGEST_DOC]
+        else:
+            yield value, ""
+
+
+def constants(snapshot: Snapshot, wanted: Type) -> list[str | bool]:
+    """The strings and booleans that a type lists, in their order."""
+    found: dict[str | bool, None] = {}
     _collect(snapshot, wanted, found, _DEEPEST)
-    return found
+    return list(found)
 
 
-def _collect(snapshot: Snapshot, type_: Type, found: dict[str | bool, str], depth: int) -> None:
+def _collect(snapshot: Snapshot, type_: Type, found: dict[str | bool, None], depth: int) -> None:
+    if depth <= 0:
+        return
     for part in members_of(type_):
         match part:
             case Constant(kind="string" | "boolean", value=value, fresh=False):
-                found.setdefault(value, "")
-            case Named() if depth > 0:
+                found.setdefault(value)
+            case Named():
                 target = target_of(snapshot, part)
-                if target is None or target == part:
-                    continue
-                inner: dict[str | bool, str] = {}
-                _collect(snapshot, target, inner, depth - 1)
-                for (value, doc), said in _with_docs(snapshot, part, inner):
-                    found.setdefault(value, doc or said)
+                if target is not None and target != part:
+                    _collect(snapshot, target, found, depth - 1)
+            case Generic() | Operation():
+                settled: Type = ask(snapshot, partial(constrained, type_=part), part)
+                if settled != part:
+                    _collect(snapshot, settled, found, depth - 1)
             case Intersection(parts):
                 for one in parts:
                     _collect(snapshot, one, found, depth - 1)
             case _ if part == BOOLEAN:
-                found.setdefault(True, "")
-                found.setdefault(False, "")
-
-
-def _with_docs(
-    snapshot: Snapshot, type_: Named, inner: dict[str | bool, str]
-) -> Iterator[tuple[tuple[str | bool, str], str]]:
-    """The values of an alias, each with its description, where every alternative is one value."""
-    declared = snapshot.types_named(type_.name)
-    docs = alias_docs(declared[0]) if len(declared) == 1 else []
-    texts = [one for one in docs if one is not None]
-    shift = len(texts) - len(inner)  # an open set begins with its general type, `string|"a"|"b"`
-    for index, pair in enumerate(inner.items()):
-        at = index + shift
-        said = texts[at] if shift >= 0 and 0 <= at < len(texts) else ""
-        yield pair, " ".join(said.split())[:_LONGEST_DOC]
+                found.setdefault(True)
+                found.setdefault(False)
 
 
 def target_of(snapshot: Snapshot, type_: Named) -> Type | None:
     """What an alias or an enum stands for; None for a class."""
-    inference = snapshot.inference
-    inference.work = 0
-    try:
-        return alias_target(inference, type_)
-    except RecursionError:
-        inference.recover()
-        return None
+    return ask(snapshot, partial(alias_target, type_=type_), None)
 
 
 def _enum_members(request: Request, wanted: Type) -> Iterator[Completion]:

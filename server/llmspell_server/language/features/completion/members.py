@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import Final
 
@@ -22,12 +23,13 @@ from llmspell_server.language.types.values import (
     Union,
 )
 
-from .backward import nearest
+from .backward import expression_start, nearest
 from .items import DEPRECATED, HIDDEN, INHERITED, MEMBER, WANTED, Completion
 from .request import Request, in_quotes, is_name
 
 _SELF: Final = frozenset(("self", "this", "_self"))
 _WIDEST: Final = 40
+_PATH: Final = re.compile(r"[A-Za-z_][\w.]*")
 
 
 def members(request: Request) -> Iterator[Completion]:
@@ -44,6 +46,20 @@ def members(request: Request) -> Iterator[Completion]:
             dot = request.text.rfind(".", 0, place.start)
             insert = f"[{in_quotes(name, request.quote)}]"
             yield Completion(name, member.kind, dot, place.end, insert, HIDDEN, source="member", match=f".{name}")
+
+
+def used_elsewhere(request: Request) -> Iterator[Completion]:
+    """Where nothing is known of the value: the names that the file uses behind the same path."""
+    place = request.place
+    start = expression_start(request.file.tree, place.receiver)
+    path = request.text[start : place.receiver] if start is not None else ""
+    if request.receiver not in (UNKNOWN, ANY) or _PATH.fullmatch(path) is None:
+        return
+    mark = ":" if place.kind == "method" else "[.:]"
+    uses = re.compile(rf"(?<![\w.:]){re.escape(path)}{mark}([A-Za-z_]\w*)")
+    for match in uses.finditer(request.text):
+        if match.start(1) != place.start and is_name(match.group(1)):
+            yield request.item(match.group(1), "field", HIDDEN)
 
 
 def found_members(request: Request, *, colon: bool = False) -> list[Member]:

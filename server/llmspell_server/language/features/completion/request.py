@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from functools import cached_property
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, TypeVar
 
 import attrs
 
-from llmspell_runtime.syntax.nodes import Call, Expression, Index, Member, MethodCall, Name, Node, Paren, String, walk
+from llmspell_runtime.syntax.nodes import Call, Expression, Index, Member, MethodCall, Name, Paren, String, walk
 from llmspell_runtime.syntax.nodes import Table as TableNode
 from llmspell_runtime.syntax.tokens import KEYWORDS
 from llmspell_server.language.types.values import UNKNOWN, Type
@@ -19,7 +20,11 @@ from .place import Place
 if TYPE_CHECKING:
     from llmspell_server.language.analysis import Snapshot
     from llmspell_server.language.binding.facts import UnitFacts, Variable
+    from llmspell_server.language.infer.inference import Inference
     from llmspell_server.language.source import SourceFile
+
+T = TypeVar("T")
+U = TypeVar("U")
 
 _UNIT: Final = re.compile(r"^(\t| {1,8})\S", re.MULTILINE)
 _STOP: Final = re.compile(r"\$\{\d+:((?:\\.|[^}\\])*)\}|\$\d|\\([$}\\])")
@@ -58,11 +63,6 @@ class Request:
         return self.snapshot.visible_variables(self.uri, self.place.start)
 
     @cached_property
-    def path(self) -> tuple[list[Node], int]:
-        """The nodes around the place, outermost first, and the shift of their offsets."""
-        return self.file.tree.path(self.place.start)
-
-    @cached_property
     def receiver(self) -> Type:
         """The type of the expression before the dot, the colon or the bracket."""
         found = self.expression_before(self.place.receiver)
@@ -99,6 +99,17 @@ class Request:
     def item(self, label: str, kind: CompletionKind, order: int, insert: str | None = None) -> Completion:
         """A plain item for the place."""
         return Completion(label, kind, self.place.start, self.place.end, label if insert is None else insert, order)
+
+
+def ask(snapshot: Snapshot, work: Callable[[Inference], T], otherwise: U) -> T | U:
+    """What `work` finds with the inference, `otherwise` where that goes too deep."""
+    inference = snapshot.inference
+    inference.work = 0
+    try:
+        return work(inference)
+    except RecursionError:
+        inference.recover()
+        return otherwise
 
 
 def is_name(name: str) -> bool:

@@ -37,8 +37,8 @@ def _positional(request: Request) -> Iterable[Completion]:
 
 
 SOURCES: Final[Mapping[PlaceKind, tuple[ItemSource, ...]]] = {
-    "member": (members.members,),
-    "method": (members.members,),
+    "member": (members.members, members.used_elsewhere),
+    "method": (members.members, members.used_elsewhere),
     "override": (callbacks.overrides,),
     "string": (literals.in_string, members.keys_in_quotes, modules.paths),
     "key": (keys.keys, _positional),

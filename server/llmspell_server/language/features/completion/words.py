@@ -5,9 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
-from llmspell_runtime.syntax.nodes import Arm, Function, GenericFor, If, Node, NumericFor, Repeat, While
-
-from .backward import tokens_before
+from .backward import open_blocks, tokens_before
 from .items import KEYWORD, SNIPPET, Completion
 from .request import Request
 
@@ -113,31 +111,16 @@ def _governing(request: Request) -> str | None:
 
 def _block_words(request: Request) -> Iterator[Completion]:
     """The words that end or go on the blocks around the place."""
-    nodes, _ = request.path
-    innermost: Node | None = None
-    loop = False
-    for node in nodes:
-        match node:
-            case Function():
-                innermost, loop = node, False
-            case If() | Arm():
-                innermost = node
-            case While() | NumericFor() | GenericFor() | Repeat():
-                innermost, loop = node, True
-    if isinstance(innermost, If | Arm):
+    blocks = open_blocks(request.file.tree, request.place.start)
+    innermost = blocks[0] if blocks else ""
+    if innermost == "if":
         yield request.item("else", "keyword", KEYWORD)
         yield request.item("elseif", "keyword", KEYWORD)
         if _with_blocks(request):
             yield _snippet(request, "elseif", *_ELSEIF)
-    if isinstance(innermost, Repeat):
+    if innermost == "repeat":
         yield request.item("until", "keyword", KEYWORD)
-    elif innermost is not None or _in_do(nodes):
+    elif innermost:
         yield request.item("end", "keyword", KEYWORD)
-    if loop:
+    if "loop" in blocks or "repeat" in blocks:
         yield request.item("break", "keyword", KEYWORD)
-
-
-def _in_do(nodes: list[Node]) -> bool:
-    from llmspell_runtime.syntax.nodes import Do
-
-    return any(isinstance(node, Do) for node in nodes)
