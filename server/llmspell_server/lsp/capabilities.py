@@ -24,6 +24,15 @@ TOKEN_TYPES = (
 )
 TOKEN_MODIFIERS = ("declaration", "definition", "readonly", "modification", "documentation", "defaultLibrary", "global")
 
+ACTION_KINDS = (
+    "quickfix",
+    "refactor.extract",
+    "refactor.inline",
+    "refactor.rewrite",
+    "source.organizeImports",
+    "source.fixAll",
+)
+
 LIBRARY_SCHEME = "llmspell-library"
 """Documents of this scheme are definitions of Lua's and llmspell's globals; they are in no file."""
 
@@ -67,7 +76,9 @@ def capabilities_for(client: Client) -> dict[str, Any]:
         "referencesProvider": True,
         "documentHighlightProvider": True,
         "documentSymbolProvider": {"label": "Lua"},
-        "codeActionProvider": {"codeActionKinds": ["quickfix"]} if client.code_action_literals else True,
+        "codeActionProvider": {"codeActionKinds": list(ACTION_KINDS), "resolveProvider": client.lazy_actions}
+        if client.code_action_literals
+        else True,
         "codeLensProvider": {},
         "documentLinkProvider": {},
         "colorProvider": True,

@@ -28,6 +28,10 @@ class Client:
     line_folding_only: bool = False
     fold_limit: int | None = None
     code_action_literals: bool = False
+    lazy_actions: bool = False
+    """Of a code action, it asks for the edit when somebody chooses it."""
+    disabled_actions: bool = False
+    """It shows why a code action cannot be done."""
     hover_markdown: bool = False
     signature_markdown: bool = False
     parameter_offsets: bool = False
@@ -83,6 +87,7 @@ def read_client(params: Mapping[str, Any]) -> Client:
     limit = folding.get("rangeLimit")
     signature = _mapping(_mapping(document, "signatureHelp"), "signatureInformation")
     item = _mapping(_mapping(document, "completion"), "completionItem")
+    action = _mapping(document, "codeAction")
     return Client(
         name=str(_mapping(params, "clientInfo").get("name", "unknown")),
         encoding=_encoding(_mapping(capabilities, "general").get("positionEncodings")),
@@ -96,6 +101,8 @@ def read_client(params: Mapping[str, Any]) -> Client:
         line_folding_only=bool(folding.get("lineFoldingOnly")),
         fold_limit=limit if isinstance(limit, int) and limit > 0 else None,
         code_action_literals=bool(_mapping(document, "codeAction").get("codeActionLiteralSupport")),
+        lazy_actions="edit" in _resolved(action) and bool(action.get("dataSupport")),
+        disabled_actions=bool(action.get("disabledSupport")),
         hover_markdown=_takes_markdown(_mapping(document, "hover").get("contentFormat")),
         signature_markdown=_takes_markdown(signature.get("documentationFormat")),
         parameter_offsets=bool(_mapping(signature, "parameterInformation").get("labelOffsetSupport")),

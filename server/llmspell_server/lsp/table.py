@@ -40,6 +40,7 @@ from llmspell_server.lsp.handlers import (
     values,
     workspace,
 )
+from llmspell_server.lsp.spells_only import at_spells, spell_items
 
 
 class Where(enum.Enum):
@@ -89,7 +90,7 @@ REQUESTS: Mapping[str, tuple[Where, Callable[..., Any]]] = {
     "typeHierarchy/subtypes": (THREAD, hierarchies.subtypes),
     "textDocument/documentHighlight": (THREAD, highlights.highlight),
     "textDocument/documentLink": (THREAD, links.document_links),
-    "textDocument/hover": (THREAD, hover.hover),
+    "textDocument/hover": (THREAD, at_spells(hover.hover)),
     "textDocument/codeLens": (THREAD, lenses.code_lenses),
     "textDocument/foldingRange": (THREAD, structure.folding_ranges),
     "textDocument/selectionRange": (THREAD, structure.selection_ranges),
@@ -103,11 +104,12 @@ REQUESTS: Mapping[str, tuple[Where, Callable[..., Any]]] = {
     "textDocument/diagnostic": (TASK, diagnostics.document_diagnostics),
     "workspace/diagnostic": (TASK, diagnostics.workspace_diagnostics),
     "textDocument/codeAction": (THREAD, actions.code_actions),
+    "codeAction/resolve": (THREAD, actions.resolve),
     "textDocument/documentColor": (THREAD, colors.document_colors),
     "textDocument/colorPresentation": (THREAD, colors.presentations),
-    "textDocument/completion": (THREAD, completion.complete),
+    "textDocument/completion": (THREAD, spell_items(completion.complete)),
     "completionItem/resolve": (THREAD, completion.resolve),
-    "textDocument/signatureHelp": (THREAD, hover.signature_help),
+    "textDocument/signatureHelp": (THREAD, at_spells(hover.signature_help)),
     "textDocument/formatting": (THREAD, formatting.whole),
     "textDocument/rangeFormatting": (THREAD, formatting.part),
     "textDocument/rangesFormatting": (THREAD, formatting.parts),

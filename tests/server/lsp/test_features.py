@@ -177,7 +177,12 @@ async def test_a_mistake_comes_with_its_repair() -> None:
         assert action["diagnostics"] == [diagnostic]
         (edit,) = action["edit"]["changes"][doc.uri]
         assert edit["newText"] == " then"
-        for only, count in ((["quickfix"], 1), ([""], 1), (["refactor"], 0), (["source.organizeImports"], 0)):
+        for only, count in (
+            (["quickfix"], 1),
+            (["source.fixAll"], 1),
+            (["refactor"], 0),
+            (["source.organizeImports"], 0),
+        ):
             narrowed = {**params, "context": {"diagnostics": [], "only": only}}
             assert len(await ed.ask("textDocument/codeAction", narrowed)) == count
 

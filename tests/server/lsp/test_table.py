@@ -29,7 +29,7 @@ OFFERED = {
     "referencesProvider": ["textDocument/references"],
     "documentHighlightProvider": ["textDocument/documentHighlight"],
     "documentSymbolProvider": ["textDocument/documentSymbol"],
-    "codeActionProvider": ["textDocument/codeAction"],
+    "codeActionProvider": ["textDocument/codeAction", "codeAction/resolve"],
     "codeLensProvider": ["textDocument/codeLens"],
     "documentLinkProvider": ["textDocument/documentLink"],
     "colorProvider": ["textDocument/documentColor", "textDocument/colorPresentation"],

@@ -1,4 +1,4 @@
-"""Findings as diagnostics, their repairs as code actions."""
+"""Findings as diagnostics."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import Final
 
 from llmspell_server.language.features.problems import Problem, Severity
 from llmspell_server.lsp.client import Client
-from llmspell_server.lsp.convert.places import location, span, workspace_edit
+from llmspell_server.lsp.convert.places import location, span
 from llmspell_server.lsp.documents import Document
 from llmspell_server.lsp.pygls_light import types
 
@@ -47,17 +47,3 @@ def diagnostic(document: Document, problem: Problem, client: Client) -> types.Di
         related_information=related,
         tags=tags if tags and client.problem_tags else None,
     )
-
-
-def quick_fixes(document: Document, problem: Problem, client: Client) -> list[types.CodeAction]:
-    """The repairs of a finding; a single one is the preferred one."""
-    return [
-        types.CodeAction(
-            title=fix.title,
-            kind=types.CodeActionKind.QuickFix,
-            diagnostics=[diagnostic(document, problem, client)],
-            is_preferred=len(problem.fixes) == 1,
-            edit=workspace_edit(document, fix.edits, client.encoding, versioned=client.versioned_edits),
-        )
-        for fix in problem.fixes
-    ]

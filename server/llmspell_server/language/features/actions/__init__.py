@@ -1,0 +1,12 @@
+"""What an editor offers to do with a place or a selection: repairs, refactorings, tidying of a whole file.
+
+* `scene.py`     where the user stands, and `Offer`, what can be done there
+* `table.py`     all families of offers with their kinds; the way in
+* `effects.py`   whether an expression may be evaluated elsewhere; `names.py` new names; `writing.py` pieces of text
+* one module per family: `repairs.py` and `switches.py` for findings, `extract_variable.py`, `extract_function.py`,
+  `inline_variable.py`, `inline_function.py`, `conditions.py`, `strings.py`, `keys.py`, `functions.py`, `doc_stub.py`,
+  `json_text.py`, `requires.py`, `fix_all.py`
+
+An offer's edits are only computed when they are wanted, and given out only if the text can be read afterwards as well
+as before.
+"""
