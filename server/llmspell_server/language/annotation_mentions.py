@@ -67,15 +67,20 @@ def file_mentions(file: SourceFile) -> list[tuple[UnitFacts | None, Mention]]:
     """Every name in the annotations of a file; kept with the file."""
     found: list[tuple[UnitFacts | None, Mention]] | None = file.cache.get("mentions")
     if found is None:
-        found = [
-            (unit, one)
-            for unit, docs in file.all_docs
-            for block in docs.blocks
-            if any("@" in line.text for line in block.lines)
-            for one in mentions(block)
-        ]
+        found = []
+        for unit, docs in file.all_docs:
+            for block in docs.blocks:
+                if any("@" in line.text for line in block.lines):
+                    found.extend((unit, one) for one in mentions(block))
+            for node in docs.casts.values():
+                found.extend((unit, one) for one in cast_mentions(node))
         file.cache["mentions"] = found
     return found
+
+
+def cast_mentions(node: TypeNode) -> Iterator[Mention]:
+    """Every name in the type of a `--[[@as T]]`."""
+    return _type(DocBlock(node.start, node.end, [], []), node, "", set())
 
 
 def mentions(block: DocBlock) -> tuple[Mention, ...]:

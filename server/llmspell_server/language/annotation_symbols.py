@@ -7,12 +7,10 @@ from typing import TYPE_CHECKING
 
 from llmspell_runtime.syntax.nodes import Function
 
-from .annotation_mentions import CAST, SEE, Mention, mentions
+from .annotation_mentions import CAST, SEE, Mention, cast_mentions, mentions
 from .annotations.docs import DocBlock, UnitDocs
-from .annotations.type_nodes import NameNode, walk_type
-from .answers import Symbol, SymbolKind
+from .answers import Symbol
 from .binding.facts import UnitFacts, Variable
-from .types.values import PRIMITIVES
 
 if TYPE_CHECKING:
     from .analysis import Snapshot
@@ -31,8 +29,10 @@ def annotation_symbol_at(snapshot: Snapshot, file: SourceFile, offset: int) -> S
             for one in mentions(block):
                 if one.start <= local <= one.end and (best is None or one.end > local):
                     best = _symbol(snapshot, file, unit, shift, one)
-        if best is None:
-            best = _in_cast(file, docs, shift, local)
+        for node in docs.casts.values():
+            if best is None and node.start <= local <= node.end:
+                found = (one for one in cast_mentions(node) if one.start <= local <= one.end)
+                best = next((_symbol(snapshot, file, unit, shift, one) for one in found), None)
     return best
 
 
@@ -43,21 +43,6 @@ def _docs_at(file: SourceFile, offset: int) -> Iterator[tuple[UnitFacts | None, 
             yield file.units[candidate], file.units[candidate].docs
     if index >= len(file.units):
         yield None, file.tail_docs
-
-
-def _in_cast(file: SourceFile, docs: UnitDocs, shift: int, local: int) -> Symbol | None:
-    from .targets import TypeTarget
-
-    for node in docs.casts.values():
-        if node.start <= local <= node.end:
-            for one in walk_type(node):
-                if isinstance(one, NameNode) and one.name.start <= local <= one.name.end:
-                    kind: SymbolKind = "builtin type" if one.name.text in PRIMITIVES else "class"
-                    name = one.name
-                    return Symbol(
-                        kind, name.text, file.uri, name.start + shift, name.end + shift, TypeTarget(name.text)
-                    )
-    return None
 
 
 def _symbol(snapshot: Snapshot, file: SourceFile, unit: UnitFacts | None, shift: int, one: Mention) -> Symbol:

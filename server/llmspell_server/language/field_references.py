@@ -180,5 +180,6 @@ def _tag_fields(snapshot: Snapshot, name: str | int, wanted: Set[tuple[str, int]
 
 
 def _is_comment(file: SourceFile, offset: int) -> bool:
-    line = file.text.rfind("\n", 0, offset) + 1
-    return file.text[line:offset].lstrip().startswith("---")
+    """Whether no code stands at an offset."""
+    found = file.name_at(offset)
+    return found is None or found[1].start + file.shift(found[0]) != offset

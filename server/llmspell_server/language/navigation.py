@@ -48,7 +48,9 @@ def definitions(snapshot: Snapshot, symbol: Symbol) -> list[Location]:
         case GlobalTarget():
             return _global(snapshot, target)
         case FieldTarget():
-            return _unique([one for one in map(_place, field_declarations(snapshot, target)) if one is not None])
+            return _unique(
+                [one for one in map(_place, _defining(field_declarations(snapshot, target))) if one is not None]
+            )
         case LabelTarget():
             return _label(file, target)
         case TypeTarget():
@@ -103,6 +105,15 @@ def _type_field(snapshot: Snapshot, symbol: Symbol, target: TypeFieldTarget) -> 
     places = _unique([place for place in map(_place, found) if place is not None])
     own = Location(symbol.uri, symbol.start, symbol.end, symbol.start, symbol.end)
     return [own] if not places or any((one.uri, one.start) == (own.uri, own.start) for one in places) else places
+
+
+def _defining(found: list[FieldFound]) -> list[FieldFound]:
+    """Of the declarations of a field those that give it its meaning: where it has an `@field`, the function that is
+    written for it, else the `@field`.
+    """
+    tags = [one for one in found if one.source in ("tag", "shape")]
+    functions = [one for one in found if one.source not in ("tag", "shape") and isinstance(one.value, FunctionNode)]
+    return (functions or tags) if tags else found
 
 
 def _place(found: FieldFound) -> Location | None:

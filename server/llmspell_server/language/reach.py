@@ -40,10 +40,15 @@ def _read(file: SourceFile) -> Links:
     used: set[str] = set()
     strings: set[str] = set()
     modules: set[tuple[str, str]] = set()
+    calls = uses = 0
     for unit in file.units:
+        calls += sum(function == "require" for _, function, _ in unit.requires)
+        uses += len(unit.free.get("require", ()))
         used.update(name for name in unit.free if name not in used and file.top_variable(unit, name) is None)
         strings.update(unit.strings)
         modules.update((function, name) for _, function, name in unit.requires)
+    if uses > calls:  # pcall(require, "name")
+        modules.update(("require", text) for text in strings if text)
     return Links(
         modules=frozenset(modules),
         used=frozenset(used),

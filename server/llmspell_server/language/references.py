@@ -11,6 +11,7 @@ from .annotation_mentions import CAST, Mention, file_mentions
 from .annotation_symbols import function_of, named_variable
 from .answers import Location, Reference, Symbol
 from .binding.facts import UnitFacts, Variable
+from .captured import names_type
 from .field_references import field_references, fields_declared_at
 from .navigation import definitions, fields_of
 from .symbols import is_globals, vararg_function
@@ -76,6 +77,7 @@ def _find(snapshot: Snapshot, symbol: Symbol, files: Sequence[SourceFile]) -> It
             yield from _varargs(file, target)
         case TypeTarget():
             yield from _types(files, target.name)
+            yield from _captured(snapshot, files, target.name)
         case TypeParameterTarget():
             yield from type_parameter_mentions(snapshot, file, symbol)
         case ModuleTarget() if target.uri is not None:
@@ -166,20 +168,15 @@ def _types(files: Iterable[SourceFile], name: str) -> Iterator[Reference]:
         for unit, one in file_mentions(file):
             if one.name == name and one.kind in ("class", "alias", "enum", "builtin type"):
                 yield Reference(mention_location(file, unit, one), write=one.write)
-        for unit, docs in file.all_docs:
-            for node in docs.casts.values():
-                yield from _cast(file, unit, node, name)
 
 
-def _cast(file: SourceFile, unit: UnitFacts | None, node: object, name: str) -> Iterator[Reference]:
-    from .annotations.type_nodes import NameNode, TypeNode, walk_type
-
-    assert isinstance(node, TypeNode)
-    shift = file.shift(unit) if unit is not None else 0
-    for one in walk_type(node):
-        if isinstance(one, NameNode) and one.name.text == name:
-            start, end = one.name.start + shift, one.name.end + shift
-            yield Reference(Location(file.uri, start, end, start, end))
+def _captured(snapshot: Snapshot, files: Iterable[SourceFile], name: str) -> Iterator[Reference]:
+    """The strings of the code that name a type."""
+    for file in files:
+        for unit in file.units if name in file.text else ():
+            for node in unit.strings.get(name, ()):
+                if isinstance(node, String) and names_type(snapshot, file.uri, node):
+                    yield Reference(file.location(unit, node), string=True)
 
 
 def mention_location(file: SourceFile, unit: UnitFacts | None, one: Mention) -> Location:

@@ -146,6 +146,11 @@ def _string(snapshot: Snapshot, file: SourceFile, unit: UnitFacts, node: String,
                 module = snapshot.index.module(path, base=file.uri)
                 target = ModuleTarget(module.uri if module is not None else None, name)
                 return _symbol(file, unit, node, "require path", name, target)
+    if snapshot.index.types(text):
+        from .captured import names_type
+
+        if names_type(snapshot, file.uri, node):
+            return _symbol(file, unit, node, "class", text, TypeTarget(text))
     return _symbol(file, unit, node, "string", text, TextTarget(text, unit, node))
 
 

@@ -140,7 +140,15 @@ def check_everywhere(text: str) -> None:
         assert found == {tuple(place): write for place, write in marks.items()}, (cursor, symbol, shown)
 
 
+CAPTURED = [
+    "---@class $1Foo\n---@generic T\n---@param name `T`\n---@return T\nlocal function new(name) end\nnew('$0Foo')\nprint('Foo')",
+    '---@class $1Foo.Bar\n---@generic T\n---@param name `T`|string\nlocal function new(name) end\nnew("$0Foo.Bar")',
+]
+
 LINKED = [
+    "local ok, M = pcall(require, 'b')\nprint(M.$0v)\n--- file: b.lua\nreturn { $1v = 1 }",
+    "local t = {} ---@type { $1q: integer }\nprint(t.$0q)",
+    "local t = x --[[@as { $1q: integer }]]\nprint(t.$0q)",
     "local A = require 'a'\nprint(A.b.$0v)\n--- file: a.lua\nreturn { b = require 'b' }\n--- file: b.lua\nreturn { $1v = 1 }",
     "local c = dofile('b.lua')\nprint(c.$0v)\n--- file: b.lua\nreturn { $1v = 1 }",
     "---@module 'b'\nlocal c\nprint(c.$0v)\n--- file: b.lua\nreturn { $1v = 1 }",
@@ -152,7 +160,7 @@ LINKED = [
 ]
 
 
-@pytest.mark.parametrize("text", [*LOCALS, *LABELS, *GLOBALS, *FIELDS, *TYPES, *LINKED])
+@pytest.mark.parametrize("text", [*LOCALS, *LABELS, *GLOBALS, *FIELDS, *TYPES, *LINKED, *CAPTURED])
 def test_every_use_finds_all_uses(text: str) -> None:
     check_everywhere(text)
 

@@ -20,7 +20,7 @@ from llmspell_server.language.annotation_symbols import visible_variable
 from llmspell_server.language.features.origins import library_of
 from llmspell_server.language.features.rename_fields import field_places, taken_field
 from llmspell_server.language.features.rename_meaning import applied, changed_meaning
-from llmspell_server.language.features.rename_spelling import is_name, is_reserved, respelled
+from llmspell_server.language.features.rename_spelling import is_name, is_reserved, requoted, respelled
 from llmspell_server.language.targets import (
     FieldTarget,
     GlobalTarget,
@@ -90,7 +90,9 @@ def rename(snapshot: Snapshot, uri: str, offset: int, new_name: str) -> dict[str
         if isinstance(symbol.target, FieldTarget | TypeFieldTarget | GlobalTarget):
             written = respelled(file, place.start, place.end, symbol.name, new_name)
         else:
-            written = [Edit(place.start, place.end, new_name)]
+            literal = file.text[place.start : place.end]
+            in_quotes = literal[:1] in ("'", '"', "[")
+            written = [Edit(place.start, place.end, requoted(literal, new_name) if in_quotes else new_name)]
         edits.setdefault(place.uri, set()).update(written)
     found = {where: _joined(sorted(each)) for where, each in edits.items()}
     for where, each in found.items():

@@ -134,6 +134,10 @@ TYPES = [
         "---@generic new\n---@param a new\n---@return new\nlocal function f(a) end",
     ),
     ("---@class L<T>\n---@field $0n T\n---@field m T", "---@class L<T>\n---@field new T\n---@field m T"),
+    (
+        "---@class A$0\n---@generic T\n---@param n `T`\nlocal function f(n) end\nf('A', 'A')",
+        "---@class new\n---@generic T\n---@param n `T`\nlocal function f(n) end\nf('new', 'A')",
+    ),
     ("---@class L<$0T>\n---@field n T", "---@class L<new>\n---@field n new"),
 ]
 
