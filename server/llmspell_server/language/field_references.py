@@ -56,6 +56,27 @@ def fields_declared_at(
 ) -> Iterator[Reference]:
     """Every use of a name as a field that has one of the given declarations (file, offset of the name)."""
     yield from _tag_fields(snapshot, name, wanted)
+    for file, unit, node, _ in _matches(snapshot, name, wanted, files):
+        yield Reference(file.location(unit, node), write=writes(unit, node), string=isinstance(node, String))
+
+
+def declarations_met(
+    snapshot: Snapshot, name: str | int, wanted: Set[tuple[str, int]], files: Sequence[SourceFile]
+) -> set[tuple[str, int]]:
+    """The other declarations that uses of these ones mean as well: of `x.name` where `x` is of one class or another."""
+    met = {mark for *_, meant in _matches(snapshot, name, wanted, files) for mark in meant}
+    found: set[tuple[str, int]] = set()
+    for owner, offset in met:
+        if isinstance(owner, UnitFacts):
+            file = next((each for each in files if owner in each.index_of), None)
+            if file is not None:
+                found.add((file.uri, offset + file.shift(owner)))
+    return found - wanted
+
+
+def _matches(
+    snapshot: Snapshot, name: str | int, wanted: Set[tuple[str, int]], files: Sequence[SourceFile]
+) -> Iterator[tuple[SourceFile, UnitFacts, Node, Marks]]:
     marks = {_mark(snapshot, *place) for place in wanted}
     for file in _candidates(snapshot, wanted, files):
         for unit in file.units:
@@ -64,8 +85,7 @@ def fields_declared_at(
                 continue
             for node, meant in zip(nodes, _meanings(snapshot, file, unit, name), strict=False):
                 if not marks.isdisjoint(meant) or (file.uri, node.start + file.shift(unit)) in wanted:
-                    place = file.location(unit, node)
-                    yield Reference(place, write=writes(unit, node), string=isinstance(node, String))
+                    yield file, unit, node, meant
 
 
 def _candidates(snapshot: Snapshot, wanted: Set[tuple[str, int]], files: Sequence[SourceFile]) -> Iterator[SourceFile]:

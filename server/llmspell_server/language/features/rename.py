@@ -83,6 +83,8 @@ def rename(snapshot: Snapshot, uri: str, offset: int, new_name: str) -> dict[str
     _check_name(snapshot, symbol, new_name)
     places = _places(snapshot, symbol)
     _refuse_libraries(snapshot, symbol, places)
+    if (symbol.uri, symbol.start) not in {(one.uri, one.start) for one in places}:
+        raise ValidationError(f"not all uses of '{symbol.name}' can be found from here", hint="try at its declaration")
     _refuse_taken(snapshot, symbol, places, new_name)
     edits: dict[str, set[Edit]] = {}
     for place in places:

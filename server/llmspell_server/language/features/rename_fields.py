@@ -2,35 +2,42 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import attrs
 
 from llmspell_server.language.binding.paths import access_path
-from llmspell_server.language.field_references import fields_declared_at
+from llmspell_server.language.field_references import declarations_met, fields_declared_at
 from llmspell_server.language.infer.classes import class_info
 from llmspell_server.language.infer.members import own_class_field
 from llmspell_server.language.navigation import field_declarations, fields_of
-from llmspell_server.language.symbols import holder_type
 from llmspell_server.language.targets import FieldTarget, TypeFieldTarget
-from llmspell_server.language.types.build import members_of
-from llmspell_server.language.types.values import Named, Type
+from llmspell_server.language.types.values import Named
 
 if TYPE_CHECKING:
     from llmspell_server.language.analysis import Snapshot
     from llmspell_server.language.answers import Location, Symbol
     from llmspell_server.language.infer.site import FieldFound
 
+_MOST_ROUNDS: Final = 8
+
 
 def field_places(snapshot: Snapshot, symbol: Symbol) -> list[Location]:
-    """Every place where a field, or one that overrides it, is named."""
+    """Every place where a field is named, or one that overrides it, or one that a use of it may be as well."""
     target = symbol.target
-    found = {(one.location.uri, one.location.start): one.location for one in snapshot.references(symbol)}
-    family = _family(snapshot, _declarations(snapshot, target), target.name)
-    if family:
-        for one in fields_declared_at(snapshot, target.name, family, list(snapshot.all_files())):
-            found.setdefault((one.location.uri, one.location.start), one.location)
-    return list(found.values())
+    files = list(snapshot.all_files())
+    places = {(one.location.uri, one.location.start): one.location for one in snapshot.references(symbol)}
+    wanted: set[tuple[str, int]] = set()
+    found = _declarations(snapshot, target)
+    more = {(place.uri, place.start) for place in _certain(found)} | _family(snapshot, found, target.name)
+    for _ in range(_MOST_ROUNDS):
+        if more <= wanted:
+            break
+        wanted |= more
+        more = declarations_met(snapshot, target.name, wanted, files)
+    for one in fields_declared_at(snapshot, target.name, wanted, files) if wanted else ():
+        places.setdefault((one.location.uri, one.location.start), one.location)
+    return list(places.values())
 
 
 def taken_field(snapshot: Snapshot, symbol: Symbol, name: str) -> Location | None:
@@ -64,11 +71,9 @@ def _same_path(snapshot: Snapshot, target: FieldTarget, name: str) -> Location |
 
 
 def _declarations(snapshot: Snapshot, target: FieldTarget | TypeFieldTarget) -> list[FieldFound]:
-    type_: Type = Named(target.owner) if isinstance(target, TypeFieldTarget) else holder_type(snapshot, target)
-    found = fields_of(snapshot, type_, target.name)
-    owners = {one.owner for one in found if one.owner}
-    classes = [part for part in members_of(type_) if isinstance(part, Named)]
-    return [one for one in found if one.owner] if owners or not classes else found
+    if isinstance(target, TypeFieldTarget):
+        return fields_of(snapshot, Named(target.owner), target.name) if target.owner else []
+    return [one for one in field_declarations(snapshot, target) if one.source != "pattern"]
 
 
 def _family(snapshot: Snapshot, declared: list[FieldFound], name: str | int) -> set[tuple[str, int]]:

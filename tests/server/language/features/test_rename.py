@@ -111,6 +111,14 @@ FIELDS = [
         "---@class A\nlocal A = {}\nfunction A:$0a() end\n---@class B: A\nlocal B = {}\nfunction B:a() end\n---@type B\nlocal b\nb:a()",
         "---@class A\nlocal A = {}\nfunction A:new() end\n---@class B: A\nlocal B = {}\nfunction B:new() end\n---@type B\nlocal b\nb:new()",
     ),
+    (
+        "---@class A\n---@field a integer\n---@class B\n---@field a integer\n---@type A|B\nlocal x\nprint(x.a)\n---@type A\nlocal y\nprint(y.a$0)",
+        "---@class A\n---@field new integer\n---@class B\n---@field new integer\n---@type A|B\nlocal x\nprint(x.new)\n---@type A\nlocal y\nprint(y.new)",
+    ),
+    (
+        "local t = { a = 1 }\nlocal u = { a = 2 }\nlocal v = t\nif x then v = u end\nprint(v.a)\nprint(t.a$0)",
+        "local t = { new = 1 }\nlocal u = { new = 2 }\nlocal v = t\nif x then v = u end\nprint(v.new)\nprint(t.new)",
+    ),
     ("local t = {}\nrawset(t, 'a$0', 1)\nprint(t.a)", "local t = {}\nrawset(t, 'new', 1)\nprint(t.new)"),
     ("---@enum E\nlocal E = { a = 1 }\nprint(E.a$0)", "---@enum E\nlocal E = { new = 1 }\nprint(E.new)"),
 ]
@@ -258,6 +266,7 @@ REFUSED = [
         "line 5 .* called with ':'",
     ),
     ("local _ENV = {}\ng$0 = 1", "x y", "'_ENV' is a local there"),
+    ("---@type string|{ rep: integer }\nlocal x\nprint(x.$0rep)", "x", "part of Lua"),
     ("local t = {}\nprint(t. --[[c]] a$0)", "x y", "comment"),
 ]
 
