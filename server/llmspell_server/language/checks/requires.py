@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Final
 
+import attrs
+
 from llmspell_runtime.syntax import Edit, Fix
 from llmspell_runtime.syntax.nodes import Binary, Call, Function, Local, Name, Node, String
 from llmspell_server.language.binding.facts import UnitFacts
@@ -15,6 +17,7 @@ from .guards import is_test
 from .look import FileLook, Look
 from .nearest import did_you_mean, nearest
 from .scopes import is_meta
+from .spells.library import spell_globals
 
 if TYPE_CHECKING:
     from llmspell_server.language.source import SourceFile
@@ -48,16 +51,32 @@ def unresolved_requires(look: Look) -> Iterator[Finding]:
         if look.file.top_variable(look.unit, "require") is not None or "package" in look.unit.top:
             continue
         if look.snapshot.inference.module(site, name) is None and not _is_optional(look, call):
-            place = call.arguments[0]
-            guess = nearest(name, _module_names(look))
-            yield look.finding(
-                "unresolved-require",
-                place,
-                f"No file of the workspace is the module `{name}`.{did_you_mean(guess)}",
-                fixes=(Fix(f"Replace it by `{guess}`", (Edit(place.start + 1, place.end - 1, guess),)),)
-                if guess and isinstance(place, String) and place.text[0] in "\"'"
-                else (),
-            )
+            yield _unresolved(look, call, name)
+
+
+def _unresolved(look: Look, call: Call, name: str) -> Finding:
+    """A hint only, if the module may well be a library that is installed somewhere: spells can have none."""
+    place = call.arguments[0]
+    names = set(_module_names(look))
+    guess = nearest(name, names)
+    quoted = isinstance(place, String) and place.text[0] in "\"'"
+    root = name.replace("/", ".").split(".", maxsplit=1)[0]
+    own = guess is not None or any(one == root or one.startswith(f"{root}.") for one in names)
+    finding = look.finding(
+        "unresolved-require",
+        place,
+        f"No file of the workspace is the module `{name}`.{did_you_mean(guess)}",
+        fixes=(Fix(f"Replace it by `{guess}`", (Edit(place.start + 1, place.end - 1, guess),)),)
+        if guess and quoted
+        else (),
+    )
+    return finding if own or _is_spell(look) else attrs.evolve(finding, severity="hint")
+
+
+def _is_spell(look: Look) -> bool:
+    """Whether a file uses what only spells have."""
+    globals_ = spell_globals(look.snapshot).keys()
+    return any(not globals_.isdisjoint(unit.free) for unit in look.file.units)
 
 
 def _is_optional(look: Look, call: Call) -> bool:
