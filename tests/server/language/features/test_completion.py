@@ -98,6 +98,24 @@ def test_of_what_is_unknown_the_names_that_are_used_of_it() -> None:
     check_labels("print(my.x.aa, t.x.bb)\nx.$0")
 
 
+def test_private_protected_and_package_members() -> None:
+    head = (
+        "---@class A\n---@field private secret number\n---@field protected half number\n---@field package pack number\n"
+    )
+    text = head + "---@field open number\nlocal A = {}\n"
+    check_labels(text + "---@type A\nlocal a\na.$0", "open", "pack")
+    check_labels(text + "function A:f() self.$0 end", "f", "half", "open", "pack", "secret")
+    check_labels(text + "A.$0", "half", "open", "pack", "secret")
+    child = text + "---@class B: A\nlocal B = {}\n"
+    check_labels(child + "function B:f() self.$0 end", "f", "half", "open", "pack")
+    check_labels(f"--- file: main.lua\n---@type A\nlocal a\na.$0\n--- file: a.lua\n{text}", "open")
+
+
+def test_iterators_come_first_where_a_loop_wants_one() -> None:
+    assert set(labels("for _, v in $0 do end")[:2]) == {"pairs", "ipairs"}
+    assert set(labels("print($0)")[:2]) != {"pairs", "ipairs"}
+
+
 def test_inherited_members_come_behind_own_ones() -> None:
     check_labels(
         "---@class A\n---@field aa number\n---@class B: A\n---@field zz number\n---@type B\nlocal b\nb.$0", "zz", "aa"

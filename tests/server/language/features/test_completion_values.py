@@ -186,6 +186,13 @@ def test_values_of_keys_in_unfinished_tables(before: str) -> None:
     assert {label.strip("'\"") for label in labels(OPTIONS + before)[:2]} == {"fast", "slow"}
 
 
+def test_keys_in_quotes() -> None:
+    text = "---@class O\n---@field name string\n---@field ['a b'] string\n---@type O\n"
+    check_labels(text + "local o = { ['$0'] = 1 }", "a b", "name")
+    check_labels(text + 'local o = { x = 1, ["$0', "a b", "name")
+    check_accept(text + "local o = { ['a$0'] = 1 }", "a b", text + "local o = { ['a b'] = 1 }")
+
+
 def test_keys_of_ones_own_class_without_its_functions() -> None:
     check_labels(
         "---@class C\n---@field x number\n---@field cb fun()\nlocal C = { $0 }\n"

@@ -55,7 +55,7 @@ def _of_module(request: Request, file: SourceFile, name: str, near: int, bound: 
         edits = (require_edit(request, name),) if edits is None else edits
         yield Completion(
             called, "module", place.start, place.end, called, ELSEWHERE, near, "module", description=name,
-            edits=edits, commit=".",
+            edits=edits,
         )  # fmt: skip
     if len(place.prefix) < ENOUGH:
         return

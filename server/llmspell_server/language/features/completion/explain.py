@@ -17,8 +17,8 @@ from llmspell_server.language.features.prose import prose
 from llmspell_server.language.types.values import UNKNOWN, Module, Named, Type
 
 from .auto_require import require_edit, required
+from .constructor import table_around
 from .items import Options, Source
-from .keys import table_around
 from .members import found_members
 from .modules import modules
 from .place import place_at

@@ -7,17 +7,12 @@ from collections.abc import Iterator
 from functools import partial
 from typing import Final
 
-from llmspell_runtime.syntax.nodes import Name, walk
-from llmspell_runtime.syntax.nodes import Table as TableNode
 from llmspell_server.language.answers import Member
-from llmspell_server.language.binding.paths import constant_key
 from llmspell_server.language.infer.classes import class_info
-from llmspell_server.language.infer.site import Site
-from llmspell_server.language.infer.tables import holder_type
 from llmspell_server.language.types.build import members_of
-from llmspell_server.language.types.values import NIL, UNKNOWN, Function, Intersection, Named, Shape, Type
+from llmspell_server.language.types.values import NIL, Function, Intersection, Named, Shape, Type
 
-from .backward import open_bracket
+from .constructor import given_keys, table_around
 from .items import DEPRECATED, OPTIONAL, WANTED, Completion
 from .literals import target_of
 from .members import parameters_of, short_type
@@ -37,8 +32,7 @@ def keys(request: Request) -> Iterator[Completion]:
     if found is None:
         return
     table, wanted = found
-    given = {key for one in table.fields if (key := _key(one.key, one.bracketed)) is not None}
-    given -= {_key_at(request, table)}
+    given = given_keys(request, table)
     place = request.place
     assigned = _ASSIGNED.match(request.text, place.end) is not None
     for near, member in enumerate(request.snapshot.members(wanted) if wanted is not None else ()):
@@ -85,43 +79,6 @@ def _only_keys(request: Request, type_: Type, depth: int) -> bool:
                     continue
         return False
     return bool(parts)
-
-
-def table_around(request: Request) -> tuple[TableNode, Type | None] | None:
-    """The constructor that the place is directly in, and what is wanted of it."""
-    bracket = open_bracket(request.file.tree, request.place.start)
-    found = request.file.unit_at(bracket.start + 1) if bracket is not None and bracket.kind == "{" else None
-    if found is None or bracket is None:
-        return None
-    unit, local = found
-    for node in walk(unit.statement, local, local):
-        if isinstance(node, TableNode) and node.start == local - 1:
-            wanted = request.snapshot.expected_of(request.uri, node)
-            if wanted is None:
-                held: Type = ask(
-                    request.snapshot, partial(holder_type, site=Site(request.file, unit), table=node), UNKNOWN
-                )
-                wanted = held if isinstance(held, Named) else None
-            return node, wanted
-    return None
-
-
-def _key(key: object, bracketed: bool) -> str | int | None:
-    if isinstance(key, Name) and not bracketed:
-        return key.text
-    from llmspell_runtime.syntax.nodes import Node
-
-    return constant_key(key) if isinstance(key, Node) else None
-
-
-def _key_at(request: Request, table: TableNode) -> str | int | None:
-    """The key that is being written: it does not count as given."""
-    found = request.file.unit_at(request.place.end)
-    shift = request.file.shift(found[0]) if found is not None else 0
-    for field in table.fields:
-        if field.key is not None and field.start + shift == request.place.start:
-            return _key(field.key, field.bracketed)
-    return None
 
 
 def _is_implemented(member: Member) -> bool:

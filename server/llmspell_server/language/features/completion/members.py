@@ -24,8 +24,10 @@ from llmspell_server.language.types.values import (
 )
 
 from .backward import expression_start, nearest
+from .constructor import given_keys, table_around
 from .items import DEPRECATED, HIDDEN, INHERITED, MEMBER, WANTED, Completion
 from .request import Request, in_quotes, is_name
+from .visibility import visible
 
 _SELF: Final = frozenset(("self", "this", "_self"))
 _WIDEST: Final = 40
@@ -67,7 +69,7 @@ def found_members(request: Request, *, colon: bool = False) -> list[Member]:
     found = request.expression_before(request.place.receiver)
     if found is None:
         return []
-    members = request.snapshot.members_of(request.uri, found[1], colon=colon)
+    members = visible(request, request.snapshot.members_of(request.uri, found[1], colon=colon))
     if not colon:
         return members
     receiver = request.snapshot.node_type(request.file, *found)
@@ -130,12 +132,27 @@ def keys_in_quotes(request: Request) -> Iterator[Completion]:
     before = nearest(request.file.tree, place.receiver, 2)
     if len(before) < 2 or before[0].kind != "[":
         return
+    if before[1].kind in ("{", ",", ";"):
+        yield from constructor_keys(request, before[1].end)
+        return
     found = request.expression_before(before[1].end)
     if found is None:
         return
     for member in request.snapshot.members_of(request.uri, found[1]):
         if isinstance(member.name, str):
             yield Completion(member.name, member.kind, place.start, place.end, member.name, WANTED, source="member")
+
+
+def constructor_keys(request: Request, start: int) -> Iterator[Completion]:
+    """The keys that a constructor around `start` lacks, for `{ ["`."""
+    place = request.place
+    found = table_around(request, start)
+    if found is None or found[1] is None:
+        return
+    given = given_keys(request, found[0])
+    for member in request.snapshot.members(found[1]):
+        if isinstance(member.name, str) and member.name not in given:
+            yield Completion(member.name, "field", place.start, place.end, member.name, WANTED)
 
 
 def append(request: Request) -> Iterator[Completion]:

@@ -13,6 +13,7 @@ from llmspell_server.language.infer.docs import blocks_of
 from llmspell_server.language.types.build import members_of
 from llmspell_server.language.types.values import ANY, NIL, UNKNOWN, Type
 
+from .backward import nearest
 from .items import DEPRECATED, FITTING, GLOBAL, LIBRARY, LOCAL, UPVALUE, Completion, CompletionKind, is_match
 from .request import Request, is_name
 
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from llmspell_server.language.binding.facts import GlobalWrite, UnitFacts, Variable
     from llmspell_server.language.source import SourceFile
 
+_ITERATORS: Final = frozenset(("pairs", "ipairs"))
 _MOST_TYPES: Final = 24
 """Locals whose type is compared with what is wanted, the nearest first."""
 
@@ -56,7 +58,6 @@ def locals_(request: Request) -> Iterator[Completion]:
         yield Completion(
             variable.name, "function" if made is not None else "variable", place.start, place.end, variable.name,
             order, near, "local", preselect=preselect, detail=_parameters(made, variable.unit, variable.statement),
-            commit="(" if made is not None else "",
         )  # fmt: skip
 
 
@@ -70,14 +71,22 @@ def globals_(request: Request) -> Iterator[Completion]:
     place = request.place
     prefix = place.prefix
     own = request.file
+    looping = _is_behind(request, "in")
     for file in request.snapshot.all_files():
-        order = GLOBAL if file is own else LIBRARY if file.is_library else GLOBAL + 2
+        usual = GLOBAL if file is own else LIBRARY if file.is_library else GLOBAL + 2
         for name, found in global_names(file).items():
             if is_match(prefix, name):
+                order = FITTING if looping and name in _ITERATORS else usual
                 yield Completion(
                     name, found.kind, place.start, place.end, name, DEPRECATED if found.deprecated else order, 0,
-                    "global", deprecated=found.deprecated, detail=found.detail, commit="(" if found.detail else "",
+                    "global", deprecated=found.deprecated, detail=found.detail,
                 )  # fmt: skip
+
+
+def _is_behind(request: Request, word: str) -> bool:
+    """Whether a keyword stands right before the place."""
+    before = nearest(request.file.tree, request.place.start, 1)
+    return bool(before) and before[0].kind == word
 
 
 def global_names(file: SourceFile) -> dict[str, GlobalName]:
