@@ -32,7 +32,7 @@ from llmspell_server.language.types.values import (
 )
 
 from .closed import is_closed
-from .evidence import Trust, callee_type, trust
+from .evidence import STANDARD, Trust, callee_type, trust
 from .finding import Finding
 from .fits import fits, misfit, shown
 from .look import Look
@@ -41,7 +41,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 CallNode = Call | MethodCall
-_STANDARD: Final = "llmspell-library:/"
 _UNCALLABLE: Final = frozenset(("number", "integer", "boolean", "string", "thread"))
 
 
@@ -135,7 +134,7 @@ def _counted(look: Look, node: CallNode, ways: list[Way]) -> Iterator[Finding]:
     count = len(node.arguments)
     open_ended = bool(node.arguments) and isinstance(node.arguments[-1], Call | MethodCall | Vararg)
     needed = min(needed_of(way.parameters) for way in ways)
-    if count < needed and not open_ended:
+    if count < needed and not open_ended and _is_closed(look, node):
         yield _too_few(look, node, ways, count, needed)
         return
     if any(one.parameters and one.parameters[-1].vararg for one in ways):
@@ -169,6 +168,11 @@ def is_nilable(type_: Type) -> bool:
     if isinstance(type_, Generic):
         return type_.constraint is None or is_nilable(type_.constraint)
     return is_unknown(type_) or type_ == NIL or NIL in members_of(type_) or isinstance(type_, Variadic)
+
+
+def _is_closed(look: Look, node: CallNode) -> bool:
+    """Whether somebody is not still writing the call."""
+    return not _has_parentheses(look, node) or look.text(node).endswith(")")
 
 
 def _is_stub(look: Look, way: Way) -> bool:
@@ -245,7 +249,7 @@ def _is_standard(ways: list[Way]) -> bool:
     """Lua's own functions take numbers for strings, and strings that hold numbers for numbers."""
     for one in ways:
         origin = one.function.origin
-        if origin is None or not origin.uri.startswith(_STANDARD):
+        if origin is None or not origin.uri.startswith(STANDARD):
             return False
     return True
 

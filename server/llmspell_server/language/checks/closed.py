@@ -29,6 +29,7 @@ from llmspell_server.language.types.build import is_unknown, members_of
 from llmspell_server.language.types.values import (
     NEVER,
     NIL,
+    TABLE,
     Constant,
     Function,
     Named,
@@ -111,7 +112,7 @@ def _parent(inference: Inference, parent: Type, depth: int) -> bool:
 
 
 def _metatable(inference: Inference, metatable: Type, depth: int) -> bool:
-    if is_unknown(metatable):
+    if is_unknown(metatable) or metatable == TABLE:
         return False
     index = index_type(inference, metatable, "__index")
     if isinstance(index, Function | Table):

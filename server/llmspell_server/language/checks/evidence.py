@@ -6,7 +6,6 @@ from enum import IntEnum
 from typing import TYPE_CHECKING, Final
 
 from llmspell_runtime.syntax.nodes import (
-    Assign,
     Binary,
     Boolean,
     Call,
@@ -37,10 +36,12 @@ from llmspell_server.language.infer.site import Site
 from llmspell_server.language.infer.variables import declared_of
 from llmspell_server.language.types.build import is_unknown, members_of
 from llmspell_server.language.types.values import Array, Map, Shape, Type
+from llmspell_server.language.types.values import Function as FunctionType
 from llmspell_server.language.types.values import Named as NamedType
 
 if TYPE_CHECKING:
     from llmspell_server.language.infer.inference import Inference
+    from llmspell_server.language.source import SourceFile
 
 
 class Trust(IntEnum):
@@ -51,6 +52,7 @@ class Trust(IntEnum):
     WORD = 2
 
 
+STANDARD: Final = "llmspell-library:/"
 _DEEPEST: Final = 6
 _MOST_WRITES: Final = 8
 _LITERALS: Final = (String, Number, Boolean, Nil, Function, Table)
@@ -131,19 +133,14 @@ def variable_trust(inference: Inference, site: Site, variable: Variable, depth: 
 def _local(inference: Inference, site: Site, variable: Variable, statement: Local, depth: int) -> Trust:
     found = value_trust(inference, site, statement.values, variable.index, depth)
     writes = site.file.assignments_of(variable)
-    if len(writes) > _MOST_WRITES:
-        return min(found, Trust.CODE)
-    for unit, name in writes:
-        if found == Trust.NONE:
-            break
-        parent = unit.parents.get(name)
-        there = Site(site.file, unit)
-        if isinstance(parent, Assign):
-            index = next((i for i, one in enumerate(parent.targets) if one is name), 0)
-            found = min(found, value_trust(inference, there, parent.values, index, depth))
-        if enclosing_function(there, name) is not (variable.function.node if variable.function else None):
-            found = min(found, Trust.CODE)
-    return found
+    if not writes or found == Trust.NONE:
+        return found
+    return Trust.CODE if len(writes) <= _MOST_WRITES else Trust.NONE
+
+
+def is_only_written_in(file: SourceFile, variable: Variable, function: Function | None) -> bool:
+    """Whether no other function assigns to a variable."""
+    return all(enclosing_function(Site(file, unit), name) is function for unit, name in file.assignments_of(variable))
 
 
 def value_trust(inference: Inference, site: Site, values: list[Expression], index: int, depth: int = 0) -> Trust:
@@ -216,6 +213,24 @@ def _global_called(site: Site, node: Call | MethodCall) -> str | None:
     if isinstance(node, Call) and isinstance(node.callee, Name):
         return node.callee.text if site.file.variable_of(site.unit, node.callee) is None else None
     return None
+
+
+def from_standard(inference: Inference, site: Site, node: Expression, depth: int = 0) -> bool:
+    """Whether a value is what a function of Lua's own libraries returns, or a local that was given it."""
+    while isinstance(node, Paren):
+        node = node.inner
+    if isinstance(node, Name):
+        variable = site.file.variable_of(site.unit, node)
+        if variable is None or variable.kind != "local" or not isinstance(variable.statement, Local) or depth > 2:
+            return False
+        values = variable.statement.values
+        value = values[min(variable.index, len(values) - 1)] if values else None
+        there = Site(site.file, variable.unit)
+        return value is not None and from_standard(inference, there, value, depth + 1)
+    if not isinstance(node, Call | MethodCall):
+        return False
+    functions = [one for one in members_of(callee_type(inference, site, node)) if isinstance(one, FunctionType)]
+    return any(one.origin is not None and one.origin.uri.startswith(STANDARD) for one in functions)
 
 
 def callee_type(inference: Inference, site: Site, node: Call | MethodCall) -> Type:

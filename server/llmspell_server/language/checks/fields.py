@@ -14,6 +14,7 @@ from llmspell_runtime.syntax.nodes import (
     FunctionStatement,
     If,
     Index,
+    Local,
     Member,
     MethodCall,
     Name,
@@ -29,6 +30,7 @@ from llmspell_server.language.binding.paths import access_path
 from llmspell_server.language.infer.classes import class_info
 from llmspell_server.language.infer.members import find, written_fields
 from llmspell_server.language.infer.site import Site
+from llmspell_server.language.infer.variables import declared_type
 from llmspell_server.language.library.versions import marked_names
 from llmspell_server.language.types.build import members_of, without_nil
 from llmspell_server.language.types.values import NEVER, Constant, Named, Shape, Type
@@ -72,7 +74,8 @@ def _owner(look: Look, object_: Expression, type_: Type) -> str:
         isinstance(type_, TableType) or look.file.variable_of(look.unit, object_) is None
     ):
         return f"`{object_.text}`"
-    return "A string" if isinstance(type_, Constant) else f"`{look.snapshot.print_type(type_)}`"
+    text = isinstance(type_, Constant) and type_.kind == "string"
+    return "A string" if text else f"`{look.snapshot.print_type(type_)}`"
 
 
 def _of_other_version(object_: Expression, name: str) -> bool:
@@ -181,12 +184,20 @@ def injected_fields(look: Look) -> Iterator[Finding]:
         method = isinstance(parent, FunctionStatement)
         yield from _injected(look, look.type(node.object), key, function=method, object_=node.object)
     for table in look.nodes(Table):
-        wanted = wanted_at(look, table) if table.fields else None
+        wanted = (wanted_at(look, table) or _held(look, table)) if table.fields else None
         if wanted is None or not _is_exact(look, wanted):
             continue
         for field in table.fields:
             if isinstance(field.key, Name) and not field.bracketed:
                 yield from _injected(look, wanted, field.key, function=False, object_=None)
+
+
+def _held(look: Look, table: Table) -> Type | None:
+    """The class whose variable a constructor begins."""
+    parent = look.parent(table)
+    if isinstance(parent, Local | Assign) and look.unit.docs.blocks and parent.values[0] is table:
+        return declared_type(look.snapshot.inference, Site(look.file, look.unit), parent, 0)
+    return None
 
 
 def _is_exact(look: Look, type_: Type) -> bool:

@@ -35,7 +35,7 @@ from llmspell_server.language.types.values import (
     Variadic,
 )
 
-from .evidence import Trust, trust
+from .evidence import Trust, from_standard, trust
 
 if TYPE_CHECKING:
     from llmspell_server.language.infer.inference import Inference
@@ -50,7 +50,8 @@ _DESCRIBED: Final = (Array, Map, Tuple, Shape)
 def misfit(look: Look, node: Expression, wanted: Type, *, coerced: bool = False) -> Type | None:
     """The type of an expression where it surely does not fit; None where it does or may.
 
-    A field may have been checked for nil before, out of sight; so its nil does not count.
+    A field may have been checked for nil before, out of sight, and Lua's own functions give nil only rarely, as their
+    caller knows; so that nil does not count.
     """
     inference = look.snapshot.inference
     given = look.type(node)
@@ -59,7 +60,7 @@ def misfit(look: Look, node: Expression, wanted: Type, *, coerced: bool = False)
     inner = node
     while isinstance(inner, Paren):
         inner = inner.inner
-    if isinstance(inner, Member | Index):
+    if isinstance(inner, Member | Index) or from_standard(inference, Site(look.file, look.unit), inner):
         given = without_nil(given)
         if given == NEVER or fits(inference, given, wanted, coerced=coerced):
             return None

@@ -20,9 +20,10 @@ from llmspell_runtime.syntax.nodes import (
     Statement,
     Unary,
     While,
+    walk,
 )
 from llmspell_runtime.syntax.nodes import Function as FunctionNode
-from llmspell_server.language.binding.facts import Variable
+from llmspell_server.language.binding.facts import UnitFacts, Variable
 from llmspell_server.language.infer.backward import Target
 from llmspell_server.language.infer.flow import Flow
 from llmspell_server.language.infer.kinds import expanded
@@ -31,7 +32,7 @@ from llmspell_server.language.infer.variables import declared_of
 from llmspell_server.language.types.build import falsy, is_unknown, members_of
 from llmspell_server.language.types.values import FALSE, NEVER, NIL, UNKNOWN, Type
 
-from .evidence import Trust, enclosing_function, variable_trust
+from .evidence import Trust, enclosing_function, is_only_written_in, variable_trust
 from .finding import Finding
 from .look import Look
 
@@ -95,12 +96,12 @@ def _is_certain(look: Look, variable: Variable, node: Name, type_: Type, use: st
         return not _was_known(look, variable, node)
     if use == "operator" and type_ != NIL:
         return False
-    if variable.kind != "local" or variable_trust(inference, site, variable) != Trust.WORD:
-        return False
     function = variable.function.node if variable.function is not None else None
-    if enclosing_function(site, node) is not function:
+    if variable.kind != "local" or enclosing_function(site, node) is not function:
         return False
-    return type_ == NIL or not look.file.assignments_of(variable)
+    if type_ == NIL:
+        return is_only_written_in(look.file, variable, function)
+    return not look.file.assignments_of(variable) and variable_trust(inference, site, variable) == Trust.WORD
 
 
 def _was_known(look: Look, variable: Variable, node: Name) -> bool:
@@ -119,26 +120,36 @@ def _was_known(look: Look, variable: Variable, node: Name) -> bool:
 
 def _checked_otherwise(look: Look, variable: Variable, node: Name) -> bool:
     """Whether something before says more than the types can follow: a function asked about it, a compound condition."""
+    here = look.file.index_of.get(look.unit, 0)
     for unit, use in look.file.uses_of(variable):
-        if unit is not look.unit or use.start >= node.start:
+        if unit is look.unit:
+            if use.start >= node.start:
+                continue
+        elif look.file.index_of.get(unit, 0) < here:
+            look.snapshot.inference.note(unit)
+        else:
             continue
-        parents = unit.parents
-        current: Node = use
-        parent = parents.get(use)
-        argument = False
-        compound = False
-        while parent is not None and not isinstance(parent, Statement | FunctionNode | Arm):
-            if isinstance(parent, Call | MethodCall) and any(one is current for one in parent.arguments):
-                if _is_checker(parent):
-                    return True
-                argument = True
-            if isinstance(parent, Binary) and parent.operator in ("and", "or"):
-                compound = True
-            current, parent = parent, parents.get(parent)
-        condition = isinstance(parent, Arm | While | Repeat) and parent.condition is current
-        if condition and (argument or (compound and _names_others(look, current, variable))):
+        if _says_more(unit, variable, use):
             return True
     return False
+
+
+def _says_more(unit: UnitFacts, variable: Variable, use: Name) -> bool:
+    """Whether a use of the variable is part of a test that narrowing does not understand."""
+    parents = unit.parents
+    current: Node = use
+    parent = parents.get(use)
+    argument = compound = False
+    while parent is not None and not isinstance(parent, Statement | FunctionNode | Arm):
+        if isinstance(parent, Call | MethodCall) and any(one is current for one in parent.arguments):
+            if _is_checker(parent):
+                return True
+            argument = True
+        if isinstance(parent, Binary) and parent.operator in ("and", "or"):
+            compound = True
+        current, parent = parent, parents.get(parent)
+    condition = isinstance(parent, Arm | While | Repeat) and parent.condition is current
+    return condition and (argument or (compound and _names_others(unit, current, variable)))
 
 
 def _is_checker(call: Call | MethodCall) -> bool:
@@ -155,14 +166,14 @@ def _sounds_checking(name: str) -> bool:
     return any(lower.startswith(word) for word in _CHECKERS) or "valid" in lower
 
 
-def _names_others(look: Look, condition: Node, variable: Variable) -> bool:
-    from llmspell_runtime.syntax.nodes import walk
-
-    return any(
-        isinstance(one, Name) and look.unit.resolved.get(one) not in (None, variable)
-        for one in walk(condition)
-        if one in look.unit.resolved
-    )
+def _names_others(unit: UnitFacts, condition: Node, variable: Variable) -> bool:
+    """Whether a condition is about other variables too."""
+    for one in walk(condition):
+        if isinstance(one, Name) and one.text != variable.name:
+            parent = unit.parents.get(one)
+            if not (isinstance(parent, Member | MethodCall) and parent.name is one):
+                return True
+    return False
 
 
 def _asserted(look: Look, node: Name, type_: Type) -> tuple[Fix, ...]:

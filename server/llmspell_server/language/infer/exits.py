@@ -54,6 +54,8 @@ def statement_exits(inference: Inference, site: Site, statement: Statement) -> b
             )
         case While():
             return _is_true(statement.condition) and not _has_break(statement.body)
+        case Repeat() if isinstance(statement.condition, Boolean) and not statement.condition.value:
+            return not _has_break(statement.body)
         case Repeat():
             return not isinstance(statement.condition, Boolean) and exits_by_return(inference, site, statement.body)
         case Label():

@@ -1,0 +1,140 @@
+"""Fields that are read or added although their class does not have them."""
+# ruff: noqa: E501 (tables of Lua texts)
+
+from __future__ import annotations
+
+import pytest
+
+from tests.server.language.checks.typed import check_marked, check_silent, check_types, fixed
+
+CLASS = """
+---@class Account
+---@field owner string
+---@field limit? integer
+local Account = {}
+Account.__index = Account
+Account.count = 0
+
+function Account:deposit(amount) self.balance = (self.balance or 0) + amount end
+
+---@type Account
+local account
+"""
+
+MISSING = [
+    ("print(account.«ownr»)", "`Account` has no field `ownr`. Did you mean `owner`?"),
+    ("account:«deposti»(1)", "`Account` has no method `deposti`. Did you mean `deposit`?"),
+    ('print(account[«"zone"»])', "`Account` has no field `zone`."),
+    ("print(account.«zone».name)", ""),
+    ("local list = { account } ---@type Account[]\nprint(list[1].«zone»)", ""),
+    ("---@param a Account\nlocal function f(a) return a.«zone» end", ""),
+    ("function Account:check() return self:«verify»() end", ""),
+    (
+        "---@class Special: Account\n---@type Special\nlocal special\nprint(special.«zone»)",
+        "`Special` has no field `zone`.",
+    ),
+    ("---@return Account\nlocal function get() return account end\nprint(get().«zone»)", ""),
+    ("local x = ('x'):«trim»()", "A string has no method `trim`."),
+    ("print(string.«trim»)", "`string` has no field `trim`."),
+    ("table.«inzert»({}, 1)", "`table` has no field `inzert`. Did you mean `insert`?"),
+    ('State.«gett»("x")', "`State` has no field `gett`. Did you mean `get`?"),
+    (
+        "---@enum Color\nlocal Color = { Red = 1 }\nprint(Color.«Redd»)",
+        "`Color` has no field `Redd`. Did you mean `Red`?",
+    ),
+    ("---@type { x: integer }\nlocal point\nprint(point.«y»)", ""),
+    ("local n = 1\nprint(n.«x»)", "`integer` has no field `x`."),
+]
+
+
+@pytest.mark.parametrize(("text", "message"), MISSING)
+def test_a_field_that_its_class_lacks(text: str, message: str) -> None:
+    check_marked(CLASS + text, "undefined-field", messages=[message] if message else [])
+
+
+PRESENT = [
+    "print(account.owner, account.limit, account.balance, account.deposit, account.count, Account.__index)",
+    "if account.zone then account.zone() end",
+    "print(account.zone and account.zone.x, account.zone == nil, type(account.zone), account.name or 'x')",
+    "local zone = account.zone or {}",
+    "account.zone = 1  print(account.zone)  ---@diagnostic disable-line: inject-field",
+    "---@param a Account\nlocal function f(a)\n---@diagnostic disable-next-line: inject-field\na.zone = 1 end\nprint(account.zone)",
+    "for _, k in ipairs({ 'a' }) do Account[k] = 1 end\nprint(account.a)",
+    "rawset(Account, 'zone', 1)  print(account.zone)",
+    "local function mix(a, b) end\nmix(Account, {})\nprint(account.zone)",
+    "---@class Open\n---@field [string] integer\n---@type Open\nlocal open\nprint(open.zone)",
+    "---@class Child: Unknown.Parent\n---@type Child\nlocal child\nprint(child.zone)",
+    "---@class Child: table\n---@field x integer\n\n---@type table\nlocal child\nprint(child.zone)",
+    "---@class Opaque\n\n---@type Opaque\nlocal opaque\nprint(opaque.zone, opaque:zone())",
+    "---@class Made\nlocal Made = require('class').make('Made')\nprint(Made.super, Made:new())",
+    "---@class Made\nlocal Made = setmetatable({}, { __index = function(t, k) return k end })\nprint(Made.zone)",
+    "---@class Made\nlocal Made = setmetatable({}, getmetatable(account))\nprint(Made.zone)",
+    "---@type Account|table\nlocal either\nprint(either.zone)",
+    "---@type Account|{ zone: integer }\nlocal either\nprint(either.zone)",
+    "---@type Account|any\nlocal either\nprint(either.zone)",
+    "---@type { x: integer, [string]: any }\nlocal point\nprint(point.y)",
+    "---@type string[]\nlocal list\nprint(list.n)",
+    "---@type table<string, integer>\nlocal map\nprint(map.zone)",
+    "function string.trim(s) return s end\nprint(('x'):trim(), string.trim('x'))",
+    "table.unpack = table.unpack or unpack  print(table.unpack)",
+    "print(math.pow and 1, utf8.char)",
+    "local plain = { a = 1 }\nprint(plain.b, plain.c.d)",
+    "local M = {}\nfunction M.f() end\nreturn M.g",
+    "---@generic T\n---@param x T\nlocal function f(x) return x.zone end",
+    "print(_G.zone, _ENV.zone)",
+    "---@class Lazy\nlocal Lazy = {}\nfunction Lazy:start() self:init() end\nfunction Lazy:init() self.x = 1 end\nprint(Lazy.x)",
+    "---@type Account\nlocal same = setmetatable({}, Account)\nprint(same.owner)",
+    "local o = setmetatable({}, Account)\nprint(o.zone)",
+    "---@class Child: Account\nlocal Child = setmetatable({}, { __index = Account })\n"
+    "function Child.new() local self = setmetatable(account, Child) self.extra = 1 return self end\nprint(Child.new().extra)",
+]
+
+
+@pytest.mark.parametrize("text", PRESENT)
+def test_fields_that_may_be_there(text: str) -> None:
+    check_silent(CLASS + text)
+
+
+def test_fields_of_modules_and_of_other_files() -> None:
+    check_types("""
+local m = require("m")
+print(m.anything, m.Shape.new().area)
+---@type Shape
+local s
+print(s.area, s.perimeter)
+--              ^^^^^^^^^ undefined-field
+--- file: m.lua
+---@class Shape
+local Shape = {}
+---@return Shape
+function Shape.new() return setmetatable({ area = 1 }, { __index = Shape }) end
+function Shape:grow() self.area = 2 end
+return { Shape = Shape }
+""")
+
+
+INJECTED = [
+    ("account.«zone» = 1", "`Account` has no field `zone` to assign to."),
+    ("account.«ownr» = ''", "`Account` has no field `ownr` to assign to. Did you mean `owner`?"),
+    ("account[«'zone'»] = 1", ""),
+    ("function account.«zone»() end", ""),
+    ("account.owner = 'x'", ""),
+    ("account.limit = nil", ""),
+    ("Account.anything = 1", ""),
+    ("function Account:more() self.more = 1 end", ""),
+    ("---@class (exact) Exact\n---@field x integer\nlocal Exact = { x = 1, «y» = 2 }", ""),
+    ("---@class (exact) Exact\n---@field x integer\nlocal Exact = {}\nfunction Exact:m() self.«y» = 1 end", ""),
+    ("---@class (exact) Exact\n---@field x integer\n\n---@type Exact\nlocal e = { x = 1, «y» = 2 }", ""),
+    ("---@type table\nlocal t = {}\nt.x = 1", ""),
+    ("local t = {}\nt.x = 1", ""),
+    ("---@class Child: Unknown\n---@field x integer\n\n---@type Child\nlocal c\nc.zone = 1", ""),
+]
+
+
+@pytest.mark.parametrize(("text", "message"), INJECTED)
+def test_a_field_that_is_added(text: str, message: str) -> None:
+    check_marked(CLASS + text, "inject-field", messages=[message] if message else [])
+
+
+def test_a_near_name_is_offered() -> None:
+    assert fixed("string.uper('x')", "undefined-field") == ["string.upper('x')"]
