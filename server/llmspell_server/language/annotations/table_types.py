@@ -63,11 +63,11 @@ class TableTypes(FunctionTypes):
             self.source.next()
             keys = self.type()
             self.close("]")
-            self.source.take("?")
+            missing = self.source.take("?") is not None
             self.source.take(":")
             value = self.type()
             span = Span(name.text, name.start, name.end)
-            return MappedNode(start=word.start, end=value.end, name=span, keys=keys, value=value)
+            return MappedNode(start=word.start, end=value.end, name=span, keys=keys, value=value, optional=missing)
         key = self.type()
         self.close("]")
         optional = self.source.take("?") is not None

@@ -214,6 +214,7 @@ class MappedNode(TypeNode):
     name: Span
     keys: TypeNode
     value: TypeNode
+    optional: bool = False
 
 
 @attrs.frozen(kw_only=True)

@@ -61,6 +61,8 @@ def assigned_types(inference: Inference, file: SourceFile, root: Variable) -> li
         there = Site(file, unit)
         if isinstance(parent, Assign):
             index = next((i for i, one in enumerate(parent.targets) if one is name), 0)
+            if index < len(parent.values) and inference.closes_cycle(parent.values[index]):
+                continue  # a value made of the variable itself adds nothing
             found.append(variables.assigned_type(inference, there, parent, index))
         elif isinstance(parent, FunctionStatement):
             found.append(inference.type_of(there, parent.function))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from llmspell_runtime.syntax.nodes import Call, Expression, GenericFor, MethodCall, Missing, Name, Node, Table, Vararg
-from llmspell_server.language.types.build import is_unknown, members_of
+from llmspell_server.language.types.build import is_unknown, members_of, widen_fresh
 from llmspell_server.language.types.values import (
     ANY,
     NIL,
@@ -20,6 +20,7 @@ from llmspell_server.language.types.values import (
     Operation,
     Parameter,
     Signature,
+    Tuple,
     Type,
     Variadic,
 )
@@ -172,6 +173,10 @@ def bindings_of(inference: Inference, call: CallSite, one: Callable, *, before: 
             late.append((wanted, argument))
             continue
         if isinstance(wanted, Variadic):
+            if isinstance(wanted.element, Generic):
+                rest = inference.list_values(call.site, arguments[index:])
+                bindings.setdefault(wanted.element.name, Tuple(tuple(map(widen_fresh, rest.items)), rest.rest))
+                break
             wanted = wanted.element
         bind(inference, wanted, inference.type_of(call.site, argument), bindings)
     if before is None:
@@ -193,6 +198,11 @@ def _results(inference: Inference, call: CallSite, one: Callable) -> Values:
             if name not in bindings and (name in generics or name == "self"):
                 constraint = generics[name].constraint if name in generics else None
                 bindings[name] = constraint if constraint is not None else UNKNOWN
+    if values.items and isinstance(values.items[-1], Variadic | Generic) and values.rest is not None:
+        last = substitute(inference, values.items[-1], bindings)
+        if isinstance(last, Tuple):
+            before = tuple(substitute(inference, item, bindings) for item in values.items[:-1])
+            return Values((*before, *last.items), last.rest)
     items = tuple(substitute(inference, item, bindings) for item in values.items)
     rest = substitute(inference, values.rest, bindings) if values.rest is not None else None
     return _spread(items, rest)
@@ -224,7 +234,7 @@ def names_in(type_: Type) -> set[str]:
 
 
 def _parts(type_: Type) -> list[Type]:
-    from llmspell_server.language.types.values import Array, Map, Shape, Tuple, Union
+    from llmspell_server.language.types.values import Array, Map, Shape, Union
 
     match type_:
         case Named(_, parts) | Union(parts) | Intersection(parts) | Operation(_, parts):

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import attrs
 
-from llmspell_server.language.types.build import members_of, open_union, union, widen, without_nil
+from llmspell_server.language.types.build import members_of, open_union, union, widen, widen_fresh, without_nil
 from llmspell_server.language.types.values import (
     ANY,
     INTEGER,
@@ -91,7 +91,8 @@ def substitute(inference: Inference, type_: Type, bindings: Mapping[str, Type]) 
         case Array(element):
             return Array(substitute(inference, element, bindings))
         case Variadic(element):
-            return Variadic(substitute(inference, element, bindings))
+            found = substitute(inference, element, bindings)
+            return found if isinstance(element, Generic) and isinstance(found, Tuple) else Variadic(found)
         case Map(key, value):
             return Map(substitute(inference, key, bindings), substitute(inference, value, bindings))
         case Tuple(items, rest):
@@ -255,8 +256,11 @@ def _bind_function(inference: Inference, wanted: Function, given: Type, bindings
     if function is None or not function.signatures or not wanted.signatures:
         return
     ours, theirs = wanted.signatures[0], function.signatures[0]
-    for one, other in zip(ours.parameters, theirs.parameters, strict=False):
-        if one.type is not None and other.type is not None:
+    for index, (one, other) in enumerate(zip(ours.parameters, theirs.parameters, strict=False)):
+        if isinstance(one.type, Variadic) and isinstance(one.type.element, Generic):
+            types = tuple(each.type or UNKNOWN for each in theirs.parameters[index:] if not each.vararg)
+            bindings.setdefault(one.type.element.name, Tuple(types))
+        elif one.type is not None and other.type is not None:
             bind(inference, one.type, other.type, bindings, depth + 1)
     if not ours.results or not any(has_generics(one.type) for one in ours.results):
         return
@@ -264,7 +268,10 @@ def _bind_function(inference: Inference, wanted: Function, given: Type, bindings
 
     values = results_of_signature(inference, function, theirs)
     for index, result in enumerate(ours.results):
-        if values.items[index : index + 1] or values.rest is not None or (result.vararg and values.items):
+        if result.vararg and isinstance(result.type, Generic) and len(values.items) > index + 1:
+            types = tuple(map(widen_fresh, values.items[index:]))
+            bindings.setdefault(result.type.name, Tuple(types, values.rest))
+        elif values.items[index : index + 1] or values.rest is not None or (result.vararg and values.items):
             bind(inference, result.type, values.at(index), bindings, depth + 1)
 
 

@@ -219,6 +219,13 @@ class Inference:
         self.work += 1
         return True
 
+    def closes_cycle(self, key: object) -> bool:
+        """Whether something is being computed, which is asked for on the way."""
+        depth = self.active.get(key)
+        if depth is not None:
+            self.floor = min(self.floor, depth)
+        return depth is not None
+
     def leave(self, key: object) -> bool:
         """End it; whether the result may be kept: no cycle goes on above it, or there was too much work already."""
         depth = self.active.pop(key, 0)

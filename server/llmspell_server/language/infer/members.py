@@ -9,9 +9,11 @@ from llmspell_server.language.binding.facts import AccessPath, Key
 from llmspell_server.language.binding.paths import access_path
 from llmspell_server.language.types.build import is_unknown, optional, union
 from llmspell_server.language.types.values import (
+    ANY,
     NEVER,
     NIL,
     STRING,
+    TABLE,
     UNKNOWN,
     Array,
     Constant,
@@ -23,6 +25,7 @@ from llmspell_server.language.types.values import (
     Module,
     Named,
     Operation,
+    Origin,
     Primitive,
     Shape,
     Table,
@@ -58,6 +61,8 @@ _MOST_WRITTEN: Final = 16
 
 def index_type(inference: Inference, type_: Type, key: Key) -> Type:
     """The type of `value[key]`; `unknown` where nothing is known of such a field."""
+    if type_ in (ANY, TABLE):
+        return ANY
     if is_unknown(type_) or type_ == NEVER:
         return UNKNOWN
     return found_type(find(inference, type_, key))
@@ -66,7 +71,10 @@ def index_type(inference: Inference, type_: Type, key: Key) -> Type:
 def member_of(inference: Inference, site: Site, object_: Expression, key: Key) -> Type:
     """The type of `object.key`; where the object's type has no such field, what is written through the same path."""
     found = index_type(inference, inference.type_of(site, object_), key)
-    return found if found != UNKNOWN else found_type(written_fields(inference, site, object_, key))
+    if found not in (UNKNOWN, ANY):
+        return found
+    written = found_type(written_fields(inference, site, object_, key))
+    return written if written != UNKNOWN else found
 
 
 def written_fields(inference: Inference, site: Site, object_: Expression, key: Key) -> list[FieldFound]:
@@ -237,9 +245,11 @@ def _own_table_field(inference: Inference, type_: Table, key: Key) -> list[Field
 
 def _table(inference: Inference, type_: Table, key: Key, depth: int) -> list[FieldFound]:
     found = _own_table_field(inference, type_, key)
-    if found:
-        return found
     origin = type_.origin
+    if found:
+        if all(one.source == "write" and not one.declared for one in found):
+            found += [one for one in _of_instances(inference, origin, key) if one not in found]
+        return found
     found = _meta(inference, origin, key, depth)
     if found:
         return found
@@ -249,20 +259,22 @@ def _table(inference: Inference, type_: Table, key: Key, depth: int) -> list[Fie
         later = later_value(inference, origin, key)
         element = later if later != UNKNOWN else table_element(inference, type_)
         return by_pattern(element, key) if element != UNKNOWN else []
+    return _of_instances(inference, origin, key)
+
+
+def _of_instances(inference: Inference, origin: Origin, key: Key) -> list[FieldFound]:
+    """What the objects have that `setmetatable({…}, table)` makes of a table used as a class."""
     site = inference.site_of(origin.uri, origin.unit)
     path = holder_path(origin.unit, origin.node)
-    if site is not None and path is not None and key != "__index":
-        for table in instances_of(inference, site, path):
-            found += _own_table_field(inference, table, key)
-    return found
+    if site is None or path is None or key == "__index":
+        return []
+    return [one for table in instances_of(inference, site, path) for one in _own_table_field(inference, table, key)]
 
 
-def _meta(inference: Inference, origin: object, key: Key, depth: int) -> list[FieldFound]:
+def _meta(inference: Inference, origin: Origin, key: Key, depth: int) -> list[FieldFound]:
     """Through the metatable that the constructor is given, by `setmetatable({}, mt)` or by a statement later."""
     from llmspell_runtime.syntax.nodes import Call, Name
-    from llmspell_server.language.types.values import Origin
 
-    assert isinstance(origin, Origin)
     if key == "__index":
         return []
     site = inference.site_of(origin.uri, origin.unit)

@@ -85,8 +85,19 @@ def _logical(flow: Backward, site: Site, known: Type, node: Binary, truth: bool)
     if (node.operator == "and") == truth:
         return flow.narrow(site, flow.narrow(site, known, node.left, truth), node.right, truth)
     left = flow.narrow(site, known, node.left, truth)
+    if not truth and _is_choice(flow, site, node):
+        return left
     other = flow.narrow(site, known, node.left, not truth)
     return union((left, flow.narrow(site, other, node.right, truth)))
+
+
+def _is_choice(flow: Backward, site: Site, node: Binary) -> bool:
+    """Whether `condition and value` stands before `or` with a value that is never false: the condition decides."""
+    parent = site.unit.parents.get(node)
+    if not isinstance(parent, Binary) or parent.operator != "or" or parent.left is not node:
+        return False
+    value = flow.inference.type_of(site, node.right)
+    return value != NEVER and not is_unknown(value) and falsy(value) == NEVER
 
 
 def _is_target(flow: Backward, site: Site, node: Node) -> bool:

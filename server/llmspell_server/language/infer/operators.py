@@ -127,6 +127,8 @@ def apply(inference: Inference, operator: str, left: Type, right: Type) -> Type:
         return INTEGER
     if operator in ("/", "^"):
         return NUMBER
+    if left == NEVER and right == NEVER:
+        return NEVER
     if _integral(left) and _integral(right) and operator in _WHOLE:
         return INTEGER
     if left in (ANY, UNKNOWN) and right in (ANY, UNKNOWN):
@@ -135,9 +137,8 @@ def apply(inference: Inference, operator: str, left: Type, right: Type) -> Type:
 
 
 def _integral(type_: Type) -> bool:
-    return all(
-        one == INTEGER or (isinstance(one, Constant) and one.kind == "integer") for one in members_of(type_)
-    ) and bool(members_of(type_))
+    """Whether it is an integer, or never there: the value itself, where a variable is computed from itself."""
+    return all(one == INTEGER or (isinstance(one, Constant) and one.kind == "integer") for one in members_of(type_))
 
 
 def by_event(inference: Inference, event: str, type_: Type, other: Type | None) -> Type | None:

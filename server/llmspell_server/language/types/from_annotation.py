@@ -167,7 +167,8 @@ class Reader:
     def _mapped(self, node: MappedNode) -> Type:
         keys = self.type(node.keys)
         inner = Reader(self.uri, self.unit, {**self.generics, node.name.text: Generic(node.name.text)})
-        return Operation("mapped", (Generic(node.name.text), keys, inner.type(node.value)))
+        value = inner.type(node.value)
+        return Operation("mapped", (Generic(node.name.text), keys, optional(value) if node.optional else value))
 
     def generic(self, node: GenericNode) -> Generic:
         """Bring a type parameter into scope."""
