@@ -177,3 +177,135 @@ CASTS = [
 @pytest.mark.parametrize(("text", "expected"), [*CONDITIONS, *ASSIGNMENTS, *FIELDS, *RESULTS, *GUARDS, *CASTS])
 def test_narrowing(text: str, expected: str) -> None:
     check_type(HEAD + text, expected)
+
+
+IDIOMS = [
+    (
+        "---@type string|string[]|nil\nlocal v\nif type(v) == 'table' then local $0x = v elseif v then local y = v end",
+        "string[]",
+    ),
+    (
+        "---@type string|string[]|nil\nlocal v\nif type(v) == 'table' then local x = v elseif v then local $0y = v end",
+        "string",
+    ),
+    ("---@type string|fun()\nlocal v\nif type(v) == 'function' then local $0x = v end", "fun()"),
+    (
+        "---@type string|number|boolean\nlocal v\nif type(v) == 'string' or type(v) == 'number' then local $0x = v end",
+        "string|number",
+    ),
+    (
+        "---@type string|number|boolean\nlocal v\nif type(v) ~= 'string' and type(v) ~= 'number' then local $0x = v end",
+        "boolean",
+    ),
+    (
+        "---@type { kind: 'a', x: integer }|{ kind: 'b', y: string }\nlocal v\nif v.kind == 'a' then local $0x = v.x end",
+        "integer",
+    ),
+    (
+        "---@class A\n---@field kind 'a'\n---@field x integer\n---@class B\n---@field kind 'b'\n---@field y string\n---@type A|B\nlocal v\nif v.kind == 'a' then local $0x = v end",
+        "A",
+    ),
+    (
+        "---@class A\n---@field kind 'a'\n---@field x integer\n---@class B\n---@field kind 'b'\n---@field y string\n---@type A|B\nlocal v\nif v.kind == 'a' then local x = v else local $0y = v end",
+        "B",
+    ),
+    (
+        "---@class A\n---@field kind 'a'\n---@class B\n---@field kind 'b'\n---@class C\n---@field kind 'c'\n---@type A|B|C\nlocal v\nif v.kind == 'a' then return elseif v.kind == 'b' then return end\nlocal $0x = v",
+        "C",
+    ),
+    (
+        "---@class A\n---@field ok true\n---@field v integer\n---@class B\n---@field ok false\n---@field e string\n---@type A|B\nlocal r\nif r.ok then local $0x = r.v end",
+        "integer",
+    ),
+    (
+        "---@class A\n---@field ok true\n---@field v integer\n---@class B\n---@field ok false\n---@field e string\n---@type A|B\nlocal r\nif not r.ok then local $0x = r end",
+        "B",
+    ),
+    ("---@class A\n---@field x integer?\n---@type A\nlocal a\nif a.x then local $0y = a.x end", "integer"),
+    ("---@class A\n---@field x integer?\n---@type A\nlocal a\nif not a.x then return end\nlocal $0y = a.x", "integer"),
+    ("---@class A\n---@field x integer?\n---@type A\nlocal a\na.x = a.x or 1\nlocal $0y = a.x", "integer"),
+    (
+        "---@class A\n---@field b { c: string? }?\n---@type A\nlocal a\nif a.b and a.b.c then local $0y = a.b.c end",
+        "string",
+    ),
+    ("---@type table<string, integer>\nlocal t\nlocal v = t.a\nif v then local $0x = v end", "integer"),
+    ("---@type integer?\nlocal n\nlocal $0x = n and n + 1 or 0", "integer"),
+    ("---@type integer?\nlocal n\nlocal $0x = n == nil and 0 or n", "integer"),
+    ("---@type integer?\nlocal n\nn = n or 5\nlocal $0x = n", "integer"),
+    ("---@param n? integer\nlocal function f(n) n = n or 1 return n end\nlocal $0x = f()", "integer"),
+    ("---@param n? integer\nlocal function f(n) if n == nil then n = 1 end local $0x = n end", "integer"),
+    ("---@param n? integer\nlocal function f(n) if not n then error('x') end local $0x = n end", "integer"),
+    ("---@param n? integer\nlocal function f(n) assert(n) local $0x = n end", "integer"),
+    ("---@param n? integer\nlocal function f(n) local m = assert(n) local $0x = m end", "integer"),
+    ("---@param n? integer\nlocal function f(n) if n then return n end return nil end\nlocal $0x = f()", "integer?"),
+    (
+        "---@return string? value\n---@return string? err\nlocal function get() end\nlocal v, err = get()\nif err then return end\nlocal $0x = v",
+        "string?",
+    ),
+    (
+        "local function get(a) if a then return nil, 'bad' end return 1 end\nlocal v, err = get()\nif not v then local $0x = err end",
+        "string",
+    ),
+    (
+        "local function get(a) if a then return nil, 'bad' end return 1 end\nlocal v, err = get()\nif err then return end\nlocal $0x = v",
+        "integer",
+    ),
+    ("local ok, res = pcall(function() return 1 end)\nif ok then local $0x = res end", "integer"),
+    ("local ok, res = pcall(function() return 1 end)\nif not ok then local $0x = res end", "string"),
+    ("local ok, res = pcall(function() return 1 end)\nif not ok then return end\nlocal $0x = res", "integer"),
+    ("local ok, res = pcall(string.rep, 'a', 3)\nlocal $0x = ok and res", "false|string"),
+    ("local ok, a, $0b = pcall(function() return 1, 'a' end)", "string?"),
+    ("local ok, $0mod = pcall(require, 'other')\n--- file: other.lua\nreturn { a = 1 }", "{ a: integer }|string"),
+    ("---@type 'a'|'b'|'c'\nlocal m\nif m == 'a' or m == 'b' then local $0x = m end", '"a"|"b"'),
+    ("---@type 'a'|'b'|'c'\nlocal m\nif m == 'a' then return end\nif m == 'b' then return end\nlocal $0x = m", '"c"'),
+    ("---@type boolean?\nlocal b\nif b == false then local $0x = b end", "false"),
+    ("---@type boolean?\nlocal b\nif b ~= nil then local $0x = b end", "boolean"),
+    ("---@type boolean?\nlocal b\nif b then else local $0x = b end", "false?"),
+    ("---@type string|false\nlocal s\nif s then local $0x = s end", "string"),
+    ("---@type string?\nlocal s\nlocal function f() if not s then return end local $0x = s end", "string"),
+    ("---@type string?\nlocal s\nlocal t = { s = s or 'x' }\nlocal $0x = t.s", "string"),
+    ("---@type any\nlocal a\nif type(a) == 'string' then local $0x = a end", "string"),
+    ("---@type unknown\nlocal a\nif type(a) == 'number' then local $0x = a end", "number"),
+    ("local function f(a) if type(a) == 'string' then local $0x = a end end", "string"),
+    ("local function f(a) if type(a) == 'string' then return a end return nil end\nlocal $0x = f()", "string?"),
+    ("local function f(a) a = tonumber(a) if not a then return end local $0x = a end", "number"),
+    ("---@class A\n---@class B: A\n---@type A\nlocal a\n---@cast a B\nlocal $0x = a", "B"),
+    (
+        "---@type A|B\nlocal v\n---@class A\n---@field a integer\n---@class B\n---@field b integer\nif v.a then local $0x = v end",
+        "A",
+    ),
+    ("local x\nif math.random() > 0.5 then x = 1 else x = nil end\nlocal $0y = x", "integer?"),
+    ("local x = nil\nfor i = 1, 10 do if i == 5 then x = i break end end\nlocal $0y = x", "integer?"),
+    ("local x\nrepeat x = io.read() until x\nlocal $0y = x", "any"),
+    ("local t = {}\nfor i = 1, 3 do t[i] = tostring(i) end\nlocal $0y = t[1]", "string"),
+    ("local t = {}\nfor i = 1, 3 do table.insert(t, tostring(i)) end\nlocal $0y = t[1]", "string"),
+    ("local t = {}\ntable.insert(t, { a = 1 })\nfor _, v in ipairs(t) do local $0x = v.a end", "integer"),
+    ("local x = 1\nlocal function f() x = nil end\nf()\nlocal $0y = x", "integer"),
+    ("---@type string[]?\nlocal t\nfor _, $0v in ipairs(t or {}) do end", "string"),
+    ("---@type table<string, string[]>\nlocal t\nfor k, v in pairs(t) do for _, $0s in ipairs(v) do end end", "string"),
+    ("while true do local x = io.read() if not x then break end local $0y = x end", "any"),
+    ("---@type string?\nlocal s\nif s == nil or #s == 0 then return end\nlocal $0x = s", "string"),
+    ("---@type string?\nlocal s\nif s ~= nil and #s > 0 then local $0x = s end", "string"),
+    ("---@type string?\nlocal s\nif not (s and #s > 0) then return end\nlocal $0x = s", "string"),
+    ("---@type integer|string\nlocal v\nlocal $0n = type(v) == 'number' and v or 0", "integer"),
+    ("---@type integer|string\nlocal v\nlocal $0n = type(v) == 'string' and v or tostring(v)", "string"),
+    (
+        "---@type integer|string\nlocal v\nlocal is_s = type(v) == 'string'\nif not is_s then local $0x = v end",
+        "integer",
+    ),
+    ("---@type string|nil\nlocal a\n---@type string|nil\nlocal b\nif a and b then local $0x = b end", "string"),
+    ("---@type {x: integer}?\nlocal p\nif p ~= nil then local $0x = p.x end", "integer"),
+    ("---@type {x: integer}?\nlocal p\nlocal $0x = p and p.x", "integer?"),
+    ("---@type {x: integer}?\nlocal p\nlocal $0x = (p or { x = 1 }).x", "integer"),
+    (
+        "local function f(x) if x > 0 then return 'a' elseif x < 0 then return 'b' else return nil end end\nlocal $0y = f(1)",
+        "string?",
+    ),
+    ("goto a\n::a::\nlocal $0x = 1", "integer"),
+    ("---@type string?\nlocal s\ndo local s2 = s if not s2 then return end local $0x = s2 end", "string"),
+]
+
+
+@pytest.mark.parametrize(("text", "expected"), IDIOMS)
+def test_idioms(text: str, expected: str) -> None:
+    check_type(text, expected)
