@@ -45,9 +45,7 @@ def _operands(look: Look, node: Binary, verb: str) -> Iterator[Finding]:
         if kind in ("nil", "boolean", "function", "table") and not _told_otherwise(operand, kind):
             yield look.finding("operand-type-mismatch", operand, f"Lua cannot {verb} a {kind} value.")
         elif kind == "text" and node.operator != "..":
-            yield look.finding(
-                "operand-type-mismatch", operand, "This text is no number, so Lua cannot calculate with it."
-            )
+            yield look.finding("operand-type-mismatch", operand, "Lua cannot calculate with this text.")
 
 
 def _told_otherwise(operand: Expression, kind: str) -> bool:

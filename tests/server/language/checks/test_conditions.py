@@ -1,0 +1,47 @@
+"""Conditions that types decide, comparisons with values that cannot be, and variables without a type."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.server.language.checks.typed import check_marked, check_silent
+
+ENUM = "---@enum Color\nlocal Color = { Red = 1, Green = 2 }\n---@type Color\nlocal color\n"
+
+
+@pytest.mark.parametrize("text", ["if color == «3» then end", "if «'x'» ~= color then end"])
+def test_an_enum_does_not_have_the_value(text: str) -> None:
+    check_marked(ENUM + text, "enum-value-mismatch")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "if color == 1 or color == Color.Green then end",
+        "if color == Color.Red then elseif color == 1 then elseif color == 2 then end",
+        "local other = 3 if color == other + 1 then end",
+        "if color == nil then end",
+    ],
+)
+def test_an_enum_may_have_the_value(text: str) -> None:
+    check_silent(ENUM + text)
+
+
+UNNECESSARY = [
+    ("---@type string\nlocal s\nif «s» then end", "unnecessary-if"),
+    ("---@type nil\nlocal s\nif «s» then end", "unnecessary-if"),
+    ("---@type string\nlocal s\n«assert(s)»", "unnecessary-assert"),
+    ("---@type string?\nlocal s\nif s then end assert(s)", "unnecessary-if"),
+    ("while true do break end if true then end assert(false)", "unnecessary-if"),
+    ("local s = require('x') if s then end assert(s.y)", "unnecessary-if"),
+]
+
+
+@pytest.mark.parametrize(("text", "code"), UNNECESSARY)
+def test_conditions_that_types_decide(text: str, code: str) -> None:
+    check_marked(text, code, on=["unnecessary-if", "unnecessary-assert"])
+
+
+def test_variables_of_which_nothing_is_known() -> None:
+    text = "local «a» = require('x')\nlocal b, _c = 1, a\nlocal function f(«p») return p end\n"
+    check_marked(text + "for «i», «v» in a do print(i, v) end", "no-unknown", on=["no-unknown"])
