@@ -117,6 +117,8 @@ def _refuse_foreign(snapshot: Snapshot, symbol: Symbol) -> None:
     target = symbol.target
     if isinstance(target, VariableTarget) and target.variable.kind == "self":
         raise ValidationError("'self' is given by the colon of the method: it has no name of its own")
+    if symbol.name == "_ENV" and isinstance(target, VariableTarget | GlobalTarget):
+        raise ValidationError("'_ENV' is what Lua looks globals up in and cannot be renamed")
     if symbol.kind == "builtin type" or (isinstance(target, TypeTarget) and target.name in PRIMITIVES):
         raise ValidationError(f"'{symbol.name}' is a type of the annotations themselves")
     _refuse_libraries(snapshot, symbol, snapshot.definitions(symbol))
@@ -134,6 +136,8 @@ def _check_name(snapshot: Snapshot, symbol: Symbol, new_name: str) -> None:
     if not new_name:
         raise ValidationError("a name has at least one letter")
     dialect = snapshot.files[symbol.uri].tree.dialect
+    if new_name == "_ENV" and isinstance(symbol.target, VariableTarget | GlobalTarget):
+        raise ValidationError("'_ENV' is what Lua looks globals up in", hint="choose another name")
     if isinstance(symbol.target, TypeTarget | TypeParameterTarget):
         if not _TYPE_NAME.fullmatch(new_name):
             raise ValidationError(f"'{new_name}' is not a name of a type", hint="it has letters, digits, _ and dots")

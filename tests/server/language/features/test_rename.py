@@ -266,6 +266,11 @@ REFUSED = [
         "line 5 .* called with ':'",
     ),
     ("local _ENV = {}\ng$0 = 1", "x y", "'_ENV' is a local there"),
+    ("print(_ENV$0.x)", "env", "cannot be renamed"),
+    ("local _ENV$0 = {}", "env", "cannot be renamed"),
+    ("local env$0 = {}\nprint(x)", "_ENV", "looks globals up in"),
+    ("env$0 = {}\nprint(x)", "_ENV", "looks globals up in"),
+    ("print(_G$0.x)", "env", "part of Lua"),
     ("---@type string|{ rep: integer }\nlocal x\nprint(x.$0rep)", "x", "part of Lua"),
     ("local t = {}\nprint(t. --[[c]] a$0)", "x y", "comment"),
 ]
