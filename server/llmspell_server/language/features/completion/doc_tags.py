@@ -14,57 +14,9 @@ from .items import GLOBAL, KEYWORD, LIBRARY, LOCAL, WANTED, Completion, Completi
 from .modules import modules
 from .names import global_names
 from .request import Request
+from .tag_words import ALONE, BUILTIN, LISTS, OPERATORS, SWITCHES, TAGS, VERSIONS, VISIBILITY
 from .type_area import wants_type
 
-_TAGS: Final[Mapping[str, str]] = {
-    "param": "a parameter: name type description",
-    "return": "a result: type name description",
-    "type": "the type of a variable",
-    "class": "a class: name : parent",
-    "field": "a field of the class: name type description",
-    "alias": "another name for a type",
-    "enum": "a table whose values are a type",
-    "generic": "type parameters: T : constraint",
-    "overload": "another way to call: fun(…)",
-    "cast": "another type for a variable from here on",
-    "as": "another type for an expression: --[[@as T]]",
-    "operator": "what an operator gives: add(type): type",
-    "deprecated": "not to be used any more",
-    "nodiscard": "the results must be used",
-    "async": "may only be called from coroutines",
-    "see": "where to read more",
-    "diagnostic": "turns checks off and on",
-    "private": "only for its own class",
-    "protected": "only for the class and its subclasses",
-    "package": "only for its own file",
-    "public": "for everybody",
-    "meta": "a file of definitions",
-    "module": "the type of a module",
-    "source": "where it is written",
-    "version": "the Lua it exists in",
-    "vararg": "the type of ... (better: param ...)",
-    "return_cast": "what a true result says about a parameter",
-    "return_overload": "results that belong together",
-    "readonly": "is assigned to once",
-}
-"""Every tag with what it is for, in the order of their use."""
-
-_ALONE: Final = frozenset(
-    ("deprecated", "nodiscard", "async", "private", "protected", "package", "public", "meta", "readonly")
-)
-_BUILTIN: Final = (
-    *("string", "number", "integer", "boolean", "table", "function", "any", "nil", "unknown", "thread", "userdata"),
-    *("lightuserdata", "never", "self", "true", "false", "fun()", "async", "table<,>"),
-)
-_OPERATORS: Final = (
-    *("add", "sub", "mul", "div", "mod", "pow", "idiv", "unm", "concat", "len", "call", "eq", "lt", "le"),
-    *("band", "bor", "bxor", "bnot", "shl", "shr"),
-)
-_LISTS: Final = frozenset(("type", "return", "return_overload", "class", "interface", "generic", "cast"))
-"""Tags that take several types."""
-_VISIBILITY: Final = ("private", "protected", "package", "public")
-_SWITCHES: Final = ("disable", "enable", "disable-line", "disable-next-line")
-_VERSIONS: Final = ("5.1", "5.2", "5.3", "5.4", "5.5", "JIT", ">5.1", ">5.2", ">5.3", "<5.4")
 _GENERIC: Final = re.compile(r"@generic\s+([^\n#]*)|@(?:class|alias)\s+(?:\([^)\n]*\)\s*)?[\w.]+<([^>\n]*)>")
 _PARAMETER: Final = re.compile(r"@param\s+([\w.]+)")
 _LAST_WORD: Final = re.compile(r"[\w.-]*\Z")
@@ -98,8 +50,8 @@ def at_start(request: Request) -> Iterator[Completion]:
 
 
 def _tags(request: Request, mark: str) -> Iterator[Completion]:
-    for near, (tag, doc) in enumerate(_TAGS.items()):
-        space = "" if tag in _ALONE or request.text[request.place.end : request.place.end + 1] == " " else " "
+    for near, (tag, doc) in enumerate(TAGS.items()):
+        space = "" if tag in ALONE or request.text[request.place.end : request.place.end + 1] == " " else " "
         yield _item(request, mark + tag, "keyword", KEYWORD, near, insert=mark + tag + space, description=doc)
 
 
@@ -132,7 +84,7 @@ def _types(request: Request, comment: Comment) -> Iterator[Completion]:
     """Type parameters in scope, the workspace's types, Lua's own, the libraries'."""
     for near, name in enumerate(_generics(comment)):
         yield _item(request, name, "type parameter", WANTED, near)
-    for near, name in enumerate(_BUILTIN):
+    for near, name in enumerate(BUILTIN):
         snippet = name.endswith(("()", "<,>"))
         yield _item(
             request, name, "keyword", GLOBAL if not snippet else GLOBAL + 1, near,
@@ -157,7 +109,7 @@ def _generics(comment: Comment) -> list[str]:
 
 def _area(request: Request, comment: Comment, area: str) -> Iterator[Completion]:
     """Types, if the area of types so far wants one."""
-    if wants_type(_without_word(area), listed=comment.tag in _LISTS):
+    if wants_type(_without_word(area), listed=comment.tag in LISTS):
         yield from _types(request, comment)
 
 
@@ -182,14 +134,14 @@ def _field(request: Request, comment: Comment, rest: str) -> Iterator[Completion
     words = rest.lstrip()
     while True:
         first, space, words_behind = words.partition(" ")
-        if not space or first not in (*_VISIBILITY, "readonly"):
+        if not space or first not in (*VISIBILITY, "readonly"):
             break
         words = words_behind.lstrip()
     if words.startswith("[") and "]" not in words:
         yield from _area(request, comment, words[1:])
     elif not space:
         if first.isidentifier() or not first:
-            yield from _words(request, (*_VISIBILITY, "readonly"), behind=" ")
+            yield from _words(request, (*VISIBILITY, "readonly"), behind=" ")
     else:
         yield from _area(request, comment, words.partition("]" if words.startswith("[") else " ")[2])
 
@@ -241,7 +193,7 @@ def _cast(request: Request, comment: Comment, rest: str) -> Iterator[Completion]
 def _operator(request: Request, comment: Comment, rest: str) -> Iterator[Completion]:
     words = rest.lstrip()
     if "(" not in words and ":" not in words:
-        yield from _words(request, _OPERATORS)
+        yield from _words(request, OPERATORS)
     elif ":" in words:
         yield from _area(request, comment, words.rpartition(":")[2])
     elif ")" not in words:
@@ -263,7 +215,7 @@ def _see(request: Request, comment: Comment, rest: str) -> Iterator[Completion]:
 def _diagnostic(request: Request, comment: Comment, rest: str) -> Iterator[Completion]:
     if ":" not in rest:
         if " " not in rest.strip():
-            yield from _words(request, _SWITCHES)
+            yield from _words(request, SWITCHES)
         return
     from llmspell_server.language.checks.codes import CODES
 
@@ -281,7 +233,7 @@ def _module(request: Request, comment: Comment, rest: str) -> Iterator[Completio
 
 
 def _version(request: Request, comment: Comment, rest: str) -> Iterator[Completion]:
-    yield from _words(request, _VERSIONS)
+    yield from _words(request, VERSIONS)
 
 
 _BEHIND: Final[Mapping[str, Callable[[Request, Comment, str], Iterable[Completion]]]] = {
