@@ -16,6 +16,7 @@ from llmspell_runtime.syntax.nodes import (
     MethodCall,
     Missing,
     Name,
+    Node,
     Return,
     Vararg,
     walk,
@@ -41,9 +42,14 @@ def inline_function(scene: Scene) -> Iterator[Offer]:
     if variable is None or function is None or scene.file.assignments_of(variable):
         return
     uses = scene.file.uses_of(variable)
-    if uses and _result(function) is not None:
+    if uses and _result(function) is not None and all(_is_called(unit, name) for unit, name in uses):
         title = f"Inline the function `{variable.name}`"
         yield Offer(title=title, kind=KIND, plan=lambda: _plan(scene, variable, function))
+
+
+def _is_called(unit: UnitFacts, name: Name) -> bool:
+    call = unit.parents.get(name)
+    return isinstance(call, Call) and call.callee is name
 
 
 def _function_of(variable: Variable | None) -> Function | None:
@@ -76,10 +82,11 @@ def _plan(scene: Scene, variable: Variable, function: Function) -> tuple[Edit, .
     edits: list[Edit] = []
     for unit, name in uses:
         call = unit.parents.get(name)
-        if not isinstance(call, Call) or call.callee is not name:
-            raise Refused("it is not only called")
+        assert isinstance(call, Call)
+        if unit is variable.unit and function.start <= name.start < function.end:
+            raise Refused("it calls itself")
         if any(one is not name and call.start <= one.start < call.end for other, one in uses if other is unit):
-            raise Refused("a call of it is an argument of another one, or stands in itself")
+            raise Refused("a call of it is an argument of another one")
         shift = file.shift(unit)
         other = stranger(scene, variable.unit, value, name.start + shift, without=names)
         if other:
@@ -150,8 +157,8 @@ def _is_first(scene: Scene, home: UnitFacts, name: Name, value: Expression) -> b
     return all(not has_calls(each) and is_settled(scene.file, home, each) for each in before(home, name, value))
 
 
-def _above(home: UnitFacts, name: Name, value: Expression) -> Iterator[object]:
-    node = home.parents.get(name)
+def _above(home: UnitFacts, name: Name, value: Expression) -> Iterator[Node]:
+    node: Node | None = name
     while node is not None and node is not value:
         yield node
         node = home.parents.get(node)

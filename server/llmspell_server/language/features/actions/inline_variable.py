@@ -47,7 +47,9 @@ def inline_variable(scene: Scene) -> Iterator[Offer]:
     uses = scene.file.uses_of(variable)
     if uses and not scene.file.assignments_of(variable):
         title = f"Inline `{variable.name}`" if len(uses) == 1 else f"Inline `{variable.name}` ({len(uses)} places)"
-        yield Offer(title=title, kind=KIND, plan=lambda: _plan(scene, variable, values[0]))
+        once = is_settled(scene.file, variable.unit, values[0]) and not has_identity(values[0])
+        reason = "" if once or len(uses) == 1 else "its value may be another one at each of its uses"
+        yield Offer(title=title, kind=KIND, plan=lambda: _plan(scene, variable, values[0]), refusal=reason)
 
 
 def variable_at(scene: Scene) -> Variable | None:
@@ -70,8 +72,6 @@ def _plan(scene: Scene, variable: Variable, value: Expression) -> tuple[Edit, ..
     settled = is_settled(file, home, value)
     if len(uses) > _MOST:
         raise Refused(f"it is used in {len(uses)} places")
-    if len(uses) > 1 and not (settled and not has_identity(value)):
-        raise Refused("its value may be another one at each of its uses")
     shift = file.shift(home)
     text = scene.text[value.start + shift : value.end + shift]
     edits: list[Edit] = []

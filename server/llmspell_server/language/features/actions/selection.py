@@ -11,6 +11,7 @@ from llmspell_runtime.syntax.nodes import (
     Assign,
     Block,
     Break,
+    Empty,
     Function,
     GenericFor,
     Goto,
@@ -88,8 +89,13 @@ class Traffic:
 
 def selected_statements(scene: Scene) -> list[Piece]:
     """The statements of one block that are selected, all of them whole; none if that is not what is selected."""
-    if scene.start == scene.end:
-        return []
+    found = _selected(scene) if scene.start < scene.end else []
+    while found and isinstance(found[0].node, Empty):
+        del found[0]
+    return found
+
+
+def _selected(scene: Scene) -> list[Piece]:
     if scene.unit is None:
         return _units(scene)
     blocks = [node for node in scene.path if isinstance(node, Block)]

@@ -1,0 +1,66 @@
+"""Every refactoring of random programs, run by real Lua before and after: what they print must not change."""
+
+from __future__ import annotations
+
+from random import Random
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from llmspell_runtime.syntax.nodes import Block, Expression, Node, walk
+from llmspell_server.language.features.actions.scene import Refused, Scene
+from llmspell_server.language.features.actions.table import offers
+from tests.harness.action_checks import result_of
+from tests.harness.lua_fixture import ROOT, Fixture
+from tests.harness.lua_programs import Writer, printed
+
+URI = f"{ROOT}/main.lua"
+KINDS = ["refactor", "source.organizeImports"]
+
+
+def selections(scene: Scene, random: Random, count: int) -> list[tuple[int, int]]:
+    """Some expressions, runs of statements and cursors of a program."""
+    nodes: list[tuple[Node, int]] = []
+    runs: list[tuple[int, int]] = []
+    for unit in scene.tree.units:
+        for node in walk(unit.statement):
+            if isinstance(node, Expression):
+                nodes.append((node, unit.shift))
+            if isinstance(node, Block) and node.statements:
+                first = random.randrange(len(node.statements))
+                last = random.randrange(first, len(node.statements))
+                runs.append((node.statements[first].start + unit.shift, node.statements[last].end + unit.shift))
+    found: list[tuple[int, int]] = []
+    for _ in range(count):
+        node, shift = random.choice(nodes)
+        found.append((node.start + shift, node.end + shift))
+        found.append((node.start + shift, node.start + shift))
+        if runs:
+            found.append(random.choice(runs))
+        names = [(each.node, unit) for unit in scene.file.units for each in unit.variables]
+        name, facts = random.choice(names[len(names) // 3 :])
+        found.append((name.start + scene.file.shift(facts), name.start + scene.file.shift(facts)))
+        units = scene.tree.units
+        first = random.randrange(len(units))
+        found.append((units[first].start, units[min(first + random.randrange(3), len(units) - 1)].end))
+    return found
+
+
+@settings(max_examples=50, deadline=None)
+@given(st.integers(0, 2**32))
+def test_refactorings_do_not_change_what_a_program_does(seed: int) -> None:
+    random = Random(seed)
+    text = Writer(random).write(8)
+    before = printed(text)
+    assert not before[-1].startswith("unreadable"), text
+    snapshot = Fixture({URI: text}, {}).snapshot()
+    file = snapshot.file(URI)
+    assert file is not None
+    for start, end in selections(Scene(snapshot, file, 0, 0), random, 4):
+        scene = Scene(snapshot, file, start, end)
+        for offer in offers(scene, KINDS):
+            try:
+                after = result_of(scene, offer)
+            except Refused:
+                continue
+            assert printed(after) == before, f"{offer.title} at {text[start:end]!r}\n{text}\n-- becomes\n{after}"
