@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 from llmspell_runtime.syntax.nodes import Boolean, Field, Function, Name, Nil, Node, Number, String
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from .inference import Inference
 
 _CONSTANTS = (String, Number, Boolean, Nil)
+Offer = tuple[frozenset[Constant], bool]
 
 
 def field_key(table: TableNode, field: Field) -> Key | None:
@@ -40,10 +42,14 @@ def meant(inference: Inference, site: Site, wanted: Type, table: TableNode, *, w
     whole = expanded(inference, wanted)
     if not isinstance(whole, Union):
         return wanted if whole == wanted or not isinstance(wanted, Union) else whole
-    tables = [one for one in whole.members if _is_table(inference, one)]
+    key = ("tables", whole)
+    cycle: tuple[Type, ...] = ()
+    tables = inference.compute(
+        key, key, lambda: tuple(one for one in whole.members if _is_table(inference, one)), cycle
+    )
     if len(tables) < 2:
         return tables[0] if tables else wanted
-    left = _by_constants(inference, site, tables, table, without)
+    left = _by_constants(inference, site, whole, tables, table, without)
     if len(left) > 1:
         left = _by_keys(inference, left, table, without)
     return union(left) if len(left) < len(tables) or len(tables) < len(whole.members) else wanted
@@ -56,30 +62,48 @@ def _is_table(inference: Inference, type_: Type) -> bool:
 
 
 def _by_constants(
-    inference: Inference, site: Site, members: list[Type], table: TableNode, without: Node | None
+    inference: Inference,
+    site: Site,
+    whole: Union,
+    members: tuple[Type, ...],
+    table: TableNode,
+    without: Node | None,
 ) -> list[Type]:
-    scores = dict.fromkeys(members, 0)
+    scores = dict.fromkeys(range(len(members)), 0)
     for field in table.fields:
-        if field is without or not isinstance(field.value, _CONSTANTS):
+        if field is without or field.key is None or not isinstance(field.value, _CONSTANTS):
             continue
         key = field_key(table, field)
         value = inference.type_of(site, field.value)
-        if key is None or field.key is None or not isinstance(value, Constant):
+        if key is None or not isinstance(value, Constant):
             continue
-        fits = {member: _fit(inference, member, key, value) for member in scores}
+        owner = ("choices", whole, key)
+        offers = inference.compute(owner, owner, partial(_offers, inference, members, key), None)
+        if offers is None:
+            continue
+        fits = {index: _fit(offers[index], value) for index in scores}
         if any(fit >= 0 for fit in fits.values()):
-            scores = {member: score + fits[member] for member, score in scores.items() if fits[member] >= 0}
+            scores = {index: score + fits[index] for index, score in scores.items() if fits[index] >= 0}
     best = max(scores.values())
-    return [member for member, score in scores.items() if score == best]
+    return [members[index] for index, score in scores.items() if score == best]
 
 
-def _fit(inference: Inference, member: Type, key: Key, value: Constant) -> int:
+def _offers(inference: Inference, members: tuple[Type, ...], key: Key) -> tuple[Offer, ...] | None:
+    """What each member lists at a key: its constants, and whether nothing else goes."""
+    found = []
+    for member in members:
+        declared = find(inference, member, key)
+        wanted = expanded(inference, found_type(declared)) if declared else NIL
+        parts = [one for one in members_of(wanted) if one != NIL]
+        constants = frozenset(one for one in parts if isinstance(one, Constant))
+        found.append((constants, bool(parts) and len(constants) == len(parts)))
+    return tuple(found)
+
+
+def _fit(offer: Offer, value: Constant) -> int:
     """How well a member fits: 2 if it wants this very constant at a key, 1 if it suggests it, -1 if it wants others."""
-    found = find(inference, member, key)
-    wanted = expanded(inference, found_type(found)) if found else NIL
-    parts = [one for one in members_of(wanted) if one != NIL]
-    closed = bool(parts) and all(isinstance(one, Constant) for one in parts)
-    if value in parts:
+    constants, closed = offer
+    if value in constants:
         return 2 if closed else 1
     return -1 if closed else 0
 
