@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import cache
 
 import attrs
 
@@ -66,8 +67,9 @@ def _library_names(look: Look) -> Iterator[tuple[Expression, str]]:
                 yield parent, f"{name}.{parent.name.text}"
 
 
-def _roots() -> set[str]:
-    return {name.split(".")[0] for name in marked_names() if "." in name}
+@cache
+def _roots() -> frozenset[str]:
+    return frozenset(name.split(".")[0] for name in marked_names() if "." in name)
 
 
 def _path(node: Node) -> str:

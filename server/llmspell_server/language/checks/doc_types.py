@@ -19,6 +19,7 @@ from llmspell_server.language.types.values import PRIMITIVES
 from .doc_look import DocLook, at, generics_of, types_of
 from .finding import Finding
 from .nearest import did_you_mean, nearest
+from .scopes import mentions
 
 if TYPE_CHECKING:
     from llmspell_server.language.analysis import Snapshot
@@ -34,7 +35,7 @@ _OTHER_WORDS: Final = {
 
 def unknown_types(look: DocLook) -> Iterator[Finding]:
     """Names of types and parents that nothing declares."""
-    if "@namespace" in look.file.text or "@using" in look.file.text:
+    if mentions(look.file, "@namespace") or mentions(look.file, "@using"):
         return
     for block in look.blocks():
         for tag in look.tags(block):

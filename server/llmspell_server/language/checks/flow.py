@@ -11,6 +11,7 @@ from llmspell_runtime.syntax.nodes import (
     Block,
     Break,
     Empty,
+    Expression,
     Function,
     GenericFor,
     If,
@@ -54,23 +55,27 @@ def empty_blocks(look: Look) -> Iterator[Finding]:
         blocks = [arm.body for arm in choice.arms]
         if choice.orelse is not None:
             blocks.append(choice.orelse)
-        safe = not any(has_calls(arm.condition) for arm in choice.arms)
-        yield from _empty(look, choice, blocks, "Nothing depends on this condition: the blocks are empty.", safe)
+        if _are_empty(look, blocks):
+            message = "Nothing depends on this condition: the blocks are empty."
+            yield _empty(look, choice, message, [arm.condition for arm in choice.arms])
     for counted in look.nodes(NumericFor):
-        parts = [one for one in (counted.first, counted.limit, counted.step) if one is not None]
-        safe = not any(has_calls(part) for part in parts)
-        yield from _empty(look, counted, [counted.body], "The loop does nothing.", safe)
+        if _are_empty(look, [counted.body]):
+            parts = [one for one in (counted.first, counted.limit, counted.step) if one is not None]
+            yield _empty(look, counted, "The loop does nothing.", parts)
     for loop in look.nodes(GenericFor):
-        yield from _empty(look, loop, [loop.body], "The loop does nothing.", False)
+        if _are_empty(look, [loop.body]):
+            yield look.finding("empty-block", loop, "The loop does nothing.", unnecessary=True)
 
 
-def _empty(look: Look, node: Statement, blocks: list[Block], message: str, safe: bool) -> Iterator[Finding]:
+def _are_empty(look: Look, blocks: list[Block]) -> bool:
     if any(not isinstance(one, Empty) for block in blocks for one in block.statements):
-        return
-    if any("--" in between(look, block.start, block.end) for block in blocks):
-        return
-    fixes = (remove(look, "Remove it", node.start, node.end),) if safe else ()
-    yield look.finding("empty-block", node, message, fixes=fixes, unnecessary=True)
+        return False
+    return not any("--" in between(look, block.start, block.end) for block in blocks)
+
+
+def _empty(look: Look, node: Statement, message: str, computed: list[Expression]) -> Finding:
+    fixes = () if any(map(has_calls, computed)) else (remove(look, "Remove it", node.start, node.end),)
+    return look.finding("empty-block", node, message, fixes=fixes, unnecessary=True)
 
 
 def unreached(look: Look) -> Iterator[Finding]:

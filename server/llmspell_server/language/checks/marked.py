@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 from fnmatch import translate
-from typing import TYPE_CHECKING, Final, NamedTuple, cast
+from typing import TYPE_CHECKING, Final, Literal, NamedTuple, cast
 
 from llmspell_runtime.syntax.nodes import Assign, Expression, FunctionStatement, Index, Member, MethodCall, Node
 from llmspell_server.language.annotations.tags import FieldTag, PlainTag
@@ -18,14 +18,24 @@ if TYPE_CHECKING:
     from .look import Look
 
 _WORDS: Final = frozenset(["deprecated", "private", "protected", "package", "internal", "readonly"])
+_NODISCARD: Final = frozenset(["nodiscard"])
 _NAME: Final = re.compile(r"[^\W\d]\w*")
+
+
+def is_nodiscard(snapshot: Snapshot) -> Callable[[str], bool]:
+    """Tells whether a function of this name may be `@nodiscard`; true for some that are not."""
+    memo = snapshot.inference.memo
+    if "nodiscard" not in memo:
+        names = frozenset(name for file in snapshot.all_files() for name in _kept_names(file, "nodiscard"))
+        memo["nodiscard"] = names.__contains__
+    return cast("Callable[[str], bool]", memo["nodiscard"])
 
 
 def is_marked(snapshot: Snapshot) -> Callable[[str], bool]:
     """Tells whether a name may be deprecated, read-only or hidden; true for some that are not."""
     memo = snapshot.inference.memo
     if "marked fields" not in memo:
-        names = frozenset(name for file in snapshot.all_files() for name in _marked_in(file))
+        names = frozenset(name for file in snapshot.all_files() for name in _kept_names(file, "restricted"))
         settings = snapshot.settings
         patterns = [re.compile(translate(one)) for one in (*settings.private_names, *settings.protected_names)]
         memo["marked fields"] = lambda name: name in names or any(one.match(name) for one in patterns)
@@ -62,29 +72,27 @@ def is_assigned(look: Look, node: Node) -> bool:
     return isinstance(parent, Assign) and any(target is node for target in parent.targets)
 
 
-def _marked_in(file: SourceFile) -> frozenset[str]:
-    known: frozenset[str] | None = file.cache.get("marked fields")
+def _kept_names(file: SourceFile, kind: Literal["restricted", "nodiscard"]) -> frozenset[str]:
+    words = _WORDS if kind == "restricted" else _NODISCARD
+    known: frozenset[str] | None = file.cache.get(kind)
     if known is None:
-        known = file.cache["marked fields"] = frozenset(_read(file)) if _mentions(file.text) else frozenset()
+        found = _read(file, words) if any(word in file.text for word in words) else ()
+        known = file.cache[kind] = frozenset(found)
     return known
 
 
-def _mentions(text: str) -> bool:
-    return any(word in text for word in _WORDS)
-
-
-def _read(file: SourceFile) -> set[str]:
+def _read(file: SourceFile, words: frozenset[str]) -> set[str]:
     found: set[str] = set()
     for unit, docs in file.all_docs:
         shift = file.shift(unit) if unit is not None else 0
         for block in docs.blocks:
-            if not any(_mentions(line.text) for line in block.lines):
+            if not any(word in line.text for line in block.lines for word in words):
                 continue
             for tag in block.tags:
                 if isinstance(tag, FieldTag):
                     if tag.name is not None:
                         found.add(tag.name.text)
-                elif isinstance(tag, PlainTag) and tag.word.text in _WORDS:
+                elif isinstance(tag, PlainTag) and tag.word.text in words:
                     found.update(_names_at(file, (block.start if block.bound is None else block.bound) + shift))
     return found
 

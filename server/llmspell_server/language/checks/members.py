@@ -9,6 +9,7 @@ from llmspell_runtime.syntax.nodes import (
     CallStatement,
     Expression,
     Function,
+    Member,
     MethodCall,
     Name,
     Node,
@@ -22,11 +23,12 @@ from llmspell_server.language.infer.members import find
 from llmspell_server.language.infer.site import Site
 from llmspell_server.language.infer.variables import self_type
 from llmspell_server.language.types.build import members_of
+from llmspell_server.language.types.values import Function as FunctionType
 from llmspell_server.language.types.values import Named
 
 from .finding import Finding
 from .look import Look
-from .marked import is_assigned, marked_accesses
+from .marked import is_assigned, is_nodiscard, marked_accesses
 
 
 def discarded_results(look: Look) -> Iterator[Finding]:
@@ -34,6 +36,8 @@ def discarded_results(look: Look) -> Iterator[Finding]:
     for statement in look.nodes(CallStatement):
         call = statement.call
         if not isinstance(call, CallNode | MethodCall):
+            continue
+        if not _may_be_kept(look, call):
             continue
         ways = resolve_call(look.snapshot, look.file, look.unit, call).ways
         reasons = [way.function.signatures[0].nodiscard for way in ways if way.function.signatures]
@@ -43,6 +47,17 @@ def discarded_results(look: Look) -> Iterator[Finding]:
             yield look.finding(
                 "discard-returns", call, f"What `{look.text(callee)}` returns should not be thrown away{reason}."
             )
+
+
+def _may_be_kept(look: Look, call: CallNode | MethodCall) -> bool:
+    """Whether the function may be `@nodiscard`: by its name, or for a local under any name by its type."""
+    if isinstance(call, MethodCall):
+        return is_nodiscard(look.snapshot)(call.name.text)
+    callee = call.callee
+    if isinstance(callee, Member):
+        return is_nodiscard(look.snapshot)(callee.name.text)
+    type_ = look.type(callee)
+    return isinstance(type_, FunctionType) and any(one.nodiscard is not None for one in type_.signatures)
 
 
 def restricted_fields(look: Look) -> Iterator[Finding]:

@@ -27,7 +27,7 @@ from .finding import Finding
 from .guards import is_guarded
 from .look import Look
 from .nearest import did_you_mean, nearest
-from .scopes import environment_at, is_meta
+from .scopes import environment_at, is_meta, mentions
 
 if TYPE_CHECKING:
     from llmspell_server.language.analysis import Snapshot
@@ -45,7 +45,7 @@ def undefined_globals(look: Look) -> Iterator[Finding]:
         if not _is_unknown_global(look, name):
             continue
         for use in uses:
-            if environment_at(look.file, look.unit, use) is not None:
+            if environment_at(look, use) is not None:
                 continue
             if not _is_meant(look, use):
                 yield _undefined(look, use)
@@ -70,7 +70,7 @@ def _makes_globals(look: Look) -> bool:
     """Whether the file gives `_G` names that cannot be known, or a metatable that makes them up."""
     file, note = look.file, look.snapshot.inference.note
     for table in GLOBAL_TABLES:
-        if table not in file.text:
+        if not mentions(file, table):
             continue
         note(("f", file.uri, table, (), None))
         note(("mt", file.uri))
@@ -121,13 +121,13 @@ def _global_names(snapshot: Snapshot) -> frozenset[str]:
 
 def environments(look: Look) -> Iterator[Finding]:
     """Globals where `_ENV` is a local: nil, or a table that may not have them."""
-    if "_ENV" not in look.file.text:
+    if not look.environments and look.file.top_variable(look.unit, "_ENV") is None:
         return
     for name, uses in look.unit.free.items():
         if look.file.top_variable(look.unit, name) is not None:
             continue
         for use in uses:
-            environment = environment_at(look.file, look.unit, use)
+            environment = environment_at(look, use)
             if environment is None or use.text == "_ENV" or environment.kind != "local":
                 continue
             yield from _in_environment(look, use, environment)
@@ -184,7 +184,7 @@ def _made(look: Look) -> Iterator[tuple[str, GlobalWrite]]:
             statement = write.statement
             if isinstance(statement, Global | LocalFunction) or not isinstance(write.name, Name):
                 continue
-            if environment_at(look.file, look.unit, write.name) is not None:
+            if environment_at(look, write.name) is not None:
                 continue
             if last_tag(look.unit, statement, ClassTag) is None:
                 yield name, write

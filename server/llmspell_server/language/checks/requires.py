@@ -16,7 +16,7 @@ from .finding import Elsewhere, Finding
 from .guards import is_test
 from .look import FileLook, Look
 from .nearest import did_you_mean, nearest
-from .scopes import is_meta
+from .scopes import is_meta, mentions
 from .spells.library import spell_globals
 
 if TYPE_CHECKING:
@@ -42,7 +42,7 @@ def unresolved_requires(look: Look) -> Iterator[Finding]:
     settings = look.snapshot.settings
     if not look.unit.requires or not settings.roots or is_meta(look.file):
         return
-    if any(path in look.file.text for path in _PATHS):
+    if any(mentions(look.file, path) for path in _PATHS):
         return
     site = Site(look.file, look.unit)
     for call, word, name in look.unit.requires:
@@ -75,8 +75,12 @@ def _unresolved(look: Look, call: Call, name: str) -> Finding:
 
 def _is_spell(look: Look) -> bool:
     """Whether a file uses what only spells have."""
-    globals_ = spell_globals(look.snapshot).keys()
-    return any(not globals_.isdisjoint(unit.free) for unit in look.file.units)
+    known: bool | None = look.file.cache.get("is spell")
+    if known is None:
+        globals_ = spell_globals(look.snapshot).keys()
+        known = any(not globals_.isdisjoint(unit.free) for unit in look.file.units)
+        look.file.cache["is spell"] = known
+    return known
 
 
 def _is_optional(look: Look, call: Call) -> bool:

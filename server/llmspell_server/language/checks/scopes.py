@@ -11,14 +11,23 @@ if TYPE_CHECKING:
     from llmspell_server.language.binding.facts import UnitFacts, Variable
     from llmspell_server.language.source import SourceFile
 
+    from .look import Look
+
+
+def mentions(file: SourceFile, words: str) -> bool:
+    """Whether a text stands anywhere in a file; kept with it."""
+    known: dict[str, bool] = file.cache.setdefault("mentions", {})
+    found = known.get(words)
+    if found is None:
+        found = known[words] = words in file.text
+    return found
+
 
 def is_meta(file: SourceFile) -> bool:
     """Whether a file only describes what exists elsewhere: `---@meta`."""
-    if "@meta" not in file.text:
-        return False
     known: bool | None = file.cache.get("meta")
     if known is None:
-        known = file.cache["meta"] = any(
+        known = file.cache["meta"] = "@meta" in file.text and any(
             block.first(MetaTag) is not None
             for _, docs in file.all_docs
             for block in docs.blocks
@@ -36,8 +45,12 @@ def visible_at(file: SourceFile, unit: UnitFacts, name: str, offset: int) -> Var
     return found or file.top_variable(unit, name)
 
 
-def environment_at(file: SourceFile, unit: UnitFacts, node: Node) -> Variable | None:
+def environment_at(look: Look, node: Node) -> Variable | None:
     """The local `_ENV` in whose scope a node stands; None where globals are the usual ones."""
-    if "_ENV" not in file.text or not file.tree.dialect.environment_upvalue:
+    if not mentions(look.file, "_ENV") or not look.file.tree.dialect.environment_upvalue:
         return None
-    return visible_at(file, unit, "_ENV", node.start)
+    found: Variable | None = None
+    for variable in look.environments:
+        if variable.visible_from <= node.start <= variable.visible_to:
+            found = variable
+    return found or look.file.top_variable(look.unit, "_ENV")
