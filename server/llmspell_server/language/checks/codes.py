@@ -55,6 +55,7 @@ _NAMES: Final = (
     Code("deprecated", "strict", "warning", "Something deprecated is used, or something of another version of Lua."),
     Code("discard-returns", "strict", "warning", "The result of a `@nodiscard` function is thrown away."),
     Code("invisible", "strict", "warning", "A private or protected field is used from outside."),
+    Code("await-in-sync", "await", "warning", "A function that is not `@async` calls one that is.", on=False),
     Code("readonly", "strict", "warning", "A field that is `readonly` is assigned to."),
 )
 
@@ -71,6 +72,9 @@ _ANNOTATIONS: Final = (
     Code("unknown-cast-variable", "luadoc", "warning", "A `@cast` names no variable."),
     Code("unknown-operator", "luadoc", "warning", "An `@operator` that Lua does not have."),
     Code("unknown-doc-tag", "luadoc", "hint", "A tag that has no meaning here.", on=False),
+    Code("incomplete-signature-doc", "luadoc", "warning", "A comment describes only some parameters.", on=False),
+    Code("missing-global-doc", "luadoc", "warning", "A global function is not described.", on=False),
+    Code("missing-local-export-doc", "luadoc", "warning", "A function of a module is not described.", on=False),
     Code("doc-syntax-error", "luadoc", "warning", "An annotation lacks a part that it needs."),
 )
 
@@ -141,3 +145,11 @@ _WORDS = """
 """
 ELSEWHERE: Final = frozenset(_WORDS.split())
 """Codes of syntax errors, and those that only other servers have: a comment may name them."""
+
+ALIASES: Final[Mapping[str, tuple[str, ...]]] = {
+    "unused": ("unused-local", "unused-function", "unused-label", "unused-vararg"),
+    "type-not-found": ("undefined-doc-name", "undefined-doc-class"),
+    "access-invisible": ("invisible",),
+    "duplicate-type": ("duplicate-doc-alias",),
+}
+"""What the codes of other servers are called here; comments may use either."""

@@ -105,7 +105,7 @@ def _global_reason(look: Look, name: str) -> str | None:
     if look.file.top_variable(look.unit, name) is not None or not look.snapshot.is_global_defined(name):
         return None
     reason: str | None = None
-    for _, unit, write in look.snapshot.index.global_writes(name):
+    for _, unit, write in look.snapshot.global_writes(name):
         tags = [block.plain_tag("deprecated") for block in blocks_of(unit, write.statement)]
         tag = next((one for one in tags if one is not None), None)
         if tag is None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, Final, cast
+from typing import TYPE_CHECKING, Final
 
 from llmspell_server.language.annotations.tags import AliasTag, ClassTag, EnumTag, GenericTag
 from llmspell_server.language.annotations.type_nodes import (
@@ -13,7 +13,6 @@ from llmspell_server.language.annotations.type_nodes import (
     NameNode,
     TypeNode,
 )
-from llmspell_server.language.index import declared_types
 from llmspell_server.language.types.values import PRIMITIVES
 
 from .doc_look import DocLook, at, generics_of, types_of
@@ -70,16 +69,9 @@ def _unknown(look: DocLook, node: NameNode, code: str) -> Iterator[Finding]:
         return
     if node.name.start == node.name.end or name in _generics(look.file):
         return
-    guess = _OTHER_WORDS.get(name) or nearest(name, [*_type_names(look.snapshot), *PRIMITIVES])
+    guess = _OTHER_WORDS.get(name) or nearest(name, [*look.snapshot.type_names(), *PRIMITIVES])
     what = "class" if code == "undefined-doc-class" else "type"
     yield at(node.name, code, f"Nothing declares the {what} `{name}`.{did_you_mean(guess)}", better=guess)
-
-
-def _type_names(snapshot: Snapshot) -> frozenset[str]:
-    memo = snapshot.inference.memo
-    if "type names" not in memo:
-        memo["type names"] = frozenset(name for file in snapshot.all_files() for name in declared_types(file))
-    return cast("frozenset[str]", memo["type names"])
 
 
 def _generics(file: SourceFile) -> frozenset[str]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from typing import TYPE_CHECKING, Final, cast
+from typing import TYPE_CHECKING, Final
 
 from llmspell_runtime.syntax import Edit, Fix
 from llmspell_runtime.syntax.nodes import (
@@ -15,6 +15,7 @@ from llmspell_runtime.syntax.nodes import (
     Name,
     Nil,
     Node,
+    walk,
 )
 from llmspell_server.language.annotations.tags import ClassTag
 from llmspell_server.language.binding.facts import DYNAMIC_KEY, GLOBAL_TABLES, GlobalWrite, Variable
@@ -30,7 +31,7 @@ from .nearest import did_you_mean, nearest
 from .scopes import environment_at, is_meta, mentions
 
 if TYPE_CHECKING:
-    from llmspell_server.language.analysis import Snapshot
+    from llmspell_server.language.source import SourceFile
 
 _OTHER_LANGUAGES: Final = {
     "null": "nil", "None": "nil", "undefined": "nil", "NULL": "nil", "nill": "nil", "True": "true", "False": "false",
@@ -41,6 +42,8 @@ _WORDS: Final = ("nil", "true", "false", "function", "return", "local", "not", "
 
 def undefined_globals(look: Look) -> Iterator[Finding]:
     """Globals that are read and that nothing defines."""
+    if look.file.tree.dialect.global_declarations and _declares_globals(look.file):
+        return
     for name, uses in look.unit.free.items():
         if not _is_unknown_global(look, name):
             continue
@@ -49,6 +52,18 @@ def undefined_globals(look: Look) -> Iterator[Finding]:
                 continue
             if not _is_meant(look, use):
                 yield _undefined(look, use)
+
+
+def _declares_globals(file: SourceFile) -> bool:
+    """Whether globals are declared, so that Lua itself refuses others."""
+    known: bool | None = file.cache.get("declares globals")
+    if known is None:
+        known = file.cache["declares globals"] = mentions(file, "global") and any(
+            isinstance(node, Global) or (isinstance(node, LocalFunction) and node.is_global)
+            for unit in file.units
+            for node in walk(unit.statement)
+        )
+    return known
 
 
 def _is_meant(look: Look, use: Name) -> bool:
@@ -100,23 +115,13 @@ def _locals_at(look: Look, use: Node) -> Iterator[str]:
     for variable in look.unit.variables:
         if variable.visible_from <= use.start <= variable.visible_to:
             yield variable.name
-    index = look.file.index_of.get(look.unit, 0)
-    for unit in look.file.units[:index]:
-        yield from unit.top
+    yield from look.snapshot.chunk_locals(look.file, look.unit)
 
 
 def _known_at(look: Look, use: Node) -> Iterable[str]:
     yield from _locals_at(look, use)
     yield from _WORDS
-    yield from _global_names(look.snapshot)
-    yield from look.snapshot.settings.globals
-
-
-def _global_names(snapshot: Snapshot) -> frozenset[str]:
-    memo = snapshot.inference.memo
-    if "global names" not in memo:
-        memo["global names"] = frozenset(name for file in snapshot.all_files() for name in file.globals_written)
-    return cast("frozenset[str]", memo["global names"])
+    yield from look.snapshot.global_names()
 
 
 def environments(look: Look) -> Iterator[Finding]:
@@ -178,7 +183,7 @@ def _made(look: Look) -> Iterator[tuple[str, GlobalWrite]]:
     for name, writes in look.unit.writes_global.items():
         if name in look.snapshot.settings.globals or look.file.top_variable(look.unit, name) is not None:
             continue
-        if any(file.is_library for file, _, _ in look.snapshot.index.global_writes(name)):
+        if any(file.is_library for file, _, _ in look.snapshot.global_writes(name)):
             continue
         for write in writes:
             statement = write.statement

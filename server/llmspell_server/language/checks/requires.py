@@ -131,7 +131,7 @@ def repeated_requires(look: FileLook) -> Iterator[tuple[UnitFacts | None, Findin
 
 
 def _module(look: FileLook, name: str) -> SourceFile | None:
-    return look.snapshot.index.module(name, base=look.file.uri)
+    return look.snapshot.module(name, look.file.uri)
 
 
 def _repeated(call: Call, name: str, first: tuple[UnitFacts, Call]) -> Finding:

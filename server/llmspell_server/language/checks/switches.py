@@ -1,7 +1,7 @@
 """`---@diagnostic` comments: which codes are off in which lines.
 
 Every `disable` counts until an `enable` takes it back; without codes both mean every code. `disable` holds from its own
-line on, `enable` from the line behind. Errors of grammar are off only where they are named.
+line on, `enable` from the line behind. Errors of grammar are off only where they are named; `syntax-error` names all.
 """
 
 from __future__ import annotations
@@ -10,8 +10,9 @@ from operator import attrgetter
 from typing import TYPE_CHECKING, NamedTuple
 
 from llmspell_server.language.annotations.tags import DiagnosticTag
+from llmspell_server.language.features.problems import SYNTAX_ERROR
 
-from .codes import CODES
+from .codes import ALIASES, CODES
 
 if TYPE_CHECKING:
     from llmspell_server.language.source import SourceFile
@@ -41,7 +42,8 @@ def is_off(switches: list[Switch], line: int, code: str) -> bool:
     for switch in switches:
         if switch.line > line:
             break
-        if code in switch.codes or (not switch.codes and code in CODES):
+        known = code in CODES
+        if code in switch.codes or (not switch.codes if known else SYNTAX_ERROR in switch.codes):
             count = max(0, count + switch.step)
     return count > 0
 
@@ -49,7 +51,7 @@ def is_off(switches: list[Switch], line: int, code: str) -> bool:
 def _read(file: SourceFile) -> list[Switch]:
     found: list[Switch] = []
     for line, tag in _tags(file):
-        codes = frozenset(code.text for code in tag.codes)
+        codes = frozenset(name for code in tag.codes for name in (code.text, *ALIASES.get(code.text, ())))
         match tag.action.text:
             case "disable-line":
                 found += [Switch(line, 1, codes), Switch(line + 1, -1, codes)]

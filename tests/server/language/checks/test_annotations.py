@@ -230,3 +230,49 @@ def test_fixes() -> None:
         "Replace it by `unused-local`",
         "---@diagnostic disable-line: unused-local",
     )
+
+
+WANTED = {"incomplete-signature-doc", "missing-global-doc", "missing-local-export-doc"}
+
+
+def test_descriptions_if_wanted() -> None:
+    check_problems(
+        """
+function Global(a, ...) return a end
+--              ^ missing-global-doc: No `@param` describes the parameter `a`.
+--                 ^^^ missing-global-doc: No `@param` describes the arguments `...`.
+--                             ^ missing-global-doc: No `@return` describes this result.
+function Bare() end
+--0:19 missing-global-doc: Nothing describes the function `Bare`.
+---@param a string
+function Half(a, b) return a, b end
+--               ^ incomplete-signature-doc: No `@param` describes the parameter `b`.
+--               ^ missing-global-doc
+--                         ^ incomplete-signature-doc: No `@return` describes this result.
+--                         ^ missing-global-doc
+--                            ^ incomplete-signature-doc
+--                            ^ missing-global-doc
+---@param a string
+---@return string
+---@return integer ...
+function Whole(a, _, self) return a, 1, 2 end
+--- Says something.
+function Said() end
+local M = { x = 1, y = function() end }
+--                     ^^^^^^^^^^^^^^ missing-local-export-doc: Nothing describes the function `y`.
+function M.f() end
+--0:18 missing-local-export-doc: Nothing describes the function `f`.
+--- Says something.
+function M:g() return self end
+--                    ^^^^ missing-local-export-doc
+local function hidden(a) return a end
+hidden(1)
+return M
+""",
+        on=WANTED,
+        only=WANTED,
+    )
+
+
+def test_descriptions_are_not_wanted_by_default() -> None:
+    check_problems("function Global(a) return a end", only=WANTED)

@@ -219,3 +219,8 @@ Count = 0
         on={"global-element"},
         only=CODES,
     )
+
+
+def test_where_globals_are_declared_lua_itself_tells() -> None:
+    check_problems("global print\nprint(a)", only=CODES, dialect="lua55")
+    check_problems("print(a)\n--    ^ undefined-global", only=CODES, dialect="lua55")

@@ -127,3 +127,25 @@ return M, f
 )
 def test_silent(text: str) -> None:
     check_problems(text, only=CODES)
+
+
+def test_waiting_if_wanted() -> None:
+    check_problems(
+        """
+---@async
+local function wait() end
+local function now() wait() end
+--                   ^^^^ await-in-sync: `wait` may wait: only an `@async` function should call it.
+---@async
+local function later() wait() end
+local M = {}
+---@async
+function M:wait() end
+function M:now() self:wait() end
+--                    ^^^^ await-in-sync
+wait()
+return now, later, M
+""",
+        on={"await-in-sync"},
+        only={"await-in-sync"},
+    )

@@ -112,3 +112,12 @@ def test_at_the_end_of_the_text() -> None:
 def test_errors_of_grammar_only_by_name() -> None:
     check_problems("---@diagnostic disable\nif x then\n--      ^ missing-closer", only={"missing-closer"})
     check_problems("---@diagnostic disable: missing-closer\nif x then", only={"missing-closer"})
+
+
+def test_all_errors_of_grammar() -> None:
+    check_problems("---@diagnostic disable: syntax-error\nif x then", only={"missing-closer"})
+
+
+def test_codes_of_other_servers() -> None:
+    check_problems("---@diagnostic disable: unused\nlocal a", only=ONLY)
+    check_problems("---@diagnostic disable: unused\nprint(a)\n--    ^ undefined-global", only=ONLY)
