@@ -123,12 +123,13 @@ async def test_a_modern_client_gets_small_items() -> None:
         defaults = found["itemDefaults"]
         assert at(doc.text, defaults["editRange"]["insert"]) == "al"
         assert at(doc.text, defaults["editRange"]["replace"]) == "alpha"
-        assert defaults["data"] == {"uri": doc.uri, "offset": doc.text.index("alpha()"), "source": "member"}
         plain, function = found["items"]
-        assert plain == {"label": "alpha", "kind": 5, "sortText": "30", "labelDetails": {"description": "integer"}}
+        data = {"uri": doc.uri, "offset": doc.text.index("alpha()"), "source": "member"}
+        shown = {"labelDetails": {"description": "integer"}, "sortText": "30", "data": data}
+        assert plain == {"label": "alpha", "kind": 5, **shown}
         assert function["labelDetails"] == {"detail": "(x)"}
         assert function["commitCharacters"] == ["("]
-        told = await ed.ask("completionItem/resolve", {**function, "data": defaults["data"]})
+        told = await ed.ask("completionItem/resolve", function)
         assert told["detail"] == "function al2(x)"
 
 

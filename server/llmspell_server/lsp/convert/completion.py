@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Mapping
-from typing import Any, Final
+from typing import Final
 
 import attrs
 
@@ -40,31 +39,29 @@ _NEEDS_ORIGIN: Final = ("module", "export")
 
 @attrs.frozen
 class _Common:
-    """What the items of one list share; `edit_range` and `data` are None where each item has to carry its own."""
+    """What the items of one list share; `edit_range` is None where each item has to carry its own."""
 
     document: Document
     client: Client
     place: Place
     offset: int
-    source: str
     edit_range: types.Range | types.EditRangeWithInsertReplace | None
-    data: dict[str, Any] | None
 
 
 def completion_list(document: Document, offset: int, offer: Offer, client: Client) -> types.CompletionList:
     """The whole answer; what all items share is said once to clients that take that."""
     if offer.place is None or not offer.items:
         return types.CompletionList(is_incomplete=offer.incomplete, items=[])
-    common = _common(document, offset, offer, offer.place, client)
-    defaults = types.CompletionItemDefaults(edit_range=common.edit_range, data=common.data)
+    common = _common(document, offset, offer.place, client)
+    defaults = types.CompletionItemDefaults(edit_range=common.edit_range)
     return types.CompletionList(
         is_incomplete=offer.incomplete,
         items=[_item(item, common) for item in offer.items],
-        item_defaults=defaults if common.edit_range is not None or common.data is not None else None,
+        item_defaults=defaults if common.edit_range is not None else None,
     )
 
 
-def _common(document: Document, offset: int, offer: Offer, place: Place, client: Client) -> _Common:
+def _common(document: Document, offset: int, place: Place, client: Client) -> _Common:
     edit_range: types.Range | types.EditRangeWithInsertReplace | None = None
     if "editRange" in client.completion_defaults:
         whole = span(document, place.start, place.end, client.encoding)
@@ -73,11 +70,7 @@ def _common(document: Document, offset: int, offer: Offer, place: Place, client:
             edit_range = types.EditRangeWithInsertReplace(
                 insert=span(document, place.start, offset, client.encoding), replace=whole
             )
-    data = None
-    source = Counter(item.source for item in offer.items).most_common(1)[0][0]
-    if "data" in client.completion_defaults:
-        data = {"uri": document.uri, "offset": place.start, "source": source}
-    return _Common(document, client, place, offset, source, edit_range, data)
+    return _Common(document, client, place, offset, edit_range)
 
 
 def _item(item: Completion, common: _Common) -> types.CompletionItem:
@@ -107,7 +100,7 @@ def _item(item: Completion, common: _Common) -> types.CompletionItem:
     if item.edits:
         made.additional_text_edits = text_edits(common.document, item.edits, client.encoding)
     _place(made, item, common)
-    if item.source in _NEEDS_ORIGIN or (item.source and (common.data is None or item.source != common.source)):
+    if item.source:
         made.data = {"uri": common.document.uri, "offset": common.place.start, "source": item.source}
         if item.source in _NEEDS_ORIGIN:
             made.data["origin"] = item.description

@@ -274,6 +274,11 @@ def test_keywords_by_context(text: str, expected: list[str]) -> None:
     assert sorted(set(found)) == expected
 
 
+@pytest.mark.parametrize("text", ["end$0", "x = end$0", "x = y end$0", "f(then$0", "x = { in$0", "if x then$0"])
+def test_a_whole_keyword_is_always_offered_so_that_nothing_else_is_taken_for_it(text: str) -> None:
+    check_offered("local endpoint, thenable, index\n" + text, text.removesuffix("$0").split()[-1].removeprefix("f("))
+
+
 def test_statements_are_not_offered_in_expressions_nor_values_at_statements() -> None:
     check_not_offered("x = $0", "while", "local", "return", "if", "end")
     check_offered("x = $0", "function", "nil", "true", "false", "not")

@@ -103,7 +103,8 @@ def as_item(request: Request, member: Member, name: str, order: int = MEMBER) ->
     place = request.place
     return Completion(
         name, member.kind, place.start, place.end, name, DEPRECATED if deprecated else order, source="member",
-        deprecated=deprecated, detail=detail, description="" if detail else short_type(member.type),
+        deprecated=deprecated, detail=detail,
+        description=member.owner if order == INHERITED else "" if detail else short_type(member.type),
         commit="(" if detail else "",
     )  # fmt: skip
 

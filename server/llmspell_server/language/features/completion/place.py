@@ -7,7 +7,7 @@ from typing import Final, Literal
 import attrs
 
 from llmspell_runtime.syntax import Tree
-from llmspell_runtime.syntax.tokens import NAME, NUMBER, STRING, Token
+from llmspell_runtime.syntax.tokens import BAD, NAME, NUMBER, STRING, Token
 from llmspell_server.language.features.places import in_comment, tokens_at
 
 from .backward import OPERAND_ENDS, declares_names, expression_start, nearest, open_bracket
@@ -119,6 +119,8 @@ def _behind_expression(tree: Tree, place: Place, end: int) -> Place | None:
 
 def _in_code(tree: Tree, place: Place, before: list[Token]) -> Place | None:
     last = before[0]
+    if last.kind == BAD:
+        return None
     second = before[1].kind if len(before) > 1 else ""
     match last.kind:
         case "." | ":":

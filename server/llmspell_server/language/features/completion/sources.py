@@ -25,6 +25,7 @@ from .request import Request
 ItemSource = Callable[[Request], Iterable[Completion]]
 
 _NAMES: Final = (names.locals_, names.globals_)
+_EXPRESSION: Final = (*_NAMES, words.in_expression, words.as_typed, auto_require.missing_modules)
 _VALUES: Final = (literals.values, callbacks.callbacks)
 
 
@@ -32,7 +33,7 @@ def _positional(request: Request) -> Iterable[Completion]:
     """Values of a table without keys; none where only keys make sense."""
     if keys.is_record(request):
         return
-    for source in (*_VALUES, *_NAMES, words.in_expression, auto_require.missing_modules):
+    for source in (*_VALUES, *_EXPRESSION):
         yield from source(request)
 
 
@@ -43,9 +44,9 @@ SOURCES: Final[Mapping[PlaceKind, tuple[ItemSource, ...]]] = {
     "string": (literals.in_string, members.keys_in_quotes, modules.paths),
     "key": (keys.keys, _positional),
     "index": (members.append, members.keys, *_VALUES, *_NAMES, words.in_expression),
-    "statement": (*_NAMES, words.at_statement, auto_require.missing_modules),
-    "expression": (members.append, *_VALUES, *_NAMES, words.in_expression, auto_require.missing_modules),
-    "behind operand": (words.behind_operand,),
+    "statement": (*_NAMES, words.at_statement, words.as_typed, auto_require.missing_modules),
+    "expression": (members.append, *_VALUES, *_EXPRESSION),
+    "behind operand": (words.behind_operand, words.as_typed),
     "label": (labels.labels,),
     "attribute": (words.attributes,),
     "declaration": (words.in_declaration,),

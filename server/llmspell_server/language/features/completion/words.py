@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
+from llmspell_runtime.syntax.tokens import KEYWORDS
+
 from .backward import open_blocks, tokens_before
 from .items import KEYWORD, SNIPPET, Completion
 from .request import Request
@@ -61,6 +63,12 @@ def behind_operand(request: Request) -> Iterator[Completion]:
         yield from _block_words(request)
         for word in _STATEMENTS:
             yield request.item(word, "keyword", KEYWORD + 1)
+
+
+def as_typed(request: Request) -> Iterator[Completion]:
+    """The keyword that stands there in full, so that nothing else is taken for it when Enter follows."""
+    if request.place.prefix in KEYWORDS:
+        yield request.item(request.place.prefix, "keyword", KEYWORD)
 
 
 def in_declaration(request: Request) -> Iterator[Completion]:
