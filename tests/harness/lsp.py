@@ -253,6 +253,6 @@ async def pull_once(client: Editor) -> None:
     await client.ask("textDocument/diagnostic", doc.ident)
     client.tell("textDocument/didClose", doc.ident)
     await client.ask("workspace/symbol", {"query": ""})
-    kept = [m for m in client.link.from_server if m.get("params", {}).get("uri") != doc.uri]
+    kept = [m for m in client.link.from_server if (m.get("params") or {}).get("uri") != doc.uri]
     client.link.from_server.clear()
     client.link.from_server.extend(kept)

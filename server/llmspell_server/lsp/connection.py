@@ -18,6 +18,7 @@ from llmspell_server.lsp.capabilities import capabilities_for
 from llmspell_server.lsp.client import Client, read_client
 from llmspell_server.lsp.errors import InvalidRequest, LspError, NotAuthenticated, NotInitialized, ParseFailed
 from llmspell_server.lsp.link import Link
+from llmspell_server.lsp.spells_only import offered
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -105,7 +106,7 @@ def _initialize(link: Link, house: House, token: str | None, ident: Any, message
             raise NotAuthenticated("the token is missing or wrong; send it as initializationOptions.token")
         link.trust()
     result = {
-        "capabilities": capabilities_for(client),
+        "capabilities": offered(capabilities_for(client), client),
         "serverInfo": {"name": "llmspell", "version": house.version},
     }
     link.write(encode({"jsonrpc": "2.0", "id": ident, "result": result}))

@@ -8,6 +8,7 @@ from llmspell_server.language.features.problems import Problem, syntax_problems
 from llmspell_server.lsp.capabilities import LIBRARY_SCHEME
 from llmspell_server.lsp.errors import ContentModified
 from llmspell_server.lsp.library_pages import cache_folder
+from llmspell_server.lsp.spells_only import is_on, ours
 from llmspell_server.lsp.workspace_files import path_of
 
 if TYPE_CHECKING:
@@ -27,11 +28,14 @@ def problems_of(view: View, document: Document, *, grammar_only: bool = False) -
 
     choice = choice_for(view, document.uri)
     if grammar_only:
+        if is_on(view.settings):
+            return []
         return [one for one in syntax_problems(document.tree, grammar_only=True) if one.code not in choice.off]
     try:
-        return problems(view.analysis, document.uri, choice)
+        found = problems(view.analysis, document.uri, choice)
     except Outdated:
         raise ContentModified("something changed while the text was looked at") from None
+    return ours(view, document.uri, found) if is_on(view.settings) else found
 
 
 def choice_for(view: View, uri: str) -> Choice:

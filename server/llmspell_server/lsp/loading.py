@@ -8,9 +8,9 @@ from __future__ import annotations
 import asyncio
 import gc
 import logging
-from collections.abc import Iterable
+from collections.abc import Coroutine, Iterable
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import attrs
 
@@ -31,10 +31,19 @@ _WORTH_TELLING = 100
 """Files from which on the user is shown that it takes its time."""
 
 
-async def load_workspace(server: Server) -> None:
-    """Reads every file of the folders; a later call (other folders, other settings) makes an earlier one end."""
-    with server.publisher.holding():
+def load_workspace(server: Server) -> Coroutine[Any, Any, None]:
+    """Reads every file of the folders; a later call (other folders, other settings) makes an earlier one end.
+
+    From the call on, not only from when the work begins, diagnostics wait for it.
+    """
+    return _hold_and_load(server, server.publisher.hold())
+
+
+async def _hold_and_load(server: Server, hold: object) -> None:
+    try:
         await _load(server)
+    finally:
+        server.publisher.release(hold)
 
 
 async def _load(server: Server) -> None:

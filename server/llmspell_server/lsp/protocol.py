@@ -116,6 +116,7 @@ class Protocol(LanguageServerProtocol):
         if method == "shutdown":
             self._shutdown = True
             self._server.publisher.close()
+            self._server.refresher.close()
             self._answer(ident, None)
             return
         entry = REQUESTS.get(method)

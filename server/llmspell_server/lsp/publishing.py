@@ -11,8 +11,7 @@ While the workspace is being read, only mistakes of grammar are told: the rest w
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from typing import TYPE_CHECKING, NamedTuple
 
 from llmspell_server.lsp.convert.problems import diagnostics
@@ -51,7 +50,7 @@ class Publisher:
         self._pauses: dict[str, asyncio.TimerHandle] = {}
         self._around: asyncio.TimerHandle | None = None
         self._sent: dict[str, tuple[int | None, list[types.Diagnostic]]] = {}
-        self._holds: set[object] = set()
+        self._holds: dict[object, asyncio.TimerHandle] = {}
         self._released = asyncio.Event()
         self._released.set()
         self._closed = False
@@ -66,18 +65,22 @@ class Publisher:
 
     # -- while the workspace is read ----------------------------------------------------------------------------
 
-    @contextmanager
-    def holding(self) -> Iterator[None]:
-        """Files are being read inside: whatever depends on other files is told afterwards, or when it takes long."""
+    def hold(self) -> object:
+        """Files are being read: whatever depends on other files is told after `release`, or when that takes long."""
         hold = object()
-        self._holds.add(hold)
         self._released.clear()
-        timer = asyncio.get_running_loop().call_later(PATIENCE, self._release, hold)
-        try:
-            yield
-        finally:
-            timer.cancel()
-            self._release(hold)
+        self._holds[hold] = asyncio.get_running_loop().call_later(PATIENCE, self.release, hold)
+        return hold
+
+    def release(self, hold: object) -> None:
+        """The files are read."""
+        timer = self._holds.pop(hold, None)
+        if timer is None:
+            return
+        timer.cancel()
+        if not self._holds and not self._closed:
+            self._released.set()
+            self.everything_changed()
 
     @property
     def holds(self) -> bool:
@@ -87,13 +90,6 @@ class Publisher:
     async def released(self) -> None:
         """Waits until nothing is held back."""
         await self._released.wait()
-
-    def _release(self, hold: object) -> None:
-        if hold in self._holds:
-            self._holds.discard(hold)
-            if not self._holds and not self._closed:
-                self._released.set()
-                self.everything_changed()
 
     # -- what happened ------------------------------------------------------------------------------------------
 
@@ -119,6 +115,8 @@ class Publisher:
 
     def everything_changed(self) -> None:
         """A setting, a folder or a file changed that is not open: everything is looked at afresh."""
+        if self._closed:
+            return
         if self._pulled and "diagnostics" in self._server.client.refreshes:
             self._server.workspace_diagnostic_refresh(None)
         self._server.refresher.everything_changed()
@@ -131,6 +129,8 @@ class Publisher:
         self._released.set()
         for uri in list(self._pauses):
             self._forget_pause(uri)
+        for timer in self._holds.values():
+            timer.cancel()
         if self._around is not None:
             self._around.cancel()
 

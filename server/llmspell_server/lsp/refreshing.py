@@ -63,6 +63,8 @@ class Refresher:
         return [name for name in REFRESHED if name in self._server.client.refreshes]
 
     async def _ask(self, name: str) -> None:
+        if self._closed:
+            return
         try:
             await self._server.protocol.send_request_async(REFRESHED[name], None)
         except JsonRpcException:
