@@ -41,6 +41,7 @@ function C:go() end
         ("State.workflow_g$0", ["workflow_get"]),
         ("unknown().$0", []),
         ("local t = {}\nt.late = 1\nt.$0", ["late"]),
+        ("---@type table<'a'|'b', number>\nlocal t\nt.$0", ["a", "b"]),
         ("local t = {}\nfunction t.f() end\nt.f$0", ["f"]),
         ("local function f() return { inner = 1 } end\nf().$0", ["inner"]),
         ("local function f(o) return { inner = 1 } end\nf({ x = 1 }).$0", ["inner"]),

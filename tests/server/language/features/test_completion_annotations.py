@@ -115,6 +115,21 @@ def test_types_with_dots_and_kinds_of_types() -> None:
     assert first.index("Own") < first.index("Elsewhere") < first.index("string")
 
 
+def test_the_type_that_the_code_shows_comes_first() -> None:
+    function = "\nlocal function f(a, s)\n  return s .. '', 1\nend"
+    assert labels("---@return $0" + function)[0] == "string"
+    assert items("---@return s$0" + function)[0].order == 0
+    assert labels("---@type $0\nlocal x = 'a'")[0] == "string"
+    assert labels("---@type $0\nM.x = 1")[0] == "integer"
+    assert [item.order for item in items("---@type strin$0\n\nlocal x = 'a'")] == [40]
+
+
+def test_codes_are_replaced_whole() -> None:
+    check_accept(
+        "---@diagnostic disable: und$0efined-global", "undefined-global", "---@diagnostic disable: undefined-global"
+    )
+
+
 def test_type_parameters_in_scope() -> None:
     check_labels("---@generic Thing, Other: table\n---@param x Thin$0", "Thing")
     check_labels("---@class Stack<Thing>\n---@field items Thi$0[]", "Thing")

@@ -15,6 +15,7 @@ from llmspell_runtime.syntax.nodes import (
     Local,
     LocalFunction,
     Name,
+    Node,
     Return,
     walk,
 )
@@ -109,6 +110,20 @@ def function_below(file: SourceFile, offset: int) -> tuple[UnitFacts, Function] 
                 value = node.value
         if isinstance(value, Function):
             return unit, value
+    return None
+
+
+def value_below(file: SourceFile, offset: int) -> tuple[UnitFacts, Node] | None:
+    """The first value of the declaration or assignment below the comment, without an empty line between."""
+    start = file.tree.next_token_start(offset)
+    end = file.text.find("\n", offset)
+    found = file.unit_at(start + 1) if end >= 0 and start < len(file.text) else None
+    if found is None or _BLANK.search(file.text, end, start):
+        return None
+    unit, local = found
+    for node in walk(unit.statement, local - 1, local):
+        if node.start == local - 1 and isinstance(node, Local | Assign) and node.values:
+            return unit, node.values[0]
     return None
 
 

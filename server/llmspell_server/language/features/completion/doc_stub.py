@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
@@ -11,7 +12,7 @@ from llmspell_server.language.infer.site import Values
 from llmspell_server.language.types.values import ANY, NIL, UNKNOWN, Type
 from llmspell_server.language.types.values import Function as FunctionType
 
-from .comment import Comment, function_below
+from .comment import Comment, function_below, value_below
 from .items import WANTED, Completion
 from .request import Request, ask
 
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from llmspell_server.language.binding.facts import UnitFacts
 
 _WIDEST = 60
+_RETURN = re.compile(r"@return\b")
 
 
 def stub(request: Request, comment: Comment) -> Iterator[Completion]:
@@ -43,6 +45,22 @@ def stub(request: Request, comment: Comment) -> Iterator[Completion]:
         label, "snippet", request.offset - 3, place.end, f"---{text}", WANTED, snippet=request.options.snippets,
         match=f"---{label}", description="a comment for the function below",
     )  # fmt: skip
+
+
+def shown_type(request: Request, comment: Comment) -> str:
+    """The type that the code below shows for a `@param`, a `@return` or a `@type`; "" if it shows none."""
+    found = function_below(request.file, request.offset)
+    types: list[str] = []
+    match comment.tag:
+        case "param" if found is not None:
+            name = comment.rest.split(maxsplit=1)[0].rstrip("?") if comment.rest.strip() else ""
+            types = [type_ for each, type_ in _parameters(request, *found) if each == name]
+        case "return" if found is not None:
+            types = _results(request, *found)[len(_RETURN.findall(comment.above)) :]
+        case "type":
+            value = value_below(request.file, request.offset)
+            types = [_written(request, request.snapshot.node_type(request.file, *value))] if value is not None else []
+    return types[0] if types and types[0] not in ("any", "nil", "table") else ""
 
 
 def _stop(line: str, at: int) -> str:

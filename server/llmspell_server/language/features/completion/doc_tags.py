@@ -9,7 +9,7 @@ from typing import Final
 from llmspell_server.language.index import declared_types
 
 from .comment import Comment, comment_at, function_below, name_below
-from .doc_stub import stub
+from .doc_stub import shown_type, stub
 from .items import GLOBAL, KEYWORD, LIBRARY, LOCAL, WANTED, Completion, CompletionKind
 from .modules import modules
 from .names import global_names
@@ -108,8 +108,12 @@ def _generics(comment: Comment) -> list[str]:
 
 
 def _area(request: Request, comment: Comment, area: str) -> Iterator[Completion]:
-    """Types, if the area of types so far wants one."""
-    if wants_type(_without_word(area), listed=comment.tag in LISTS):
+    """Types, if the area of types so far wants one; the one that the code below shows first."""
+    before = _without_word(area)
+    if wants_type(before, listed=comment.tag in LISTS):
+        shown = shown_type(request, comment) if not before.strip() else ""
+        if shown:
+            yield _item(request, shown, "class", WANTED)
         yield from _types(request, comment)
 
 

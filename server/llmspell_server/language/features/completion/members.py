@@ -26,6 +26,7 @@ from llmspell_server.language.types.values import (
 from .backward import expression_start, nearest
 from .constructor import given_keys, table_around
 from .items import DEPRECATED, HIDDEN, INHERITED, MEMBER, WANTED, Completion
+from .literals import constants
 from .request import Request, in_quotes, is_name
 from .visibility import visible
 
@@ -48,6 +49,16 @@ def members(request: Request) -> Iterator[Completion]:
             dot = request.text.rfind(".", 0, place.start)
             insert = f"[{in_quotes(name, request.quote)}]"
             yield Completion(name, member.kind, dot, place.end, insert, HIDDEN, source="member", match=f".{name}")
+
+
+def listed_keys(request: Request) -> Iterator[Completion]:
+    """The keys of `table<"a"|"b", T>`, which are no members but may be all that is known."""
+    if request.place.kind != "member":
+        return
+    for part in members_of(request.receiver):
+        for key in constants(request.snapshot, part.key) if isinstance(part, Map) else ():
+            if isinstance(key, str) and is_name(key):
+                yield request.item(key, "field", MEMBER)
 
 
 def used_elsewhere(request: Request) -> Iterator[Completion]:
@@ -95,7 +106,7 @@ def _takes(request: Request, type_: Type, receiver: Type) -> bool:
 def as_item(request: Request, member: Member, name: str, order: int = MEMBER) -> Completion:
     """A member whose name is an identifier."""
     deprecated = member.deprecated is not None
-    if name.startswith("_"):
+    if name.startswith("_") or (member.owner == "stringlib" and request.place.kind == "member"):
         order = HIDDEN
     elif member.owner and order == MEMBER and _is_inherited(request, member.owner):
         order = INHERITED

@@ -103,7 +103,8 @@ def _in_annotation(text: str, offset: int) -> Place | None:
     while start and (_in_name(text[start - 1]) or text[start - 1] in ".-"):
         start -= 1
     end = offset
-    while end < len(text) and (_in_name(text[end]) or text[end] == "."):
+    joins = ".-" if "@diagnostic" in line else "."
+    while end < len(text) and (_in_name(text[end]) or text[end] in joins):
         end += 1
     while start < offset and text[start] in ".-":
         start += 1

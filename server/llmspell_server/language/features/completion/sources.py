@@ -38,7 +38,7 @@ def _positional(request: Request) -> Iterable[Completion]:
 
 
 SOURCES: Final[Mapping[PlaceKind, tuple[ItemSource, ...]]] = {
-    "member": (members.members, members.used_elsewhere),
+    "member": (members.members, members.listed_keys, members.used_elsewhere),
     "method": (members.members, members.used_elsewhere),
     "override": (callbacks.overrides,),
     "string": (literals.in_string, members.keys_in_quotes, modules.paths),
