@@ -36,7 +36,7 @@ ACTION_KINDS = (
 LIBRARY_SCHEME = "llmspell-library"
 """Documents of this scheme are definitions of Lua's and llmspell's globals; they are in no file."""
 
-COMMANDS = ("llmspell.run", "llmspell.stop")
+COMMANDS = ("llmspell.run", "llmspell.references", "llmspell.stop")
 """What `workspace/executeCommand` takes."""
 
 _LUA = [{"language": "lua"}, {"pattern": "**/*.lua"}]
@@ -79,7 +79,7 @@ def capabilities_for(client: Client) -> dict[str, Any]:
         "codeActionProvider": {"codeActionKinds": list(ACTION_KINDS), "resolveProvider": client.lazy_actions}
         if client.code_action_literals
         else True,
-        "codeLensProvider": {},
+        "codeLensProvider": {"resolveProvider": True},
         "documentLinkProvider": {},
         "colorProvider": True,
         "documentFormattingProvider": True,

@@ -88,6 +88,9 @@ class Settings:
     hints_enum_values: bool = _setting(
         "inlayHints.enumValues", False, "Whether the value of an `@enum`'s member stands behind it."
     )
+    code_lens_references: bool = _setting(
+        "codeLens.references", False, "Whether the number of its references stands above each function."
+    )
     end_on_enter: bool = _setting(
         "typing.insertEnd", True, "Whether Enter behind `then`, `do`, … adds the missing `end` (format on type)."
     )

@@ -92,6 +92,7 @@ REQUESTS: Mapping[str, tuple[Where, Callable[..., Any]]] = {
     "textDocument/documentLink": (THREAD, links.document_links),
     "textDocument/hover": (THREAD, at_spells(hover.hover)),
     "textDocument/codeLens": (THREAD, lenses.code_lenses),
+    "codeLens/resolve": (THREAD, lenses.resolve),
     "textDocument/foldingRange": (THREAD, structure.folding_ranges),
     "textDocument/selectionRange": (THREAD, structure.selection_ranges),
     "textDocument/documentSymbol": (THREAD, symbols.document_symbols),

@@ -30,7 +30,7 @@ OFFERED = {
     "documentHighlightProvider": ["textDocument/documentHighlight"],
     "documentSymbolProvider": ["textDocument/documentSymbol"],
     "codeActionProvider": ["textDocument/codeAction", "codeAction/resolve"],
-    "codeLensProvider": ["textDocument/codeLens"],
+    "codeLensProvider": ["textDocument/codeLens", "codeLens/resolve"],
     "documentLinkProvider": ["textDocument/documentLink"],
     "colorProvider": ["textDocument/documentColor", "textDocument/colorPresentation"],
     "documentFormattingProvider": ["textDocument/formatting"],

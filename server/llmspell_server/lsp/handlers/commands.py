@@ -12,6 +12,7 @@ from llmspell_server.lsp.workspace_files import path_of
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Sequence
 
+    from llmspell_server.lsp.documents import Document
     from llmspell_server.lsp.server import Server
 
 
@@ -24,7 +25,9 @@ async def execute(server: Server, params: types.ExecuteCommandParams) -> Any:
 
 
 async def run(server: Server, arguments: Sequence[Any]) -> dict[str, Any]:
-    """`llmspell.run`, [uri, {"arguments": [str]}]: runs a file to its end, with the text that the editor shows."""
+    """`llmspell.run`, [uri, {"arguments": [str], "call": str}]: runs a file to its end, with the text that the editor
+    shows; then the test function that is to be called, if one is named.
+    """
     uri = arguments[0] if arguments else None
     path = path_of(uri) if isinstance(uri, str) else None
     if path is None or not isinstance(uri, str):
@@ -36,10 +39,29 @@ async def run(server: Server, arguments: Sequence[Any]) -> dict[str, Any]:
     document = server.documents.get(uri) or await server.protocol.in_thread(server.files.document, path)
     if document is None:
         raise RequestFailed("there is no such script", where=str(path))
-    outcome = await server.runs.run(document.text, path, given)
+    source = document.text
+    test = options.get("call")
+    if test is not None:
+        if test not in await server.protocol.in_thread(_tests_of, document):
+            raise InvalidParams(f"there is no test function {test}")
+        source = f"{source}\n{test}()"
+    outcome = await server.runs.run(source, path, given)
     if outcome.message is not None:
         server.window_show_message(types.ShowMessageParams(types.MessageType.Error, outcome.message))
     return outcome.plain()
+
+
+def _tests_of(document: Document) -> set[str]:
+    from llmspell_server.language.features.lenses import runnable_tests
+
+    return {each.name for each in runnable_tests(document.source)}
+
+
+async def references(_server: Server, arguments: Sequence[Any]) -> Any:
+    """`llmspell.references`, [uri, position, locations]: what the lens of a client does that has no command to show
+    references with; it only gives the locations back.
+    """
+    return arguments[2] if len(arguments) > 2 else []
 
 
 async def stop(server: Server, _arguments: Sequence[Any]) -> dict[str, Any]:
@@ -49,5 +71,6 @@ async def stop(server: Server, _arguments: Sequence[Any]) -> dict[str, Any]:
 
 COMMANDS: Mapping[str, Callable[[Server, Sequence[Any]], Awaitable[Any]]] = {
     "llmspell.run": run,
+    "llmspell.references": references,
     "llmspell.stop": stop,
 }
