@@ -65,7 +65,7 @@ class Mention(NamedTuple):
 
 def file_mentions(file: SourceFile) -> list[tuple[UnitFacts | None, Mention]]:
     """Every name in the annotations of a file; kept with the file."""
-    found: list[tuple[UnitFacts | None, Mention]] | None = file.cache.get("mentions")
+    found: list[tuple[UnitFacts | None, Mention]] | None = file.cache.get("annotation names")
     if found is None:
         found = []
         for unit, docs in file.all_docs:
@@ -74,7 +74,7 @@ def file_mentions(file: SourceFile) -> list[tuple[UnitFacts | None, Mention]]:
                     found.extend((unit, one) for one in mentions(block))
             for node in docs.casts.values():
                 found.extend((unit, one) for one in cast_mentions(node))
-        file.cache["mentions"] = found
+        file.cache["annotation names"] = found
     return found
 
 

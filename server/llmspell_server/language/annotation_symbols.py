@@ -91,19 +91,8 @@ def _symbol(snapshot: Snapshot, file: SourceFile, unit: UnitFacts | None, shift:
 def named_variable(file: SourceFile, unit: UnitFacts | None, one: Mention) -> Variable | None:
     """The variable that an annotation names: a parameter of the function below, or what a `@cast` is about."""
     if one.owner == CAST:
-        return visible_variable(file, unit, one.start, one.name)
+        return file.visible_variable(unit, one.start, one.name)
     return parameter_of(unit, one.block, one.name)
-
-
-def visible_variable(file: SourceFile, unit: UnitFacts | None, offset: int, name: str) -> Variable | None:
-    """The variable of a name that code at an offset of a unit (None: behind all code) would mean."""
-    if unit is None:
-        return file.top_variable(unit, name)
-    found: Variable | None = None
-    for variable in unit.variables:
-        if variable.name == name and variable.visible_from <= offset <= variable.visible_to:
-            found = variable
-    return found or file.top_variable(unit, name)
 
 
 def function_of(unit: UnitFacts | None, block: DocBlock) -> Function | None:

@@ -6,7 +6,6 @@ import re
 from typing import TYPE_CHECKING, Final
 
 from .annotation_mentions import NAMED, SEE, Mention
-from .annotation_symbols import visible_variable
 from .annotations.docs import DocBlock
 from .answers import Location, Symbol, SymbolKind
 from .targets import FieldTarget, GlobalTarget, TextTarget, TypeFieldTarget, TypeTarget, VariableTarget
@@ -41,7 +40,7 @@ def seen(snapshot: Snapshot, file: SourceFile, unit: UnitFacts | None, one: Ment
 def _variable(
     snapshot: Snapshot, file: SourceFile, unit: UnitFacts | None, one: Mention
 ) -> tuple[SymbolKind, VariableTarget | GlobalTarget] | None:
-    variable = visible_variable(file, unit, one.start, one.name)
+    variable = file.visible_variable(unit, one.start, one.name)
     if variable is not None:
         return "local", VariableTarget(file.uri, variable, variable.unit, variable.node)
     for there, where, write in snapshot.index.global_writes(one.name):

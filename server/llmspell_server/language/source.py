@@ -134,6 +134,22 @@ class SourceFile:
         place = bisect_left(entry[0], len(self.units) if index is None else index)
         return entry[1][place - 1] if place else None
 
+    def visible_variable(self, unit: UnitFacts | None, offset: int, name: str) -> Variable | None:
+        """The variable of a name that code at an offset of a unit (None: behind all code) would mean."""
+        found: Variable | None = None
+        for variable in unit.variables if unit is not None else ():
+            if variable.name == name and variable.visible_from <= offset <= variable.visible_to:
+                found = variable
+        return found or self.top_variable(unit, name)
+
+    @cached_property
+    def _has_environments(self) -> bool:
+        return "_ENV" in self.text and any(one.name == "_ENV" for unit in self.units for one in unit.variables)
+
+    def environment(self, unit: UnitFacts, name: Node) -> Variable | None:
+        """The local `_ENV` whose field a free name is; None where a free name is a global."""
+        return self.visible_variable(unit, name.start, "_ENV") if self._has_environments else None
+
     @cached_property
     def _free_in(self) -> dict[str, list[int]]:
         """The units that use a name they do not declare, by name."""
@@ -185,7 +201,9 @@ class SourceFile:
         for unit in self.units:
             for name, writes in unit.writes_global.items():
                 if self.top_variable(unit, name) is None:
-                    found.setdefault(name, []).extend((unit, write) for write in writes)
+                    own = [(unit, write) for write in writes if self.environment(unit, write.name) is None]
+                    if own:
+                        found.setdefault(name, []).extend(own)
             for root in GLOBAL_TABLES:
                 fields = unit.writes_free.get(root)
                 if fields and self.top_variable(unit, root) is None:
@@ -210,7 +228,7 @@ class SourceFile:
         for unit in self.units:
             uses = unit.free.get(name)
             if uses and self.top_variable(unit, name) is None:
-                found.extend((unit, use) for use in uses)
+                found.extend((unit, use) for use in uses if self.environment(unit, use) is None)
         return found
 
     @cached_property

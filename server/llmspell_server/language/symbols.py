@@ -108,6 +108,10 @@ def _name(file: SourceFile, unit: UnitFacts, node: Name, parent: Node | None) ->
     if variable is not None:
         kind = variable_kind(variable, function_around(unit, node), unit)
         return _symbol(file, unit, node, kind, node.text, VariableTarget(file.uri, variable, unit, node))
+    environment = file.environment(unit, node)
+    if environment is not None and environment is not variable:
+        target = FieldTarget(file.uri, environment.unit, node, node.text, environment.node)
+        return _symbol(file, unit, node, "field", node.text, target)
     return _symbol(file, unit, node, "global", node.text, GlobalTarget(node.text, file.uri, unit, node))
 
 

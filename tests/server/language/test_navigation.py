@@ -131,6 +131,8 @@ DEFINITIONS = [
     ("local g\n---@see $0g\nlocal x", ["1:g"]),
     ("---@see $0nothing at all\nlocal x", []),
     ("_G.x = 1\nprint($0x)", ["1:x"]),
+    ("local _ENV = { x = 1 }\nprint($0x)", ["1:x"]),
+    ("x = 1\nlocal function f(_ENV) return $0x end", []),
     ("_ENV['x'] = 1\nprint($0x)", ["1:'x'"]),
     ("print(_G.$0x)\nx = 1", ["2:x"]),
     ("local function f(...)\n  return $0...\nend", ["1:..."]),

@@ -63,6 +63,7 @@ GLOBALS = [
     "local _G = {}\n_G.g = 1\n$1g = 2\nprint($0g)",
     "$1g = 1\n--- file: b.lua\nprint($0g)\nlocal g = $0g\nprint(g)",
     "$1g = {}\n$0g.g = 1\nfunction $0g.f() end\nfunction $0g:m() end",
+    "$1g = 1\ndo local _ENV = {} g = 2 print(g) end\nprint($0g)",
     "print($0unknown)\n--- file: b.lua\nprint($0unknown)",
     "rawset(_G, '$1g', 1)\nprint($0g)",
 ]

@@ -16,7 +16,6 @@ import attrs
 from llmspell_runtime.errors import ValidationError
 from llmspell_runtime.syntax import Edit, parse
 from llmspell_server.language.annotation_mentions import file_mentions
-from llmspell_server.language.annotation_symbols import visible_variable
 from llmspell_server.language.features.origins import library_of
 from llmspell_server.language.features.rename_fields import field_places, taken_field
 from llmspell_server.language.features.rename_meaning import applied, changed_meaning
@@ -197,7 +196,7 @@ def _hiding(snapshot: Snapshot, place: Location, name: str) -> Location | None:
     found = file.name_at(place.start)
     if found is None or found[1] not in found[0].free.get(file.text[place.start : place.end], ()):
         return None
-    return place if visible_variable(file, found[0], found[1].start, name) is not None else None
+    return place if file.visible_variable(found[0], found[1].start, name) is not None else None
 
 
 def _same_block(snapshot: Snapshot, places: list[Location], name: str) -> Location | None:

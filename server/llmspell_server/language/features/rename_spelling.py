@@ -23,7 +23,6 @@ from llmspell_runtime.syntax.nodes import (
     String,
 )
 from llmspell_runtime.syntax.tokens import KEYWORDS
-from llmspell_server.language.annotation_symbols import visible_variable
 
 if TYPE_CHECKING:
     from llmspell_server.language.binding.facts import UnitFacts
@@ -139,7 +138,7 @@ class _Speller:
         if isinstance(parent, Local | LocalFunction):
             raise self._refusal(node, "it is declared there, which takes a name")
         table = "_ENV" if self.file.tree.dialect.environment_upvalue else "_G"
-        if visible_variable(self.file, self.unit, node.start, table) is not None:
+        if self.file.visible_variable(self.unit, node.start, table) is not None:
             raise self._refusal(node, f"'{table}' is a local there")
         return self._replaced(node, f"{table}[{quoted(self.new)}]")
 

@@ -266,6 +266,7 @@ REFUSED = [
         "line 5 .* called with ':'",
     ),
     ("local _ENV = {}\ng$0 = 1", "x y", "'_ENV' is a local there"),
+    ("local _ENV = { x = 1 }\ny = x$0", "z", "not all uses"),
     ("print(_ENV$0.x)", "env", "cannot be renamed"),
     ("local _ENV$0 = {}", "env", "cannot be renamed"),
     ("local env$0 = {}\nprint(x)", "_ENV", "looks globals up in"),
