@@ -17,7 +17,7 @@ def nearest(word: str, words: Iterable[str]) -> str | None:
     best: tuple[float, str] | None = None
     lower = word.lower()
     for other in words:
-        if other == word or abs(len(other) - length) > allowed or len(other) < 3:
+        if abs(len(other) - length) > allowed or len(other) < 3 or other == word:
             continue
         other_lower = other.lower()
         if other_lower == lower:
