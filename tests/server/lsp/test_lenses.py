@@ -68,7 +68,7 @@ async def test_a_test_is_run_behind_its_file(tmp_path: Path) -> None:
         assert (await ed.answer(ident))["ok"]
 
 
-@pytest.mark.parametrize("name", ["helper", "test_gone", "os.exit", 5])
+@pytest.mark.parametrize("name", ["helper", "test_gone", "os.exit", 5, {}])
 async def test_only_tests_can_be_called(tmp_path: Path, name: object) -> None:
     async with editor(SHOWN) as ed:
         doc = ed.open(TESTS, (tmp_path / "spell.lua").as_uri())

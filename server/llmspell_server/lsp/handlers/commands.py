@@ -42,7 +42,7 @@ async def run(server: Server, arguments: Sequence[Any]) -> dict[str, Any]:
     source = document.text
     test = options.get("call")
     if test is not None:
-        if test not in await server.protocol.in_thread(_tests_of, document):
+        if not isinstance(test, str) or test not in await server.protocol.in_thread(_tests_of, document):
             raise InvalidParams(f"there is no test function {test}")
         source = f"{source}\n{test}()"
     outcome = await server.runs.run(source, path, given)
