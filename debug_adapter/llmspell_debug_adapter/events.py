@@ -118,6 +118,7 @@ class EventPump:
             "breakpoint": self._on_breakpoint,
             "loaded_source": self._on_loaded_source,
             "data_gone": self._on_data_gone,
+            "trouble": self._on_trouble,
             "call_started": self._on_call_started,
             "call_ended": self._on_call_ended,
             "ended": self._on_ended,
@@ -221,6 +222,11 @@ class EventPump:
     async def _on_condition_error(self, details: dict[str, Any]) -> None:
         text = f"The condition of a breakpoint failed: {details['message']}\n"
         self._place("important", text, details["source"], details["line"])
+
+    async def _on_trouble(self, details: dict[str, Any]) -> None:
+        shown = convert.shown_chunk(details["source"])
+        text = f"Breakpoints in {shown} slow it down, for they could not be compiled in: {details['message']}\n"
+        self._session.output.add("important", text)
 
     def _place(self, category: str, text: str, chunk: str, line: int) -> None:
         self._session.output.place(category, text, Place(chunk, line))

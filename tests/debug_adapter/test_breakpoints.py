@@ -365,3 +365,16 @@ async def test_a_file_that_is_not_there(client: DapClient, spell: WriteSpell) ->
     await client.check_refused("setBreakpoints", 1002, "neither", source={}, breakpoints=[])
     await client.configured()
     await client.expect_end()
+
+
+async def test_a_fault_while_breakpoints_are_compiled_in(
+    client: DapClient, spell: WriteSpell, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(_text: str, _planned: object) -> str:
+        raise ZeroDivisionError("a bug")
+
+    monkeypatch.setattr("llmspell_runtime.kernel.debugger.breakpoints.compile_in", fail)
+    await client.debug(spell("print(1)\nprint(2)  -- @here"), "here")
+    await client.expect_stopped("breakpoint", at="here")
+    assert "ZeroDivisionError: a bug" in client.output("important")
+    await client.finish()

@@ -27,6 +27,9 @@ class Stopper:
         self._sethook = library.lua_sethook
         self._sethook.argtypes = (ctypes.c_void_p, ctypes.c_void_p, ctypes.c_int, ctypes.c_int)
         self._sethook.restype = None
+        self._gethookmask = library.lua_gethookmask
+        self._gethookmask.argtypes = (ctypes.c_void_p,)
+        self._gethookmask.restype = ctypes.c_int
         self._gethook = library.lua_gethook
         self._gethook.argtypes = (ctypes.c_void_p,)
         self._gethook.restype = ctypes.c_void_p
@@ -74,7 +77,9 @@ class Stopper:
 
     def _call(self) -> None:
         if self.wanted and self._running:
-            self._sethook(self._running[-1], self._attend, LUA_MASKCOUNT, 1)
+            # The events that are wanted already go on: the first line of a function must not be missed.
+            state = self._running[-1]
+            self._sethook(state, self._attend, self._gethookmask(state) | LUA_MASKCOUNT, 1)
 
     def _stop(self, reason: int) -> None:
         self.reason = reason

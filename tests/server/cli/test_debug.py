@@ -229,6 +229,68 @@ def test_help_names_every_command(spell: CommandLine) -> None:
     assert [name for name in names.split() if name not in told.replace(",", " ").split()] == []
 
 
+COUNTED = """\
+local function f(n)
+  if n > 0 then f(n - 1) end
+  return n
+end
+f(3)
+local a = 1
+local b = 2
+local c = 3
+f(0)
+"""
+
+
+def test_steps_and_frames_are_counted(cli: CommandLine) -> None:
+    cli.write("spell.lua", COUNTED)
+    told = answers(cli, "up 2", "up 99", "up", "down 3", "down 99", "n 0", at="3 if n == 0")
+    assert told == snapshot(
+        [
+            """\
+#2 spell.lua:2 in f
+ > 2 |   if n > 0 then f(n - 1) end
+""",
+            """\
+#4 spell.lua:5 in main chunk
+ > 5 | f(3)
+""",
+            "error: this is the outermost frame\n",
+            """\
+#1 spell.lua:2 in f
+ > 2 |   if n > 0 then f(n - 1) end
+""",
+            """\
+#0 spell.lua:3 in f
+*> 3 |   return n
+""",
+            "error: 0 is no count (write how often, such as `next 3`)\n",
+        ]
+    )
+    told = answers(cli, "n 2", "s 3", at="6")
+    assert told == snapshot(
+        [
+            """\
+step at spell.lua:8 in main chunk
+ > 8 | local c = 3
+""",
+            """\
+step at spell.lua:3 in f
+ > 3 |   return n
+""",
+        ]
+    )
+    told = answers(cli, "finish 3", at="3 if n == 0")
+    assert told == snapshot(
+        [
+            """\
+step at spell.lua:6 in main chunk
+ > 6 | local a = 1
+"""
+        ]
+    )
+
+
 def test_functions_of_lua_are_called_with_parentheses(spell: CommandLine) -> None:
     result = debug(spell, "print('from here', v)", "q", options=("--break-at", "5"))
     assert result.text == "from here\t2\n"

@@ -161,6 +161,14 @@ class Breakpoints:
         self._sites[source] = [site for _, site in planned]
         return compile_in(text, planned), changed
 
+    def leave_out(self, source: str) -> None:
+        """A chunk is loaded without its breakpoints: line events have to serve."""
+        self._sites[source] = []
+
+    def any_in(self, source: str) -> bool:
+        """Whether somebody set a breakpoint in that source."""
+        return bool(self._all_lines(source))
+
     def _verify_again(self, source: str, text: SourceMap) -> list[Breakpoint]:
         changed = []
         for each in self._all_lines(source):

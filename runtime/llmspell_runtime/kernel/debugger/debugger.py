@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import logging
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
@@ -33,6 +34,8 @@ from llmspell_runtime.wire import STOP_REASONS
 if TYPE_CHECKING:
     from llmspell_runtime.kernel.host_calls import OpenCall
     from llmspell_runtime.kernel.interpreter import Interpreter
+
+log = logging.getLogger("llmspell.kernel")
 
 Listener = Callable[[Event], None]
 
@@ -192,16 +195,28 @@ class Debugger:
         readable = raw.decode("latin-1")
         known = set(self._breakpoints.loaded)
         load = self._breakpoints.load
-        if len(raw) > LARGE_SOURCE:
-            compiled, changed = await asyncio.to_thread(load, source, readable)
-        else:
-            compiled, changed = load(source, readable)
+        try:
+            if len(raw) > LARGE_SOURCE:
+                compiled, changed = await asyncio.to_thread(load, source, readable)
+            else:
+                compiled, changed = load(source, readable)
+        except Exception as error:
+            log.exception("breakpoints could not be compiled into %s", source)
+            self._breakpoints.leave_out(source)
+            self._tell_trouble(source, f"{type(error).__name__}: {error}")
+            await self._send_breakpoints()
+            return raw, []
         for breakpoint_ in changed:
             self._emit("breakpoint", breakpoint=breakpoint_)
         self._emit("loaded_source", source=source, again=source in known)
         # The worker must know the sites before the chunk runs; it serves this while it waits for the answer.
         await self._send_breakpoints()
         return compiled.encode("latin-1"), self._breakpoints.statement_lines(source)
+
+    def _tell_trouble(self, source: str, reason: str) -> None:
+        """A chunk is loaded as it is; whoever set breakpoints there hears that line events have to serve."""
+        if self._breakpoints.any_in(source):
+            self._emit("trouble", message=reason, source=source)
 
     # -- control ------------------------------------------------------------------------------------------------
 
@@ -327,6 +342,8 @@ class Debugger:
         elif name == "continued":
             self.stop = None
             self._emit("continued", thread=int(details["thread"]), mode=text_of(details["mode"]))
+        elif name == "trouble":
+            self._tell_trouble(text_of(details["source"]), text_of(details["message"]))
         elif name in ("log", "condition_error", "data_gone"):
             self._emit(name, **{key: text_of(v) if isinstance(v, bytes) else v for key, v in details.items()})
 

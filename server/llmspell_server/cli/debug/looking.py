@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from llmspell_runtime.errors import ValidationError
 from llmspell_runtime.kernel.execution import text_of
 from llmspell_server.cli.debug import breaking, show
+from llmspell_server.cli.debug.moving import read_count
 from llmspell_server.cli.debug.session import DebugSession
 from llmspell_server.cli.outcome import terminal_text
 from llmspell_server.cli.terminal import write
@@ -58,14 +59,22 @@ async def backtrace(session: DebugSession, _argument: str) -> None:
     write(text, sys.stderr)
 
 
-async def up(session: DebugSession, _argument: str) -> None:
-    """The caller of the selected frame."""
-    await _select(session, session.selected + 1, "this is the outermost frame")
+async def up(session: DebugSession, argument: str) -> None:
+    """The caller of the selected frame, or one further out; the outermost when there are not so many."""
+    await _move(session, read_count(argument), "this is the outermost frame")
 
 
-async def down(session: DebugSession, _argument: str) -> None:
-    """What the selected frame called."""
-    await _select(session, session.selected - 1, "this is the innermost frame")
+async def down(session: DebugSession, argument: str) -> None:
+    """What the selected frame called, or one further in."""
+    await _move(session, -read_count(argument), "this is the innermost frame")
+
+
+async def _move(session: DebugSession, by: int, problem: str) -> None:
+    session.need_stop()
+    last = len(session.frames) - 1
+    if session.selected == (last if by > 0 else 0):
+        raise ValidationError(problem)
+    await _select(session, min(max(session.selected + by, 0), last), problem)
 
 
 async def frame(session: DebugSession, argument: str) -> None:

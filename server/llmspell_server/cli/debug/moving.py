@@ -14,19 +14,28 @@ class Leave(Exception):
         self.code = code
 
 
-async def step(session: DebugSession, _argument: str) -> None:
+def read_count(argument: str) -> int:
+    """How often to do something; once when nothing is said. Raises ValidationError."""
+    if not argument:
+        return 1
+    if not argument.isdecimal() or not 0 < len(argument) < 10 or int(argument) == 0:
+        raise ValidationError(f"{argument} is no count", hint="write how often, such as `next 3`")
+    return int(argument)
+
+
+async def step(session: DebugSession, argument: str) -> None:
     """To the next line, into functions."""
-    session.resume("in")
+    session.resume("in", times=read_count(argument))
 
 
-async def next_(session: DebugSession, _argument: str) -> None:
+async def next_(session: DebugSession, argument: str) -> None:
     """To the next line of the same function."""
-    session.resume("over")
+    session.resume("over", times=read_count(argument))
 
 
-async def finish(session: DebugSession, _argument: str) -> None:
+async def finish(session: DebugSession, argument: str) -> None:
     """Until the function returns."""
-    session.resume("out")
+    session.resume("out", times=read_count(argument))
 
 
 async def continue_(session: DebugSession, _argument: str) -> None:

@@ -50,6 +50,8 @@ class DebugSession:
         """The source and the last line that `list` showed."""
         self._run: ScriptRun | None = None
         self._halted = asyncio.Event()
+        self._steps: tuple[StepMode, int] = ("continue", 0)
+        """The steps that are still to be made without a word."""
 
     # -- the run ------------------------------------------------------------------------------------------------
 
@@ -79,6 +81,8 @@ class DebugSession:
     async def halt(self) -> None:
         """Waits until the script stops or ends, and tells which. Raises BrokenPipeError when its reader went away."""
         await self._halted.wait()
+        while self._steps_on():
+            await self._halted.wait()
         run = self.run
         if await self._looked():
             run.interrupts = 0
@@ -94,11 +98,23 @@ class DebugSession:
             tell_failure(self.invocation, execution, run.spell)
             self.note(f"the script ended with exit code {run.exit_code}")
 
-    def resume(self, mode: StepMode) -> None:
-        """Has the stopped script go on. Raises ValidationError when it is not stopped."""
+    def resume(self, mode: StepMode, *, times: int = 1) -> None:
+        """Has the stopped script go on, in so many steps. Raises ValidationError when it is not stopped."""
         self.need_stop()
         self._forget_stop()
+        self._steps = (mode, times - 1)
         self.debugger.resume(mode)
+
+    def _steps_on(self) -> bool:
+        """Makes the next of several steps; anything but the end of a step is the end of them all."""
+        (mode, left), stop = self._steps, self.debugger.stop
+        if left == 0 or stop is None or stop.reason != "step":
+            self._steps = ("continue", 0)
+            return False
+        self._halted.clear()
+        self._steps = (mode, left - 1)
+        self.debugger.resume(mode)
+        return True
 
     async def kill(self) -> None:
         """Ends the process of the stopped script."""
@@ -128,6 +144,10 @@ class DebugSession:
             point = self.points.moved(details["breakpoint"])
             if point is not None and not point.hidden:
                 self.note(point_text(point, self.cwd))
+        elif event.name == "trouble":
+            where = show.place(text_of(details["source"]), None, self.cwd)
+            text = f"breakpoints in {where} slow it down, for they could not be compiled in: {details['message']}"
+            self.say(f"{self.colors.yellow('warning:')} {text}")
         elif event.name == "data_gone":
             for gone in self.points.reached([details["id"]]):
                 self.points.remove(gone)

@@ -12,7 +12,7 @@ from llmspell_server.cli.debug import breaking, changing, looking, moving
 from llmspell_server.cli.debug.session import DebugSession
 
 Handler = Callable[[DebugSession, str], Awaitable[None]]
-Takes = Literal["nothing", "words", "lua"]
+Takes = Literal["nothing", "count", "words", "lua"]
 
 _PREFIX = re.compile(r"(?:debug|db):\s*(?=\S)")
 _COMMAND = re.compile(r"([a-z]+)(?:\s+(.*))?", re.DOTALL)
@@ -38,9 +38,9 @@ async def _help(session: DebugSession, argument: str) -> None:
 
 
 TABLE: tuple[Entry, ...] = (
-    Entry(("step", "s"), "", "go to the next line, into functions", moving.step, repeats=True),
-    Entry(("next", "n"), "", "go to the next line of this function", moving.next_, repeats=True),
-    Entry(("finish", "f"), "", "go on until this function returns", moving.finish),
+    Entry(("step", "s"), "[COUNT]", "go to the next line, into functions", moving.step, "count", repeats=True),
+    Entry(("next", "n"), "[COUNT]", "go to the next line of this function", moving.next_, "count", repeats=True),
+    Entry(("finish", "f"), "[COUNT]", "go on until this function returns", moving.finish, "count"),
     Entry(("continue", "c"), "", "go on", moving.continue_),
     Entry(("until", "advance"), "[FILE:]LINE", "go on to a line", moving.until, "words"),
     Entry(("pause",), "", "stop a running script (Ctrl-C does it)", moving.pause),
@@ -59,8 +59,8 @@ TABLE: tuple[Entry, ...] = (
     Entry(("disable",), "NUMBER …", "keep breakpoints from stopping", breaking.disable, "words"),
     Entry(("list", "l"), "[LINE|FIRST,LAST|FILE:LINE]", "show source", looking.list_, "words", repeats=True),
     Entry(("backtrace", "bt", "where", "w"), "", "show the stack", looking.backtrace),
-    Entry(("up",), "", "look at the caller", looking.up),
-    Entry(("down",), "", "look at what this frame called", looking.down),
+    Entry(("up",), "[COUNT]", "look at the caller", looking.up, "count"),
+    Entry(("down",), "[COUNT]", "look at what this frame called", looking.down, "count"),
     Entry(("frame",), "NUMBER", "look at a frame of the stack", looking.frame, "words"),
     Entry(("threads",), "", "list the coroutines", looking.threads),
     Entry(("thread",), "NUMBER", "look at a coroutine", looking.thread, "words"),
@@ -104,6 +104,8 @@ def _is_lua(entry: Entry, argument: str) -> bool:
     match entry.takes:
         case "nothing":
             return bool(argument)
+        case "count":
+            return bool(argument) and not argument.isdecimal()
         case "words":
             return _OPERATOR.match(argument) is not None
         case _:

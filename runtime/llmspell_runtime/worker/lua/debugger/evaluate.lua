@@ -120,7 +120,12 @@ function D.evaluate_text(text, names)
     local environment = setmetatable(names, { __index = K.env, __newindex = K.env })
     local chunk, message = compile(text, {}, environment)
     if not chunk then return false, message end
-    return guarded((chunk()))
+    -- Served while the script waits, this runs in its thread, where a step may be under way.
+    local quiet = D.quiet
+    D.quiet = true
+    local code = chunk()
+    D.quiet = quiet
+    return guarded(code)
 end
 
 -- In the running thread itself, for conditions and log points; `level` is the user's function, seen from the caller.

@@ -107,7 +107,7 @@ end
 
 local function step_is_over(line, level)
     local info = getinfo(level + 1, "Sf")
-    if of_prelude(info.source) then return false end
+    if of_prelude(info.source) or info.source == "=(condition)" then return false end
     if step.reason then return true end
     if skipped(info, line, level + 1) or misses_target(info, level + 1) then return false end
     if raw_running() ~= step.thread then return step.mode == "in" end

@@ -133,7 +133,10 @@ local statements = {}
 -- Has the kernel compile breakpoints into a chunk that is about to be loaded.
 function D.transform(source, name)
     local ok, text, lines = pcall(instrument, name, source)
-    if not ok then return source end
+    if not ok then
+        D.event("trouble", { message = K.message_of(text), source = name })
+        return source
+    end
     statements[name] = {}
     for i = 1, #lines, 2 do statements[name][lines[i]] = lines[i + 1] end
     return text
