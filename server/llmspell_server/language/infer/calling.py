@@ -109,10 +109,10 @@ def fitness(
             if isinstance(wanted, Generic) and wanted.constraint is not None and not wanted.captured:
                 bound = constrained(inference, substitute(inference, wanted.constraint, bindings))
                 if is_unknown(given):
-                    score -= 1 if wants_constants(inference, wanted) else 0
+                    score -= 1 if wants_constants(inference, wanted, bindings) else 0
                 elif not assignable(inference, given, bound):
                     score -= 30
-                elif wants_constants(inference, wanted):
+                elif wants_constants(inference, wanted, bindings):
                     score += _EXACT
             continue
         if is_unknown(given):

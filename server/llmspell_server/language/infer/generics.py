@@ -196,9 +196,10 @@ def _bind_one(inference: Inference, wanted: Generic, given: Type, bindings: dict
     value = given
     if isinstance(given, Constant) and given.fresh:
         value = widen(given)
-        if wants_constants(inference, wanted):
+        if wants_constants(inference, wanted, bindings):
+            assert wanted.constraint is not None
             value = Constant(given.kind, given.value)
-            if value not in members_of(constrained(inference, wanted)):
+            if value not in members_of(constrained(inference, substitute(inference, wanted.constraint, bindings))):
                 return
     known = bindings.get(wanted.name)
     if known is None or known == UNKNOWN:
@@ -207,13 +208,14 @@ def _bind_one(inference: Inference, wanted: Generic, given: Type, bindings: dict
         bindings[wanted.name] = union((known, value))
 
 
-def wants_constants(inference: Inference, wanted: Generic) -> bool:
+def wants_constants(inference: Inference, wanted: Generic, bindings: Mapping[str, Type]) -> bool:
     """Whether a type parameter stands for one of some constants, as `K: keyof T`: it is not widened then."""
     if wanted.constraint is None:
         return False
     from .kinds import expanded
 
-    return any(isinstance(one, Constant) for one in members_of(expanded(inference, wanted.constraint)))
+    constraint = expanded(inference, substitute(inference, wanted.constraint, bindings))
+    return any(isinstance(one, Constant) for one in members_of(constraint))
 
 
 def constrained(inference: Inference, type_: Type) -> Type:

@@ -104,6 +104,11 @@ def _class_key(inference: Inference, type_: Named, key: Type) -> Type:
     for wanted, value in info.indexers:
         if assignable(inference, key, substitute(inference, wanted, arguments)):
             return substitute(inference, value, arguments)
+    for name, operand, result in info.operators:
+        if name == "index" and (
+            operand is None or assignable(inference, key, substitute(inference, operand, arguments))
+        ):
+            return substitute(inference, result, arguments)
     for parent in info.parents:
         found = key_type(inference, substitute(inference, parent, arguments), key)
         if found != UNKNOWN:

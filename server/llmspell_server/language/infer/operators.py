@@ -27,6 +27,7 @@ from llmspell_server.language.types.values import (
 
 from .aliases import alias_target
 from .classes import class_info
+from .kinds import expanded
 from .site import Site
 
 if TYPE_CHECKING:
@@ -111,6 +112,7 @@ def _chain(inference: Inference, site: Site, node: Binary) -> Type:
 
 def apply(inference: Inference, operator: str, left: Type, right: Type) -> Type:
     """The type of an arithmetic, bit or concatenation operation on two types."""
+    left, right = expanded(inference, left), expanded(inference, right)
     found = [by_event(inference, _EVENTS[operator], one, right) for one in members_of(left) if one != NIL]
     known = [one for one in found if one is not None]
     if not known:

@@ -20,7 +20,7 @@ from llmspell_runtime.syntax.nodes import (
     NumericFor,
     Vararg,
 )
-from llmspell_server.language.annotations.tags import ClassTag, EnumTag, ModuleTag, TypeTag
+from llmspell_server.language.annotations.tags import ClassTag, EnumTag, ModuleTag, ParamTag, TypeTag
 from llmspell_server.language.binding.facts import GlobalWrite, UnitFacts, Variable
 from llmspell_server.language.types.build import union, without_nil
 from llmspell_server.language.types.from_annotation import Reader
@@ -39,7 +39,7 @@ from llmspell_server.language.types.values import (
 from llmspell_server.language.types.values import Function as FunctionType
 
 from . import backward, callbacks, flow
-from .docs import first_tag, last_tag
+from .docs import blocks_of, first_tag, last_tag
 from .functions import parameter_type, reader_at
 from .site import Site
 
@@ -226,6 +226,10 @@ def _loop_variable(inference: Inference, site: Site, statement: Node, index: int
     if declared is not None:
         return declared
     assert isinstance(statement, GenericFor)
+    for block in blocks_of(site.unit, statement) if site.unit.docs.blocks else ():
+        for tag in block.all(ParamTag):
+            if tag.name.text == statement.names[index].text:
+                return reader_at(inference, site, statement).type(tag.type)
     from .calling import iterate
 
     found = iterate(inference, site, statement).at(index)
