@@ -528,7 +528,259 @@ CALLBACKS_AND_MODULES = [
     ("---@return table<string, integer> result, string? err\nlocal function f() end\nlocal a, $0b = f()", "string?"),
 ]
 
+GENERIC_CLASSES_AND_LIBRARY = [
+    ("---@class A\n---@field f fun(self: A): A\n---@type A\nlocal a\nlocal $0x = a:f():f()", "A"),
+    (
+        "---@class Event<T>\n---@field payload T\n---@alias Handler<T> fun(e: Event<T>)\n---@type Handler<string>\nlocal h = function($0e) end",
+        "Event<string>",
+    ),
+    (
+        "---@class Event<T>\n---@field payload T\n---@alias Handler<T> fun(e: Event<T>)\n---@type Handler<string>\nlocal h = function(e) local $0p = e.payload end",
+        "string",
+    ),
+    (
+        "---@class Repo<T>\nlocal Repo = {}\n---@param id integer\n---@return T?\nfunction Repo:find(id) end\n---@return T[]\nfunction Repo:all() end\n---@class User\n---@field name string\n---@class UserRepo: Repo<User>\n---@type UserRepo\nlocal r\nfor _, u in ipairs(r:all()) do local $0n = u.name end",
+        "string",
+    ),
+    (
+        "---@class Repo<T>\nlocal Repo = {}\n---@return T?\nfunction Repo:find(id) end\n---@class User\n---@field name string\n---@class UserRepo: Repo<User>\n---@type UserRepo\nlocal r\nlocal u = r:find(1)\nif u then local $0n = u.name end",
+        "string",
+    ),
+    (
+        "---@class Tree<T>\n---@field children Tree<T>[]\n---@field value T\n---@type Tree<integer>\nlocal t\nlocal $0x = t.children[1].children[1].value",
+        "integer",
+    ),
+    (
+        "---@class Pair<A, B>\n---@field first A\n---@field second B\n---@generic A, B\n---@param a A\n---@param b B\n---@return Pair<A, B>\nlocal function pair(a, b) end\nlocal $0p = pair(1, 'x')",
+        "Pair<integer, string>",
+    ),
+    (
+        "---@class Pair<A, B>\n---@field first A\n---@field second B\n---@generic A, B\n---@param p Pair<A, B>\n---@return Pair<B, A>\nlocal function swap(p) end\n---@type Pair<integer, string>\nlocal p\nlocal $0x = swap(p).first",
+        "string",
+    ),
+    (
+        "---@generic T: { id: integer }\n---@param x T\n---@return T\nlocal function f(x) local $0id = x.id return x end",
+        "integer",
+    ),
+    ("---@generic T\n---@param x T\nlocal function f(x) local $0y = x end", "T"),
+    ("---@generic T\n---@param x T[]\nlocal function f(x) for _, $0v in ipairs(x) do end end", "T"),
+    ("---@generic K, V\n---@param t table<K, V>\nlocal function f(t) for $0k, v in pairs(t) do end end", "K"),
+    (
+        "---@generic T, R\n---@param list T[]\n---@param fn fun(item: T, index: integer): R?\n---@return R[]\nlocal function filter_map(list, fn) end\nlocal $0x = filter_map({ 'a' }, function(s, i) if i > 1 then return #s end end)",
+        "integer[]",
+    ),
+    (
+        "---@generic T\n---@param list T[]\n---@param fn fun(a: T, b: T): boolean\n---@return T?\nlocal function best(list, fn) end\n---@class P\n---@field n number\n---@type P[]\nlocal ps\nlocal $0x = best(ps, function(a, b) return a.n < b.n end)",
+        "P?",
+    ),
+    (
+        "---@generic T\n---@param list T[]\n---@param fn fun(a: T, b: T): boolean\n---@return T?\nlocal function best(list, fn) end\n---@class P\n---@field n number\n---@type P[]\nlocal ps\nbest(ps, function(a, b) local $0n = a.n return true end)",
+        "number",
+    ),
+    (
+        "---@generic T\n---@param f T\n---@return T\nlocal function memo(f) end\n---@param s string\n---@return integer\nlocal function len(s) end\nlocal m = memo(len)\nlocal $0x = m('a')",
+        "integer",
+    ),
+    (
+        "---@generic T\n---@param obj T\n---@param key keyof T\n---@return T[keyof T]\nlocal function get(obj, key) end\nlocal $0x = get({ a = 1 }, 'a')",
+        "integer",
+    ),
+    (
+        "---@generic T, K: keyof T\n---@param obj T\n---@param key K\n---@return T[K]\nlocal function get(obj, key) end\n---@type { a: integer, b: string }\nlocal o\nlocal $0x = get(o, 'b')",
+        "string",
+    ),
+    (
+        "---@generic T, K: keyof T\n---@param obj T\n---@param key K\n---@param value T[K]\nlocal function set(obj, key, value) end\n---@class O\n---@field cb fun(n: integer)\n---@type O\nlocal o\nset(o, 'cb', function($0n) end)",
+        "integer",
+    ),
+    (
+        "---@generic T\n---@param ... `T`\n---@return T\nlocal function inject(...) end\n---@class Svc\n---@field run fun(): string\nlocal s = inject('Svc')\nlocal $0x = s.run()",
+        "string",
+    ),
+    (
+        "---@generic T\n---@param t T\n---@return { [string]: T }\nlocal function wrap(t) end\nlocal $0x = wrap(1).any",
+        "integer",
+    ),
+    ("---@type table<string, fun(n: integer): string>\nlocal handlers = {}\nlocal $0x = handlers['a'](1)", "string"),
+    ("---@type { [1]: string, n: integer }\nlocal t\nlocal $0x = #t", "integer"),
+    ("local a, b = 1, 'x'\na, b = b, a\nlocal $0y = a", "string"),
+    ("local t = { 1, 2, 3 }\nlocal $0x = t[#t]", "integer"),
+    ("local t = { x = { y = { z = 1 } } }\nlocal $0v = t.x.y.z", "integer"),
+    ("local t = { ['key with space'] = 1 }\nlocal $0v = t['key with space']", "integer"),
+    ("local k = 'name'\nlocal t = { name = 1 }\nlocal $0v = t[k]", "integer"),
+    ("local t = { [1] = 'a', [2] = 'b' }\nlocal $0v = t[2]", "string"),
+    ("local t = {}\nt['x'] = 1\nlocal $0v = t.x", "integer"),
+    ("local t = {}\nt.x, t.y = 1, 'a'\nlocal $0v = t.y", "string"),
+    ("local t = { f = function(a) return a end, g = 1 }\nlocal $0v = t", "{ f: fun(a): unknown, g: integer }"),
+    ("local s = 'abc'\nlocal $0c = s:sub(1, 1):byte()", "integer"),
+    ("local $0s = ('%d'):format(1)", "string"),
+    ("local n = tonumber('1') or 0\nlocal $0x = n", "number"),
+    ("local n = tonumber('1')\nif n then n = n + 1 end\nlocal $0x = n", "number?"),
+    ("local ok = pcall(error)\nlocal $0x = ok", "boolean"),
+    ("local ok, err = pcall(error, 'x')\nlocal $0x = err", "string"),
+    ("local f = load('return 1')\nlocal $0x = f", "function?"),
+    ("local co = coroutine.create(function() end)\nlocal $0x = co", "thread"),
+    ("local ok, $0v = coroutine.resume(coroutine.create(function() end))", "any"),
+    ("local $0x = os.time() - 5", "integer"),
+    ("local $0x = os.date('!*t').year", "integer|string"),
+    ("local $0x = #arg", "integer"),
+    ("local $0x = table.pack(1, 'a')", "{ n: integer, [integer]: integer|string }"),
+    ("local $0x = table.pack(1, 2).n", "integer"),
+    ("local $0x = string.byte('a', 1, 2)", "integer"),
+    ("local a, $0b = string.byte('ab', 1, 2)", "integer?"),
+    ("local $0x = math.floor(3.7) // 1", "integer"),
+    ("local $0x = math.ceil(3.2) + 0.5", "number"),
+    ("local $0x = math.tointeger(3.0)", "integer?"),
+    ("local $0x = math.type(1)", '("integer"|"float")?'),
+    ("local $0x = math.abs(-1)", "integer"),
+    ("local $0x = math.abs(-1.5)", "number"),
+    ("local $0x = math.min(1, 2.5)", "number"),
+    ("local $0x = utf8.len('x')", "integer?"),
+    ("local $0x = next({ 1, 2 })", "integer?"),
+    ("local $0x = rawlen({})", "integer"),
+    ("local $0x = setmetatable({ a = 1 }, nil).a", "integer"),
+    ("local $0x = getmetatable('').__index", "any"),
+    ("local $0x = require", "fun(modname: string): any, any"),
+    ("local $0x = debug.getinfo(1).short_src", "string"),
+    ("local $0x = io.stdout:write('x')", "file*"),
+    ("local $0x = io.read('n')", "any"),
+    ("local $0x = os.rename('a', 'b')", "boolean?"),
+    ("local $0x = string.gsub('a', 'b', 'c')", "string"),
+    ("local $0x = ('a'):find('b')", "integer?"),
+    ("local $0x = ('a'):match('b')", "any"),
+    ("local $0x = select(-1, 1, 2)", "integer?"),
+    ("local $0x = { table.unpack({ 1, 2 }) }", "integer[]"),
+    ("local $0x = { n = select('#', 1, 2), 1, 2 }", "{ n: integer, [1]: integer, [2]: integer }"),
+]
 
-@pytest.mark.parametrize(("text", "expected"), [*ANNOTATIONS, *CODE, *CALLBACKS_AND_MODULES])
+TAGS = [
+    (
+        "---@generic T, K: keyof T\n---@param obj T\n---@param key K\n---@return T[K]\nlocal function get(obj, key) end\n---@type { a: integer, b: string }\nlocal o\nlocal $0x = get(o, 'b')",
+        "string",
+    ),
+    (
+        "---@generic T, K: keyof T\n---@param obj T\n---@param key K\n---@param value T[K]\nlocal function set(obj, key, value) end\n---@class O\n---@field cb fun(n: integer)\n---@type O\nlocal o\nset(o, 'cb', function($0n) end)",
+        "integer",
+    ),
+    ("---@param k string\n---@param v integer\nfor $0k, v in foo() do end", "string"),
+    ("for _, v in ipairs(foo()) do\n  ---@cast v string\n  local $0x = v\nend", "string"),
+    ("---@type string\nlocal a, $0b = 1, 2", "integer"),
+    ("local x ---@type integer?\nlocal $0y = x", "integer?"),
+    ("local t = { ---@type string[]\n list = {} }\nlocal $0y = t.list", "table"),
+    ("local t = {\n ---@type string[]\n list = {},\n}\nlocal $0y = t.list[1]", "string"),
+    ("---@class T\nlocal T = {\n  ---@type integer?\n  n = nil,\n}\nlocal $0x = T.n", "integer?"),
+    ("---@class T\nlocal T = {}\n---@type string\nT.name = nil\nlocal $0x = T.name", "string"),
+    (
+        "---@class T\nlocal T = {}\nfunction T:init()\n  ---@type string[]\n  self.list = {}\nend\n---@type T\nlocal t\nlocal $0x = t.list",
+        "string[]",
+    ),
+    (
+        "---@class T\nlocal T = {}\nfunction T:init()\n  self.a = 1\n  self.b = self.a\nend\n---@type T\nlocal t\nlocal $0x = t.b",
+        "integer",
+    ),
+    (
+        "---@class T\n---@field cb? fun(a: integer)\nlocal T = {}\n---@type T\nlocal t = { cb = function($0a) end }",
+        "integer",
+    ),
+    (
+        "---@class T\n---@field list { id: integer }[]\n---@type T\nlocal t\nt.list[#t.list + 1] = { id = $01 }",
+        "integer",
+    ),
+    (
+        "---@enum (key) Mode\nlocal Mode = { fast = 1, slow = 2 }\n---@param m Mode\nlocal function f(m) end\nf($0'fast')",
+        "string",
+    ),
+    (
+        "---@enum Mode\nlocal Mode = { fast = 1, slow = 2 }\n---@param m Mode\nlocal function f(m) if m == Mode.fast then else local $0x = m end end",
+        "2",
+    ),
+    (
+        "---@enum Mode\nlocal Mode = { fast = 'f', slow = 's' }\n---@type Mode\nlocal m\nlocal $0x = m == Mode.fast and m or nil",
+        '"f"?',
+    ),
+    (
+        "---@alias Json string|number|boolean|nil|Json[]|table<string, Json>\n---@type Json\nlocal j\nif type(j) == 'table' then local $0x = j end",
+        "Json[]|table<string, Json>",
+    ),
+    (
+        "---@alias Json string|number|boolean|nil|Json[]|table<string, Json>\n---@type Json\nlocal j\nif type(j) == 'string' then local $0x = j end",
+        "string",
+    ),
+    (
+        "---@class Vec\n---@field x number\n---@operator add(Vec): Vec\n---@operator mul(number): Vec\n---@operator unm: Vec\n---@operator len: number\n---@operator call(integer): number\n---@type Vec\nlocal a\nlocal $0v = (a + a * 2)(1)",
+        "number",
+    ),
+    ("---@class Vec\n---@operator add(Vec): Vec\n---@type Vec\nlocal a\nlocal b = a + a + a\nlocal $0v = b", "Vec"),
+    ("---@class Num\n---@operator sub(Num): integer\n---@type Num\nlocal a\nlocal $0v = a - a", "integer"),
+    ("---@class Str\n---@operator concat(any): Str\n---@type Str\nlocal a\nlocal $0v = a .. 'x' .. 'y'", "Str"),
+    ("---@class Str\n---@operator concat(any): Str\n---@type Str\nlocal a\nlocal $0v = 'x' .. a", "Str"),
+    (
+        "---@class F\n---@field private _x integer\n---@field public y integer\n---@type F\nlocal f\nlocal $0x = f.y",
+        "integer",
+    ),
+    (
+        "---@class (partial) F\n---@field z integer\n---@class F\n---@field w string\n---@type F\nlocal f\nlocal $0x = f.z",
+        "integer",
+    ),
+    (
+        "---@meta\n---@class ext.Lib\nlib = {}\n---@param n integer\n---@return ext.Lib\nfunction lib.make(n) end\nlocal $0x = lib.make(1)",
+        "ext.Lib",
+    ),
+    ("---@nodiscard\n---@return integer\nlocal function f() end\nlocal $0x = f()", "integer"),
+    ("---@deprecated\n---@return integer\nlocal function f() end\nlocal $0x = f()", "integer"),
+    ("---@async\n---@return integer\nlocal function f() end\nlocal $0x = f", "async fun(): integer"),
+    (
+        "---@param a string\n---@param b? integer\n---@param ... boolean\n---@return string s\n---@return integer? n\nlocal function f(a, b, ...) end\nlocal $0x = f",
+        "fun(a: string, b?: integer, ...: boolean): string, integer?",
+    ),
+    ("---@type fun(self: string, n: integer): string\nlocal f\nlocal $0x = f", "fun(self: string, n: integer): string"),
+    (
+        "---@type table<string, table<string, integer>>\nlocal t\nfor a, b in pairs(t) do for c, $0d in pairs(b) do end end",
+        "integer",
+    ),
+    (
+        "---@type { name: string, tags: string[], meta?: { [string]: any } }\nlocal t\nlocal $0x = t.meta",
+        "{ [string]: any }?",
+    ),
+    ("---@type 1|2|3\nlocal n\nlocal $0x = n + 1", "integer"),
+    ("---@type 'a'|'b'\nlocal s\nlocal $0x = s .. 'c'", "string"),
+    ("---@type true\nlocal t\nlocal $0x = t", "true"),
+    ("---@type nil\nlocal t\nlocal $0x = t", "nil"),
+    ("---@type string|integer|nil\nlocal v\nlocal $0x = v or false", "string|integer|boolean"),
+    ("---@type integer[]|string\nlocal v\nlocal $0x = #v", "integer"),
+    ("---@type { [integer]: string }\nlocal v\nlocal $0x = v[1]", "string"),
+    ("---@type table<string>\nlocal v\nlocal $0x = v[1]", "string"),
+    ("---@type Foo\nlocal x\nlocal $0y = x.z", "unknown"),
+    ("---@type fun(cb: fun(err: string?, n: integer))\nlocal f\nf(function(err, $0n) end)", "integer"),
+    (
+        "---@type { on: fun(self: any, ev: string, cb: fun(data: string)) }\nlocal sock\nsock:on('data', function($0d) end)",
+        "string",
+    ),
+    (
+        "---@return fun(t: string[], i: integer): integer, string\n---@return string[]\n---@return integer\nlocal function iter() end\nfor i, $0s in iter() do end",
+        "string",
+    ),
+    (
+        "---@generic T\n---@param list T[]\n---@return fun(): integer, T\nlocal function enumerate(list) end\nfor i, $0v in enumerate({ 'a' }) do end",
+        "string",
+    ),
+    (
+        "---@generic K, V\n---@param t table<K, V>\n---@return fun(): K, V\nlocal function sorted(t) end\nfor $0k, v in sorted({ a = 1 }) do end",
+        "string",
+    ),
+    ("local function gen() for i = 1, 3 do coroutine.yield(i) end end\nfor $0v in coroutine.wrap(gen) do end", "any"),
+    ("---@class Set<T>: { [T]: boolean }\n---@type Set<string>\nlocal s\nfor $0k in pairs(s) do end", "string"),
+    ("---@class Arr<T>: T[]\n---@type Arr<string>\nlocal s\nlocal $0k = s[1]", "string"),
+    ("---@class Arr<T>: T[]\n---@type Arr<string>\nlocal s\nfor _, $0k in ipairs(s) do end", "string"),
+    ("---@class A: string\n---@type A\nlocal a\nlocal $0x = a:upper()", "string"),
+    ("---@alias Id integer\n---@type Id\nlocal a\nlocal $0x = a + 1", "integer"),
+    ("---@alias Id integer\n---@type Id\nlocal a\nlocal $0x = a // 2", "integer"),
+    ("---@alias Name string\n---@type Name\nlocal a\nlocal $0x = a:len()", "integer"),
+]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"), [*ANNOTATIONS, *CODE, *CALLBACKS_AND_MODULES, *GENERIC_CLASSES_AND_LIBRARY, *TAGS]
+)
 def test_inferred(text: str, expected: str) -> None:
     check_type(text, expected)
