@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from llmspell_server.language.binding.facts import DYNAMIC_KEY
 from llmspell_server.language.types.build import base_of, members_of, union, widen_fresh
 from llmspell_server.language.types.values import (
+    ANY,
     INTEGER,
     NIL,
     NUMBER,
@@ -101,14 +102,10 @@ def _class_key(inference: Inference, type_: Named, key: Type) -> Type:
         target = alias_target(inference, type_)
         return key_type(inference, target, key) if target is not None and target != type_ else UNKNOWN
     arguments = class_arguments(info, type_)
-    for wanted, value in info.indexers:
+    computed = [(operand or ANY, result) for name, operand, result in info.operators if name == "index"]
+    for wanted, value in (*info.indexers, *computed):
         if assignable(inference, key, substitute(inference, wanted, arguments)):
             return substitute(inference, value, arguments)
-    for name, operand, result in info.operators:
-        if name == "index" and (
-            operand is None or assignable(inference, key, substitute(inference, operand, arguments))
-        ):
-            return substitute(inference, result, arguments)
     for parent in info.parents:
         found = key_type(inference, substitute(inference, parent, arguments), key)
         if found != UNKNOWN:
