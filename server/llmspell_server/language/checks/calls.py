@@ -4,38 +4,34 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-import attrs
-
 from llmspell_runtime.syntax import Edit, Fix
-from llmspell_runtime.syntax.nodes import Call, Member, MethodCall, Missing, Vararg
+from llmspell_runtime.syntax.nodes import Call, MethodCall, Missing, Vararg
 from llmspell_runtime.syntax.nodes import Function as FunctionNode
 from llmspell_server.language.checking import Way
-from llmspell_server.language.infer.callables import Callable, CallSite, callables_of, effective_parameters
+from llmspell_server.language.infer.callables import CallSite, callables_of, effective_parameters
 from llmspell_server.language.infer.calling import bindings_of, choose
 from llmspell_server.language.infer.docs import function_block
-from llmspell_server.language.infer.generics import instantiate, signature_has_generics
 from llmspell_server.language.infer.kinds import expanded
 from llmspell_server.language.infer.site import Site
 from llmspell_server.language.types.build import is_unknown, members_of, optional, union
 from llmspell_server.language.types.values import (
     ANY,
     NIL,
-    UNKNOWN,
     Constant,
     Generic,
     Named,
     Parameter,
     Primitive,
-    Signature,
     Type,
     Variadic,
 )
 
 from .closed import is_closed
-from .evidence import STANDARD, Trust, callee_type, trust
+from .evidence import STANDARD, Trust, trust
 from .finding import Finding
 from .fits import fits, misfit, shown
 from .look import Look
+from .sites import KnownCall, known_call, parameter_type
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -50,58 +46,22 @@ def wrong_calls(look: Look) -> Iterator[Finding]:
     for node in nodes:
         if any(isinstance(one, Missing) for one in node.arguments):
             continue
-        type_ = callee_type(look.snapshot.inference, Site(look.file, look.unit), node)
-        if is_unknown(type_):
+        call = known_call(look, node)
+        if call is None:
             continue
-        call = _site(look, node, type_)
-        if not call.callables:
-            yield from _not_callable(look, node, type_)
+        if not call.ways:
+            yield from _not_callable(look, node, call.type)
         elif not isinstance(node, Call) or callee_trust(look, node) != Trust.NONE:
-            yield from _judged(look, call)
+            yield from _judged(look, node, call)
 
 
-def _site(look: Look, node: CallNode, type_: Type) -> CallSite:
-    """A call with the ways to call; a generic method's class is told by its object."""
-    object_ = None
-    if isinstance(node, MethodCall):
-        object_ = look.type(node.object)
-    elif isinstance(node.callee, Member):
-        object_ = look.type(node.callee.object)
-    site = Site(look.file, look.unit)
-    return CallSite(site, node, object_, callables_of(look.snapshot.inference, type_))
-
-
-def _judged(look: Look, call: CallSite) -> Iterator[Finding]:
-    ways = [_way(look, call, one) for one in call.callables]
-    counted = list(_counted(look, call.node, ways))
+def _judged(look: Look, node: CallNode, call: KnownCall) -> Iterator[Finding]:
+    counted = list(_counted(look, node, call.ways))
     yield from counted
-    if not counted and call.node.arguments:
-        yield from _arguments(look, call.node, ways)
-        yield from _constraints(look, call)
-
-
-def _way(look: Look, call: CallSite, one: Callable) -> Way:
-    """A way to call with its type parameters replaced."""
-    inference = look.snapshot.inference
-    signature = one.signature
-    if call.node.arguments and signature_has_generics(signature):
-        bindings = {key: type_ for key, type_ in bindings_of(inference, call, one).items() if type_ != UNKNOWN}
-        signature = instantiate(inference, signature, bindings)
-        one = one._replace(signature=_strings_for_types(one.signature, signature))
-    return Way(signature, effective_parameters(call, one), one.function)
-
-
-def _strings_for_types(written: Signature, signature: Signature) -> Signature:
-    """Parameters in backticks take the name of a type, whatever the type is."""
-    captured = [one.type is not None and _is_captured(one.type) for one in written.parameters]
-    if not any(captured):
-        return signature
-    pairs = zip(signature.parameters, captured, strict=True)
-    return attrs.evolve(signature, parameters=tuple(attrs.evolve(one, type=None) if so else one for one, so in pairs))
-
-
-def _is_captured(type_: Type) -> bool:
-    return any(isinstance(one, Generic) and one.captured for one in members_of(type_))
+    if not counted and node.arguments:
+        yield from _arguments(look, node, call.ways)
+        if call.generic:
+            yield from _constraints(look, call.site)
 
 
 def _not_callable(look: Look, node: CallNode, type_: Type) -> Iterator[Finding]:
@@ -130,7 +90,7 @@ def _is_uncallable(look: Look, type_: Type) -> bool:
 # How many
 
 
-def _counted(look: Look, node: CallNode, ways: list[Way]) -> Iterator[Finding]:
+def _counted(look: Look, node: CallNode, ways: tuple[Way, ...]) -> Iterator[Finding]:
     count = len(node.arguments)
     open_ended = bool(node.arguments) and isinstance(node.arguments[-1], Call | MethodCall | Vararg)
     needed = min(needed_of(way.parameters) for way in ways)
@@ -147,7 +107,7 @@ def _counted(look: Look, node: CallNode, ways: list[Way]) -> Iterator[Finding]:
         yield look.finding("redundant-parameter", argument, message, fixes=_without(look, node, most), unnecessary=True)
 
 
-def _too_few(look: Look, node: CallNode, ways: list[Way], count: int, needed: int) -> Finding:
+def _too_few(look: Look, node: CallNode, ways: tuple[Way, ...], count: int, needed: int) -> Finding:
     way = min(ways, key=lambda one: needed_of(one.parameters))
     names = [f"`{one.name}`" for one in way.parameters[count:needed]]
     message = f"{_callee(look, node)} needs {_counts(needed)}, and is given {count}: {', '.join(names)} missing."
@@ -209,16 +169,19 @@ def _counts(number: int) -> str:
 # Of which types
 
 
-def _arguments(look: Look, node: CallNode, ways: list[Way]) -> Iterator[Finding]:
+def _arguments(look: Look, node: CallNode, ways: tuple[Way, ...]) -> Iterator[Finding]:
     count = len(node.arguments)
-    ways = [one for one in ways if _takes(one, count)] or ways
+    ways = tuple(one for one in ways if _takes(one, count)) or ways
     standard = _is_standard(ways)
     for index, argument in enumerate(node.arguments):
-        wanted = [_parameter_type(one, index) for one in ways]
+        wanted = [parameter_type(one, index) for one in ways]
         if any(one is None for one in wanted):
             continue
         types = [one for one in wanted if one is not None]
-        if any(fits(look.snapshot.inference, look.type(argument), one, coerced=standard) for one in types):
+        if any(map(is_unknown, types)):
+            continue
+        type_ = look.type(argument)
+        if any(fits(look.snapshot.inference, type_, one, coerced=standard) for one in types):
             continue
         given = [misfit(look, argument, one, coerced=standard) for one in types]
         if any(one is None for one in given) or not given:
@@ -232,20 +195,7 @@ def _takes(way: Way, count: int) -> bool:
     return count <= len(parameters) or bool(parameters and parameters[-1].vararg)
 
 
-def _parameter_type(way: Way, index: int) -> Type | None:
-    parameters = way.parameters
-    if index < len(parameters):
-        one = parameters[index]
-    elif parameters and parameters[-1].vararg:
-        one = parameters[-1]
-    else:
-        return ANY
-    if one.type is None:
-        return None
-    return optional(one.type) if one.optional else one.type
-
-
-def _is_standard(ways: list[Way]) -> bool:
+def _is_standard(ways: tuple[Way, ...]) -> bool:
     """Lua's own functions take numbers for strings, and strings that hold numbers for numbers."""
     for one in ways:
         origin = one.function.origin

@@ -30,7 +30,8 @@ from llmspell_server.language.types.values import (
 from .calls import is_nilable
 from .finding import Finding
 from .look import Look
-from .spells.options import possible_options
+from .spells.library import is_tried
+from .spells.options import milder, possible_options
 from .wanted import key_of, wanted_at
 
 if TYPE_CHECKING:
@@ -52,6 +53,8 @@ def missing_fields(look: Look) -> Iterator[Finding]:
         if found is None:
             continue
         type_, names = found
+        if isinstance(type_, Shape) and isinstance(wanted, Named):
+            type_ = wanted
         later = _given_later(look, table)
         names = [name for name in names if name not in later]
         if names:
@@ -62,7 +65,8 @@ def _finding(look: Look, table: Table, type_: Type, names: list[str], code: str)
     listed = ", ".join(f"`{name}`" for name in names[:_MOST_NAMED]) + (", …" if len(names) > _MOST_NAMED else "")
     some = "fields" if len(names) > 1 else "the field"
     message = f"`{look.snapshot.print_type(type_)}` also needs {some} {listed}."
-    return look.finding(code, table, message, fixes=_filled(look, table, type_, names))
+    found = look.finding(code, table, message, fixes=_filled(look, table, type_, names))
+    return milder(found) if code == "missing-option" and is_tried(look, table) else found
 
 
 def _lacking(look: Look, table: Table, wanted: Type) -> tuple[Type, list[str]] | None:

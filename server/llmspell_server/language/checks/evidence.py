@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from enum import IntEnum
+from functools import partial
 from typing import TYPE_CHECKING, Final
 
 from llmspell_runtime.syntax.nodes import (
@@ -82,7 +83,7 @@ def trust(inference: Inference, site: Site, node: Expression, depth: int = 0) ->
         case Paren():
             return trust(inference, site, node.inner, depth + 1)
         case Name():
-            return _name(inference, site, node, depth)
+            return _name(inference, site, node)
         case Member() | Index():
             return _field(inference, site, node, depth)
         case Call() | MethodCall():
@@ -101,37 +102,43 @@ def _binary(inference: Inference, site: Site, node: Binary, depth: int) -> Trust
     return min(trust(inference, site, one, depth + 1) for one in (node.left, node.right))
 
 
-def _name(inference: Inference, site: Site, node: Name, depth: int) -> Trust:
+def _name(inference: Inference, site: Site, node: Name) -> Trust:
     variable = site.file.variable_of(site.unit, node)
     if variable is None:
         return global_trust(inference, node.text)
-    return variable_trust(inference, site, variable, depth)
+    return variable_trust(inference, site, variable)
 
 
 def global_trust(inference: Inference, name: str) -> Trust:
     """What libraries define can be relied on."""
+    inference.note(("g", name))
     writes = inference.index.global_writes(name)
     return Trust.WORD if any(file.is_library for file, _, _ in writes) else Trust.CODE
 
 
-def variable_trust(inference: Inference, site: Site, variable: Variable, depth: int = 0) -> Trust:
+def variable_trust(inference: Inference, site: Site, variable: Variable) -> Trust:
     """How far the type of a local can be relied on."""
+    work = partial(_variable, inference, site, variable)
+    return inference.compute(variable.unit, ("trust", variable), work, Trust.NONE)
+
+
+def _variable(inference: Inference, site: Site, variable: Variable) -> Trust:
     if declared_of(inference, site.file, variable) is not None:
         return Trust.WORD
     there = Site(site.file, variable.unit)
     if variable.kind == "local" and isinstance(variable.statement, Local):
-        return _local(inference, there, variable, variable.statement, depth)
+        return _local(inference, there, variable, variable.statement)
     if variable.kind == "function":
         return Trust.CODE if site.file.assignments_of(variable) else Trust.WORD
     if variable.kind == "loop variable":
-        return _loop(inference, there, variable.statement, depth)
+        return _loop(inference, there, variable.statement)
     if variable.kind == "self":
         return Trust.WORD
     return Trust.CODE
 
 
-def _local(inference: Inference, site: Site, variable: Variable, statement: Local, depth: int) -> Trust:
-    found = value_trust(inference, site, statement.values, variable.index, depth)
+def _local(inference: Inference, site: Site, variable: Variable, statement: Local) -> Trust:
+    found = value_trust(inference, site, statement.values, variable.index)
     writes = site.file.assignments_of(variable)
     if not writes or found == Trust.NONE:
         return found
@@ -153,7 +160,7 @@ def value_trust(inference: Inference, site: Site, values: list[Expression], inde
     return Trust.WORD if not isinstance(last, Expression) else Trust.CODE
 
 
-def _loop(inference: Inference, site: Site, statement: Node, depth: int) -> Trust:
+def _loop(inference: Inference, site: Site, statement: Node) -> Trust:
     if isinstance(statement, NumericFor):
         return Trust.WORD
     if not isinstance(statement, GenericFor) or not statement.values:
@@ -164,8 +171,8 @@ def _loop(inference: Inference, site: Site, statement: Node, depth: int) -> Trus
             return Trust.NONE
         iterated = inference.type_of(site, first.arguments[0])
         listed = all(isinstance(one, Array | Map) for one in members_of(iterated))
-        return trust(inference, site, first.arguments[0], depth + 1) if listed else Trust.NONE
-    return min(Trust.CODE, trust(inference, site, first, depth + 1))
+        return trust(inference, site, first.arguments[0]) if listed else Trust.NONE
+    return min(Trust.CODE, trust(inference, site, first))
 
 
 def _field(inference: Inference, site: Site, node: Member | Index, depth: int) -> Trust:

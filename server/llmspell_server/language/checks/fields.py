@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 from llmspell_runtime.syntax import Edit, Fix
@@ -46,6 +47,8 @@ from .wanted import wanted_at
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    from llmspell_server.language.analysis import Snapshot
 
 Access = Member | Index | MethodCall
 
@@ -117,7 +120,14 @@ def is_written(look: Look, node: Node) -> bool:
 
 
 def _member_names(look: Look, type_: Type, *, colon: bool) -> list[str]:
-    return [one.name for one in look.snapshot.members(type_, colon=colon) if isinstance(one.name, str)]
+    inference = look.snapshot.inference
+    key = ("member names", type_, colon)
+    none: list[str] = []
+    return inference.compute(key, key, partial(_read_names, look.snapshot, type_, colon), none)
+
+
+def _read_names(snapshot: Snapshot, type_: Type, colon: bool) -> list[str]:
+    return [one.name for one in snapshot.members(type_, colon=colon) if isinstance(one.name, str)]
 
 
 def _renamed(key: Node, other: str | None) -> tuple[Fix, ...]:

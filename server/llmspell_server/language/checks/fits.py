@@ -10,7 +10,7 @@ from llmspell_runtime.syntax.literals import number_value
 from llmspell_runtime.syntax.nodes import Expression, Index, Member, Paren
 from llmspell_server.language.infer.kinds import expanded, runtime_kind
 from llmspell_server.language.infer.site import Site
-from llmspell_server.language.types.build import is_unknown, members_of, union, without_nil
+from llmspell_server.language.types.build import base_of, is_unknown, members_of, union, without_nil
 from llmspell_server.language.types.values import (
     INTEGER,
     NEVER,
@@ -83,6 +83,8 @@ def misfit_of(look: Look, given: Type, wanted: Type, how: Trust, *, coerced: boo
 def fits(inference: Inference, given: Type, wanted: Type, *, coerced: bool = False) -> bool:
     """Whether every part of a type is welcome. `coerced`: numbers and strings stand for each other."""
     if given == wanted or is_unknown(given) or is_unknown(wanted):
+        return True
+    if isinstance(given, Constant) and base_of(given) == wanted:
         return True
     if inference.snapshot.is_assignable(given, wanted):
         return True

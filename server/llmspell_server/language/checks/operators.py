@@ -38,7 +38,8 @@ def wrong_operands(look: Look) -> Iterator[Finding]:
 
 
 def _operands(look: Look, node: Binary, verb: str) -> Iterator[Finding]:
-    kinds = [_kind(look, one) for one in (node.left, node.right)]
+    harmless = "string" if node.operator == ".." else "number"
+    kinds = [_kind(look, one, harmless) for one in (node.left, node.right)]
     if "own" in kinds:
         return
     for operand, kind in zip((node.left, node.right), kinds, strict=True):
@@ -76,7 +77,7 @@ def _unordered(left: str, right: str) -> str:
 
 
 def _unary(look: Look, node: Unary) -> Iterator[Finding]:
-    kind = _kind(look, node.operand)
+    kind = _kind(look, node.operand, "string" if node.operator == "#" else "number") if node.operator != "not" else ""
     uncounted = kind in ("nil", "boolean", "function", "table", "text") and not _told_otherwise(node.operand, kind)
     if node.operator in ("-", "~") and uncounted:
         shown = "this text" if kind == "text" else f"a {kind} value"
@@ -86,9 +87,9 @@ def _unary(look: Look, node: Unary) -> Iterator[Finding]:
         yield look.finding("operand-type-mismatch", node.operand, f"A {kind} value has no length.")
 
 
-def _kind(look: Look, node: Expression) -> str:
+def _kind(look: Look, node: Expression, harmless: str = "") -> str:
     """What `type` says of an operand for certain: `text` for a string that is no number, `own` for what may have
-    metamethods, empty where nothing is certain.
+    metamethods, empty where nothing is certain. Whether `harmless` is certain is not asked.
     """
     if isinstance(node, Nil):
         return "nil"
@@ -100,9 +101,10 @@ def _kind(look: Look, node: Expression) -> str:
     kinds = {_part(look, one) for one in parts}
     if "own" in kinds:
         return "own"
-    if len(kinds) != 1 or trust(inference, Site(look.file, look.unit), node) != Trust.WORD:
-        return ""
-    return kinds.pop()
+    kind = kinds.pop() if len(kinds) == 1 else ""
+    if not kind or kind == harmless:
+        return kind
+    return kind if trust(inference, Site(look.file, look.unit), node) == Trust.WORD else ""
 
 
 def _part(look: Look, type_: Type) -> str:

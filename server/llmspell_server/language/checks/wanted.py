@@ -29,6 +29,8 @@ from llmspell_server.language.types.build import is_unknown, members_of
 from llmspell_server.language.types.values import UNKNOWN, Array, Map, Metatabled, Module, Named, Shape, Tuple, Type
 from llmspell_server.language.types.values import Table as TableType
 
+from .sites import known_call, parameter_type
+
 if TYPE_CHECKING:
     from .look import Look
 
@@ -55,7 +57,7 @@ def _wanted(look: Look, node: Expression) -> Type | None:
     match parent:
         case Call() | MethodCall():
             index = next((i for i, one in enumerate(parent.arguments) if one is node), None)
-            return argument_type(inference, site, parent, index, node) if index is not None else None
+            return _argument(look, parent, index, node) if index is not None else None
         case Field() if parent.value is node:
             return _of_field(look, parent)
         case Local() if look.unit.docs.blocks:
@@ -72,6 +74,15 @@ def _wanted(look: Look, node: Expression) -> Type | None:
             return expected(inference, site, node)
         case _:
             return None
+
+
+def _argument(look: Look, call: Call | MethodCall, index: int, node: Expression) -> Type | None:
+    known = known_call(look, call)
+    if known is None:
+        return None
+    if known.generic or len(known.ways) > 1:
+        return argument_type(look.snapshot.inference, Site(look.file, look.unit), call, index, node)
+    return parameter_type(known.ways[0], index) if known.ways else None
 
 
 def of_target(look: Look, statement: Assign, index: int, target: Expression) -> Type | None:
