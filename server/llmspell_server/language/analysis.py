@@ -12,16 +12,16 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Hashable, Iterator, Mapping
 from functools import cached_property
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, TypeVar, cast
 
 from .answers import CallInfo, Documentation, Location, Member, Reference, Symbol
-from .index import Index
+from .index import Index, declared_types
 from .types.values import UNKNOWN, Type
 
 if TYPE_CHECKING:
     from llmspell_runtime.syntax.nodes import Expression, Node
 
-    from .binding.facts import UnitFacts, Variable
+    from .binding.facts import GlobalWrite, UnitFacts, Variable
     from .index import TypeDeclaration
     from .infer.inference import Inference
     from .settings import Settings
@@ -232,6 +232,40 @@ class Snapshot:
         """Whether a global is assigned to anywhere, or said to exist by the settings."""
         self.inference.note(("g", name))
         return self.index.is_defined(name)
+
+    def global_writes(self, name: str) -> list[tuple[SourceFile, UnitFacts, GlobalWrite]]:
+        """The assignments to a global; those of libraries first."""
+        self.inference.note(("g", name))
+        return self.index.global_writes(name)
+
+    def global_names(self) -> frozenset[str]:
+        """The names of all globals that are defined anywhere, or said to exist by the settings."""
+        self.inference.note(("g", ""))
+        known = self.inference.memo.get("global names")
+        if known is None:
+            names = {name for file in self.all_files() for name in file.globals_written}
+            known = self.inference.memo["global names"] = frozenset(names | self.settings.globals)
+        return cast("frozenset[str]", known)
+
+    def chunk_locals(self, file: SourceFile, unit: UnitFacts) -> Iterator[str]:
+        """The names of the locals of the main chunk that are declared before a unit."""
+        self.inference.note(("t", file.uri))
+        for earlier in file.units[: file.index_of.get(unit, 0)]:
+            yield from earlier.top
+
+    def type_names(self) -> frozenset[str]:
+        """The names of all classes, aliases and enums."""
+        self.inference.note(("c", ""))
+        known = self.inference.memo.get("type names")
+        if known is None:
+            names = {name for file in self.all_files() for name in declared_types(file)}
+            known = self.inference.memo["type names"] = frozenset(names)
+        return cast("frozenset[str]", known)
+
+    def module(self, name: str, base: str) -> SourceFile | None:
+        """The file that `require(name)` in the file `base` loads; None if there is none in the workspace."""
+        self.inference.note(("m", name))
+        return self.index.module(name, base=base)
 
     def types_named(self, name: str) -> list[TypeDeclaration]:
         """The `@class`, `@alias` and `@enum` declarations of a name."""

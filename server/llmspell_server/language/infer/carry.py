@@ -4,9 +4,10 @@ A unit that was replaced invalidates its readers, and so do the names it declare
 new one; readers of readers follow, and when files come or go, whoever looked for a module. Everything else is taken
 over. When libraries or settings change, nothing is.
 
-The names, as `Inference.note` has them: `("g", name)` a global, `("f", uri or "", root, keys, field)` a field behind a
-path (field None: all of them), `("c", name)` a class, alias or enum, `("u", uri, name)` what the main chunk of a file
-does to a variable, `("mt", uri)` its metatables, `("r", uri)` what it returns, `("m", name)` the file of a module.
+The names, as `Inference.note` has them: `("g", name)` a global; `("c", name)` a class, alias or enum (of both, an empty
+name: which ones there are at all); `("f", uri or "", root, keys, field)` a field behind a path (field None: all of
+them); `("u", uri, name)` what the main chunk of a file does to a variable; `("t", uri)` which locals it has; `("mt",
+uri)` its metatables; `("r", uri)` what it returns; `("m", name)` the file of a module.
 """
 
 from __future__ import annotations
@@ -46,6 +47,7 @@ def carry_over(old: Inference, new: Inference) -> None:
         changed.update(all_of(before.files[uri]))
     if before.files.keys() != after.files.keys():
         changed.update(key for key in new.readers if isinstance(key, tuple) and key[0] == "m")
+    changed.update([(key[0], "") for key in changed if isinstance(key, tuple) and key[0] in ("g", "c")])
     new.forgotten = forget(new, changed)
 
 
@@ -89,6 +91,7 @@ def changes(old: SourceFile, new: SourceFile) -> Iterator[Hashable]:
                 yield from exported(file, unit)
                 tops.update(unit.top)
     if tops:
+        yield "t", new.uri
         for unit in new.units:
             if not tops.isdisjoint(unit.free):
                 yield unit

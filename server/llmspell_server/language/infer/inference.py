@@ -173,6 +173,23 @@ class Inference:
             kept[key] = found
         return found
 
+    def remember(self, key: Hashable, work: Callable[[], _T], otherwise: _T) -> _T:
+        """Like `compute`, but kept with this snapshot only: for results that hold files, which an edit replaces."""
+        self.note(key)
+        if key in self.memo:
+            return self.memo[key]  # type: ignore[return-value]
+        if not self.enter(key):
+            return otherwise
+        outer, self.current = self.current, key
+        try:
+            found = work()
+        finally:
+            self.current = outer
+            keep = self.leave(key)
+        if keep:
+            self.memo[key] = found
+        return found
+
     def note(self, key: Hashable) -> None:
         """What is being computed depends on this owner, or on this name."""
         current = self.current

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 from llmspell_server.language.types.build import open_union, union
@@ -32,22 +33,26 @@ _NUMBERS = ("number", "integer")
 
 def expanded(inference: Inference, type_: Type) -> Type:
     """A type with its aliases and enums written out, so that a union shows its members; classes stay."""
+    if isinstance(type_, Named | Operation) or (isinstance(type_, Union) and type_.has_names):
+        key = ("expanded", type_)
+        itself: Type = type_
+        return inference.compute(key, key, partial(_expand, inference, type_), itself)
+    return type_
+
+
+def _expand(inference: Inference, type_: Named | Union | Operation) -> Type:
     if isinstance(type_, Named):
         from .aliases import alias_target
 
         target = alias_target(inference, type_)
         return expanded(inference, target) if target is not None and target != type_ else type_
     if isinstance(type_, Union):
-        if any(isinstance(member, Named | Operation) for member in type_.members):
-            join = open_union if type_.open_set else union
-            return join(expanded(inference, member) for member in type_.members)
-        return type_
-    if isinstance(type_, Operation):
-        from .operations import evaluate
+        join = open_union if type_.open_set else union
+        return join(expanded(inference, member) for member in type_.members)
+    from .operations import evaluate
 
-        found = evaluate(inference, type_)
-        return expanded(inference, found) if found != type_ else type_
-    return type_
+    found = evaluate(inference, type_)
+    return expanded(inference, found) if found != type_ else type_
 
 
 def runtime_kind(inference: Inference, type_: Type) -> str | None:

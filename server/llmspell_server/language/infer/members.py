@@ -111,7 +111,9 @@ def find(inference: Inference, type_: Type, key: Key, depth: int = 0) -> list[Fi
                     found += [one for one in find(inference, member, key, depth + 1) if one not in found]
             return found
         case Named():
-            return _named(inference, type_, key, depth)
+            nothing: list[FieldFound] = []
+            work = partial(_named, inference, type_, key, depth)
+            return inference.remember(("member", type_, key), work, nothing)
         case Table():
             return _table(inference, type_, key, depth)
         case Metatabled(base, metatable):
@@ -171,7 +173,8 @@ def class_field(inference: Inference, info: ClassInfo, type_: Named, key: Key, d
             found = find(inference, _instantiated(inference, info, type_, parent), key, depth + 1)
             if found:
                 return found
-        for key_type, value in info.indexers:
+        computed = [(operand or ANY, result) for name, operand, result in info.operators if name == "index"]
+        for key_type, value in (*info.indexers, *computed):
             if key_fits(inference, key, key_type):
                 found = by_pattern(value, key)
                 break

@@ -38,9 +38,23 @@ class Mentions:
 
     def units_before(self, file: SourceFile, index: int, first: int) -> list[UnitFacts]:
         """The units with mentions before unit number `index`, from the last to number `first`; those with casts too."""
-        found = [unit for unit in file.units[first:index] if unit in self.uses or unit.docs.cast_tags]
-        found.reverse()
-        return found
+        places = sorted(
+            {
+                place
+                for place in (*map(file.index_of.__getitem__, self.uses), *_with_casts(file))
+                if first <= place < index
+            },
+            reverse=True,
+        )
+        return [file.units[place] for place in places]
+
+
+def _with_casts(file: SourceFile) -> list[int]:
+    """The numbers of the units with `@cast`; kept with the file."""
+    known: list[int] | None = file.cache.get("casts")
+    if known is None:
+        known = file.cache["casts"] = [place for place, unit in enumerate(file.units) if unit.docs.cast_tags]
+    return known
 
 
 def _within(offsets: list[int] | None, start: int, end: int) -> bool:

@@ -33,7 +33,7 @@ def members_of(type_: Type) -> tuple[Type, ...]:
     """The members of a union, or the type itself; none of `never`."""
     if isinstance(type_, Union):
         return type_.members
-    return () if type_ == NEVER else (type_,)
+    return () if type_ is NEVER else (type_,)
 
 
 def union(types: Iterable[Type]) -> Type:
@@ -44,11 +44,18 @@ def union(types: Iterable[Type]) -> Type:
     """
     found: dict[Type, None] = {}
     open_sets: list[Union] = []
+    only: Type | None = None
     for type_ in types:
-        if isinstance(type_, Union) and type_.open_set:
-            open_sets.append(type_)
-        for member in members_of(type_):
-            found[member] = None
+        if type_ is only:
+            continue
+        only = type_
+        if isinstance(type_, Union):
+            if type_.open_set:
+                open_sets.append(type_)
+            for member in type_.members:
+                found[member] = None
+        elif type_ is not NEVER:
+            found[type_] = None
     if not found:
         return NEVER
     if len(found) == 1:
@@ -125,10 +132,10 @@ def optional(type_: Type) -> Type:
 
 def without_nil(type_: Type) -> Type:
     """The type without nil; `never` of nil alone."""
-    if type_ == NIL:
+    if type_ is NIL:
         return NEVER
-    if isinstance(type_, Union):
-        return union(member for member in type_.members if member != NIL)
+    if isinstance(type_, Union) and type_.has_nil:
+        return union(member for member in type_.members if member is not NIL)
     return type_
 
 
@@ -154,14 +161,14 @@ def falsy(type_: Type) -> Type:
 
 def can_be_nil(type_: Type) -> bool:
     """Whether nil is certainly one of the possibilities (`any` and `unknown` do not say so)."""
-    return type_ == NIL or (isinstance(type_, Union) and NIL in type_.members)
+    return type_ is NIL or (isinstance(type_, Union) and type_.has_nil)
 
 
 def is_unknown(type_: Type) -> bool:
     """Whether nothing can be said: `any`, `unknown`, or a union with one of them."""
     if isinstance(type_, Union):
-        return any(member in (ANY, UNKNOWN) for member in type_.members)
-    return type_ in (ANY, UNKNOWN)
+        return type_.is_vague
+    return type_ is ANY or type_ is UNKNOWN
 
 
 def constants_of(type_: Type) -> Iterator[Constant]:

@@ -2,6 +2,8 @@
 
 Equality is structural, but for tables and functions of the code, which are known by the place that makes them
 (`Origin`). Named types stay names until someone asks for their members, so that a type outlives an edit of its class.
+
+Types are compared and hashed a million times while a workspace is looked at: the commonest ones compare by hand.
 """
 
 from __future__ import annotations
@@ -46,14 +48,17 @@ class Origin:
         return f"<Origin {self.uri} {self.node!r}>"
 
 
-@attrs.frozen
+@attrs.frozen(eq=False)
 class Primitive(Type):
-    """A type that Lua or the annotations name and that has no parts: `any`, `unknown`, `never`, `nil`, `number` …"""
+    """A type that Lua or the annotations name and that has no parts: `any`, `unknown`, `never`, `nil`, `number` …
+
+    There is one object of each (`PRIMITIVES`), so that to compare them is to compare objects.
+    """
 
     name: str
 
 
-@attrs.frozen
+@attrs.frozen(eq=False)
 class Constant(Type):
     """One value: `"a"`, `1`, `true`.
 
@@ -63,7 +68,15 @@ class Constant(Type):
 
     kind: LiteralKind
     value: Any
-    fresh: bool = attrs.field(default=False, eq=False)
+    fresh: bool = False
+
+    def __eq__(self, other: object) -> bool:
+        return self is other or (
+            other.__class__ is Constant and self.value == other.value and self.kind == other.kind  # type: ignore[attr-defined]
+        )
+
+    def __hash__(self) -> int:
+        return hash(self.value)
 
 
 @attrs.frozen
@@ -73,7 +86,7 @@ class Array(Type):
     element: Type
 
 
-@attrs.frozen
+@attrs.frozen(cache_hash=True)
 class Map(Type):
     """`table<K, V>`."""
 
@@ -81,7 +94,7 @@ class Map(Type):
     value: Type
 
 
-@attrs.frozen
+@attrs.frozen(cache_hash=True)
 class Tuple(Type):
     """`[A, B]`; `rest` is the type of what may follow, or None."""
 
@@ -100,7 +113,7 @@ class Property:
     place: Place | None = attrs.field(default=None, eq=False)
 
 
-@attrs.frozen
+@attrs.frozen(cache_hash=True)
 class Shape(Type):
     """`{ name: T, [K]: V }`."""
 
@@ -108,12 +121,20 @@ class Shape(Type):
     indexers: tuple[tuple[Type, Type], ...] = ()
 
 
-@attrs.frozen
+@attrs.frozen(eq=False)
 class Named(Type):
     """A class, an alias or an enum by its name, with type arguments."""
 
     name: str
     arguments: tuple[Type, ...] = ()
+
+    def __eq__(self, other: object) -> bool:
+        return self is other or (
+            other.__class__ is Named and self.name == other.name and self.arguments == other.arguments  # type: ignore[attr-defined]
+        )
+
+    def __hash__(self) -> int:
+        return hash((self.name, self.arguments)) if self.arguments else hash(self.name)
 
 
 @attrs.frozen
@@ -133,25 +154,43 @@ class Variadic(Type):
     element: Type
 
 
-@attrs.frozen
+@attrs.frozen(cache_hash=True)
 class Union(Type):
     """One of several; made by `union` only, so never nested, never with doubles.
 
-    `open_set` says that some constants are suggestions: the type they are of is a member, too.
+    `open_set` says that some constants are suggestions: the type they are of is a member, too. What is asked of unions
+    all the time is known from the beginning: whether nil is a member, whether `any` or `unknown` is, and whether some
+    members are names or computed types that stand for others.
     """
 
     members: tuple[Type, ...]
     open_set: bool = attrs.field(default=False, eq=False)
+    has_nil: bool = attrs.field(init=False, eq=False, repr=False)
+    is_vague: bool = attrs.field(init=False, eq=False, repr=False)
+    has_names: bool = attrs.field(init=False, eq=False, repr=False)
+
+    def __attrs_post_init__(self) -> None:
+        has_nil = is_vague = has_names = False
+        for member in self.members:
+            kind = member.__class__
+            if kind is Primitive:
+                has_nil = has_nil or member is NIL
+                is_vague = is_vague or member is ANY or member is UNKNOWN
+            elif kind is Named or kind is Operation:
+                has_names = True
+        object.__setattr__(self, "has_nil", has_nil)
+        object.__setattr__(self, "is_vague", is_vague)
+        object.__setattr__(self, "has_names", has_names)
 
 
-@attrs.frozen
+@attrs.frozen(cache_hash=True)
 class Intersection(Type):
     """All of several."""
 
     members: tuple[Type, ...]
 
 
-@attrs.frozen
+@attrs.frozen(cache_hash=True)
 class Operation(Type):
     """A type computed from others when asked: `keyof T`, `T[K]`, `T extends U and X or Y`, a mapped table."""
 
@@ -169,7 +208,7 @@ class Place:
     end: int
 
 
-@attrs.frozen
+@attrs.frozen(cache_hash=True)
 class Parameter:
     """One parameter; `type` is None where nothing is declared, the name of a vararg is `...`."""
 
@@ -180,7 +219,7 @@ class Parameter:
     doc: str = ""
 
 
-@attrs.frozen
+@attrs.frozen(cache_hash=True)
 class Result:
     """One returned value; `vararg` says that any number of them may follow."""
 
@@ -199,7 +238,7 @@ class Cast:
     otherwise: Type | None = None
 
 
-@attrs.frozen
+@attrs.frozen(cache_hash=True)
 class Signature:
     """One way to call a function. `results` is None when nothing is declared: ask the inference.
 
@@ -219,7 +258,7 @@ class Signature:
     nodiscard: str | None = None
 
 
-@attrs.frozen
+@attrs.frozen(cache_hash=True)
 class Function(Type):
     """A function; the first signature is the main one, `origin` the code that makes it, None for a type `fun()`."""
 
@@ -234,7 +273,7 @@ class Table(Type):
     origin: Origin
 
 
-@attrs.frozen
+@attrs.frozen(cache_hash=True)
 class Metatabled(Type):
     """A table with a metatable, from `setmetatable(base, metatable)`."""
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Final, cast
 
 from llmspell_runtime.syntax.literals import string_value
-from llmspell_runtime.syntax.nodes import Call, Expression, Member, MethodCall, Name, String
+from llmspell_runtime.syntax.nodes import Call, Expression, Function, Member, MethodCall, Name, Node, String
 from llmspell_server.language.infer.classes import class_info
 from llmspell_server.language.types.values import Named, Type
 
@@ -45,7 +45,7 @@ def spell_globals(snapshot: Snapshot) -> Mapping[str, str]:
 def is_own(snapshot: Snapshot, file: SourceFile, name: str) -> bool:
     """Whether a global of this name is the user's own, made in some file."""
     snapshot.inference.note(("g", name))
-    return any(not one.is_library for one, _, _ in snapshot.index.global_writes(name))
+    return any(not one.is_library for one, _, _ in snapshot.global_writes(name))
 
 
 def spell_function(look: Look, node: Expression) -> str:
@@ -88,3 +88,22 @@ def is_served(inference: Inference, type_: Type) -> bool:
 def text_of(look: Look, node: object) -> str | None:
     """What a string literal stands for."""
     return string_value(node.text, look.file.tree.dialect) if isinstance(node, String) else None
+
+
+def is_template(text: str) -> bool:
+    """Whether a text stands for what a workflow puts into it: `{{step.x.result}}`, `$x_output`."""
+    return "{{" in text or text.startswith("$")
+
+
+def is_tried(look: Look, node: Node) -> bool:
+    """Whether a place is in a function that `pcall` calls: perhaps the mistake is made on purpose."""
+    parent = look.parent(node)
+    while parent is not None:
+        if isinstance(parent, Call) and isinstance(parent.callee, Name) and parent.callee.text in ("pcall", "xpcall"):
+            return node is not parent.callee
+        if isinstance(parent, Function):
+            around = look.parent(parent)
+            if not isinstance(around, Call):
+                return False
+        node, parent = parent, look.parent(parent)
+    return False

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import partial
 from typing import TYPE_CHECKING, cast
 
 from llmspell_runtime.syntax import Edit, Fix
@@ -17,7 +18,7 @@ from llmspell_server.language.infer.members import find, index_type
 from llmspell_server.language.types.build import is_unknown, members_of, optional, union, without_nil
 from llmspell_server.language.types.values import NEVER, NIL, Constant, Named, Shape, Type
 
-from .library import is_option_class, is_served
+from .library import is_option_class, is_served, is_template, is_tried, text_of
 
 if TYPE_CHECKING:
     from llmspell_server.language.checks.look import Look
@@ -53,11 +54,11 @@ def wrong_options(look: Look) -> Iterator[Finding]:
             ):
                 continue
             given = misfit(look, field.value, wanted, coerced=True)
-            if given is not None:
-                message = (
-                    f"`{key_of(field, table)}` wants `{shown(look, wanted)}`, and is given `{shown(look, given)}`."
-                )
-                yield look.finding("option-type-mismatch", field.value, message)
+            if given is not None and not is_template(text_of(look, field.value) or ""):
+                key = key_of(field, table)
+                message = f"`{key}` wants `{shown(look, wanted)}`, and is given `{shown(look, given)}`."
+                found = look.finding("option-type-mismatch", field.value, message)
+                yield milder(found) if is_tried(look, table) else found
 
 
 def option_type(look: Look, field: Field) -> Type | None:
@@ -146,6 +147,12 @@ def _constants(inference: Inference, type_: Type, key: str | int) -> tuple[Type,
     """The constants that a field is one of; nothing if it can be anything else."""
     if not isinstance(type_, Named | Shape):
         return ()
+    nothing: tuple[Type, ...] = ()
+    work = partial(_find_constants, inference, type_, key)
+    return inference.remember(("constants", type_, key), work, nothing)
+
+
+def _find_constants(inference: Inference, type_: Type, key: str | int) -> tuple[Type, ...]:
     wanted = members_of(without_nil(expanded(inference, index_type(inference, type_, key))))
     return wanted if all(isinstance(one, Constant) for one in wanted) else ()
 
