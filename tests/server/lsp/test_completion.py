@@ -166,6 +166,57 @@ async def test_ranges_are_in_the_unit_of_the_client(encoding: str) -> None:
         assert (range_["start"]["character"], range_["end"]["character"]) == (len(text) - 2 + units, len(text) + units)
 
 
+def applied(text: str, found: Mapping[str, Any], item: Mapping[str, Any]) -> str:
+    """The text after an item replaced what it wants to replace, as the specification has it."""
+    edit = item.get("textEdit")
+    if edit is None:
+        range_ = found["itemDefaults"]["editRange"]
+        new = item.get("textEditText", item["label"])
+    else:
+        range_, new = edit.get("range", edit), edit["newText"]
+    edits = [(range_.get("replace", range_), new)]
+    edits += [(other["range"], other["newText"]) for other in item.get("additionalTextEdits", [])]
+    for where, written in sorted(edits, key=lambda pair: (pair[0]["start"]["line"], pair[0]["start"]["character"]))[
+        ::-1
+    ]:
+        lines = text.split("\n")
+        start = sum(len(line) + 1 for line in lines[: where["start"]["line"]]) + where["start"]["character"]
+        end = sum(len(line) + 1 for line in lines[: where["end"]["line"]]) + where["end"]["character"]
+        text = text[:start] + written + text[end:]
+    return text
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "local alpha, alpine = 1, { beta = 1, ['a b'] = 2 }\nprint(al$0pha)",
+        "local alpine = { beta = 1, ['a b'] = 2 }\nprint(alpine.$0beta)",
+        "local t = {}\nt[$0]",
+        "---@param m 'fast'|'slow'\nlocal function f(m) end\nf('$0slow')",
+        "---@param m 'fast'|'slow'\nlocal function f(m) end\nf($0)",
+        "---@type { one: string, two?: number }\nlocal t = { $0 }",
+        "uti$0",
+        "---@param $0\nfunction f(aa, bb) end",
+        "goto $0\n::there::",
+    ],
+)
+async def test_every_client_gets_the_same_text(text: str) -> None:
+    results = []
+    for capabilities in ({}, client("insertReplaceSupport"), client(lists=("editRange",)), MODERN):
+        plain = {**capabilities.get("textDocument", {})}
+        plain["completion"] = {**plain.get("completion", {})}
+        plain["completion"]["completionItem"] = {
+            **plain["completion"].get("completionItem", {}), "snippetSupport": False, "resolveSupport": {"properties": []}
+        }  # fmt: skip
+        async with editor({"textDocument": plain}) as ed:
+            ed.open(UTIL, "file:///srv/util.lua")
+            doc = ed.open(text, "file:///srv/main.lua")
+            found = await ask(ed, doc)
+            assert found["items"]
+            results.append({one["label"]: applied(doc.text, found, one) for one in found["items"]})
+    assert all(result == results[0] for result in results)
+
+
 async def test_indentation_is_left_to_clients_that_say_so() -> None:
     async with editor(MODERN) as ed:
         doc = ed.open("whil$0")

@@ -211,6 +211,7 @@ def test_values_between_keys_only_where_a_list_is_possible() -> None:
 def test_metamethods_for_those_who_begin_one() -> None:
     check_offered("local mt = { __$0 }", "__index", "__call")
     check_not_offered("local mt = { $0 }", "__index")
+    check_accept("local mt = { __ind$0 = 1 }", "__index", "local mt = { __index = 1 }")
     check_accept("local mt = { __ind$0 }", "__index", "local mt = { __index =  }")
 
 

@@ -50,7 +50,7 @@ def keys(request: Request) -> Iterator[Completion]:
     if place.prefix.startswith("__"):
         for name in _METAMETHODS:
             if name not in given:
-                yield Completion(name, "field", place.start, place.end, f"{name} = ", OPTIONAL)
+                yield Completion(name, "field", place.start, place.end, name if assigned else f"{name} = ", OPTIONAL)
 
 
 def is_record(request: Request) -> bool:
