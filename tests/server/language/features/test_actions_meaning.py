@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from random import Random
 
-from hypothesis import given, settings
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from llmspell_runtime.syntax.nodes import Block, Expression, Node, walk
@@ -13,6 +13,8 @@ from llmspell_server.language.features.actions.table import offers
 from tests.harness.action_checks import result_of
 from tests.harness.lua_fixture import ROOT, Fixture
 from tests.harness.lua_programs import Writer, printed
+from tests.runtime.syntax.lua_texts import program
+from tests.runtime.syntax.oracle import lua_error
 
 URI = f"{ROOT}/main.lua"
 KINDS = ["refactor", "source.organizeImports"]
@@ -64,3 +66,26 @@ def test_refactorings_do_not_change_what_a_program_does(seed: int) -> None:
             except Refused:
                 continue
             assert printed(after) == before, f"{offer.title} at {text[start:end]!r}\n{text}\n-- becomes\n{after}"
+
+
+@settings(max_examples=30, deadline=None)
+@given(st.integers(0, 2**32))
+def test_refactorings_of_any_grammar_leave_a_text_that_loads(seed: int) -> None:
+    text = program(seed)
+    assume(text.strip() and not lua_error(text))
+    snapshot = Fixture({URI: text}, {}).snapshot()
+    file = snapshot.file(URI)
+    assert file is not None
+    scene = Scene(snapshot, file, 0, 0)
+    assume(
+        any(unit.variables for unit in file.units) and any(isinstance(n, Expression) for _, _, n in snapshot.nodes(URI))
+    )
+    for start, end in selections(scene, Random(seed), 3):
+        chosen = Scene(snapshot, file, start, end)
+        for offer in offers(chosen, KINDS):
+            try:
+                after = result_of(chosen, offer)
+            except Refused as refused:
+                assert "could not read" not in str(refused), f"{offer.title} at {text[start:end]!r}\n{text}"
+            else:
+                assert lua_error(after) == "", f"{offer.title} at {text[start:end]!r}\n{text}\n-- becomes\n{after}"

@@ -67,6 +67,8 @@ def test_names_of_parameters(call: str, mode: str) -> None:
         "('s'):find('p', «init:»1)",
         "tonumber('ff', «base:»16)",
         "require('x')",
+        "JSON.parse('{}')",
+        "State.save('global', 'key', 1)",
         "local function set_name(name) end\nset_name('x')",
         "local function f(a, b) end\nf(1, 2)",
         "local function f(_unused) end\nf(1)",

@@ -49,9 +49,9 @@ def argument_hints(look: Look, node: Call | MethodCall, choice: Choice) -> Itera
     way = resolve_call(look.snapshot, look.file, look.unit, node).best
     if way is None:
         return
-    common = _is_common(way)
+    library, by_heart = _known(way)
     for index, argument in wanted:
-        if index >= len(way.parameters) or (common and (index == 0 or isinstance(argument, String))):
+        if index >= len(way.parameters) or (library and index == 0) or (by_heart and isinstance(argument, String)):
             continue
         parameter = way.parameters[index]
         if not parameter.vararg and not _is_obvious(look, node, parameter, argument):
@@ -74,10 +74,13 @@ def _is_literal(argument: Expression) -> bool:
     return isinstance(argument, _LITERALS)
 
 
-def _is_common(way: Way) -> bool:
-    """Whether everybody knows what the arguments mean: those of Lua's own library."""
+def _known(way: Way) -> tuple[bool, bool]:
+    """Whether a function belongs to a library, whose functions say what their first argument is; and whether to that of
+    Lua itself, whose strings nobody needs to have explained.
+    """
     origin = way.function.origin
-    return origin is not None and origin.uri.startswith("llmspell-library:") and not origin.uri.startswith(_LESS_KNOWN)
+    library = origin is not None and origin.uri.startswith("llmspell-library:")
+    return library, library and origin is not None and not origin.uri.startswith(_LESS_KNOWN)
 
 
 def _is_obvious(look: Look, node: Call | MethodCall, parameter: Parameter, argument: Expression) -> bool:
