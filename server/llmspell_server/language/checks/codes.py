@@ -121,6 +121,22 @@ _SPELLS: Final = (
 CODES: Final[Mapping[str, Code]] = {code.name: code for code in (*_NAMES, *_ANNOTATIONS, *_TYPES, *_SPELLS)}
 """All codes by name; codes of syntax errors are not among them."""
 
+OF_CODE: Final = frozenset(
+    (
+        "unused-local",
+        "unused-function",
+        "unused-vararg",
+        "redefined-local",
+        "lowercase-global",
+        "global-element",
+        "duplicate-set-field",
+        "unresolved-require",
+        "missing-global-doc",
+        "missing-local-export-doc",
+    )
+)
+"""What is not looked for in files that only describe what exists elsewhere."""
+
 _WORDS = """
     access-invisible action-after-return ambiguity-1 annotation-usage-error args-after-dots assign-const-global
     assign-to-const assign-type-mismatch attribute-missing-parameter attribute-param-type-mismatch

@@ -30,7 +30,6 @@ from .codes import CODES, ELSEWHERE
 from .doc_look import DocLook, at
 from .finding import Elsewhere, Finding
 from .nearest import did_you_mean, nearest
-from .scopes import visible_at
 
 ACTIONS: Final = ("disable", "enable", "disable-line", "disable-next-line")
 _OPERATOR_WORDS = """
@@ -193,12 +192,10 @@ def _cast(look: DocLook, tag: CastTag) -> Iterator[Finding]:
         root = root.split(mark)[0]
     if root == "self" or look.snapshot.is_global_defined(root):
         return
-    if look.unit is None:
-        known = any(root in unit.top for unit in look.file.units)
-    else:
-        known = visible_at(look.file, look.unit, root, tag.name.start) is not None or any(
-            variable.name == root and variable.node.start >= tag.name.start for variable in look.unit.top.values()
-        )
+    look.snapshot.inference.note(("t", look.file.uri))
+    known = look.file.visible_variable(look.unit, tag.name.start, root) is not None or (
+        look.unit is None and any(root in unit.top for unit in look.file.units)
+    )
     if not known:
         yield at(tag.name, "unknown-cast-variable", f"There is no variable `{name}` here.")
 

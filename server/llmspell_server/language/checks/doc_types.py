@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Final
 
+from llmspell_server.language.annotations.docs import DocBlock
 from llmspell_server.language.annotations.tags import AliasTag, ClassTag, EnumTag, GenericTag
 from llmspell_server.language.annotations.type_nodes import (
     ConditionalNode,
@@ -13,6 +14,7 @@ from llmspell_server.language.annotations.type_nodes import (
     NameNode,
     TypeNode,
 )
+from llmspell_server.language.infer.docs import blocks_of
 from llmspell_server.language.types.values import PRIMITIVES
 
 from .doc_look import DocLook, at, generics_of, types_of
@@ -22,7 +24,6 @@ from .scopes import mentions
 
 if TYPE_CHECKING:
     from llmspell_server.language.analysis import Snapshot
-    from llmspell_server.language.source import SourceFile
 
 _BUILT_IN: Final = frozenset([*PRIMITIVES, "fun", "function", "table", "_", "...", "infer", "namespace"])
 _OTHER_WORDS: Final = {
@@ -67,27 +68,30 @@ def _unknown(look: DocLook, node: NameNode, code: str) -> Iterator[Finding]:
     name = node.name.text
     if not name or name in _BUILT_IN or name.startswith("std.") or look.snapshot.types_named(name):
         return
-    if node.name.start == node.name.end or name in _generics(look.file):
+    if node.name.start == node.name.end or name in _generics(look):
         return
     guess = _OTHER_WORDS.get(name) or nearest(name, [*look.snapshot.type_names(), *PRIMITIVES])
     what = "class" if code == "undefined-doc-class" else "type"
     yield at(node.name, code, f"Nothing declares the {what} `{name}`.{did_you_mean(guess)}", better=guess)
 
 
-def _generics(file: SourceFile) -> frozenset[str]:
-    """The type parameters that a file declares anywhere: where each of them may be used is not asked."""
-    known: frozenset[str] | None = file.cache.get("generics")
-    if known is None:
-        known = file.cache["generics"] = frozenset(
-            generic.name.text
-            for _, docs in file.all_docs
-            for block in docs.blocks
-            if any("@" in line.text for line in block.lines)
-            for tag in block.tags
-            if isinstance(tag, GenericTag | ClassTag | AliasTag)
-            for generic in tag.generics
-        )
-    return known
+def _generics(look: DocLook) -> frozenset[str]:
+    """The type parameters that a unit declares anywhere, and those of the classes of its methods."""
+    found = set(_declared_generics(look.docs.blocks))
+    for name in look.unit.free if look.unit is not None else ():
+        variable = look.file.top_variable(look.unit, name)
+        if variable is not None:
+            found.update(_declared_generics(blocks_of(variable.unit, variable.statement)))
+    return frozenset(found)
+
+
+def _declared_generics(blocks: list[DocBlock]) -> Iterator[str]:
+    for block in blocks:
+        if any("@" in line.text for line in block.lines):
+            for tag in block.tags:
+                if isinstance(tag, GenericTag | ClassTag | AliasTag):
+                    for generic in tag.generics:
+                        yield generic.name.text
 
 
 def duplicate_aliases(look: DocLook) -> Iterator[Finding]:

@@ -20,7 +20,6 @@ from llmspell_server.language.infer.docs import function_block, owner_of
 
 from .finding import Finding
 from .look import FileLook, Look
-from .scopes import is_meta
 
 
 def incomplete_signatures(look: Look) -> Iterator[Finding]:
@@ -33,8 +32,6 @@ def incomplete_signatures(look: Look) -> Iterator[Finding]:
 
 def undescribed_globals(look: Look) -> Iterator[Finding]:
     """Global functions without a comment, or with parameters and results that are not described."""
-    if is_meta(look.file):
-        return
     for facts in look.unit.functions:
         target = _target(look.unit, facts.node)
         if isinstance(target, Name) and look.file.variable_of(look.unit, target) is None:
@@ -44,7 +41,7 @@ def undescribed_globals(look: Look) -> Iterator[Finding]:
 def undescribed_exports(look: FileLook) -> Iterator[tuple[UnitFacts | None, Finding]]:
     """Functions of the table that a module returns, without a comment, or with gaps in it."""
     returned = look.file.returned
-    if returned is None or is_meta(look.file) or len(returned[1].values) != 1:
+    if returned is None or len(returned[1].values) != 1:
         return
     unit, value = returned[0], returned[1].values[0]
     if isinstance(value, Table):

@@ -24,7 +24,6 @@ from llmspell_server.language.binding.paths import constant_key
 
 from .finding import Elsewhere, Finding
 from .look import FileLook, Look
-from .scopes import is_meta
 from .texts import between, has_calls
 
 
@@ -83,8 +82,6 @@ def _without(look: Look, table: Table, field: Field) -> Fix:
 
 def duplicate_functions(look: FileLook) -> Iterator[tuple[UnitFacts | None, Finding]]:
     """Two functions given to one field in one block: `function M.f()` twice. Only those through one local or global."""
-    if is_meta(look.file):
-        return
     groups: dict[tuple[object, tuple[Key, ...], object], list[tuple[UnitFacts, FieldWrite]]] = {}
     for unit in look.file.units:
         for variable, writes in unit.writes.items():

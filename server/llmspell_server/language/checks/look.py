@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from llmspell_runtime.syntax import Fix
     from llmspell_server.language.analysis import Snapshot
-    from llmspell_server.language.binding.facts import UnitFacts, Variable
+    from llmspell_server.language.binding.facts import UnitFacts
     from llmspell_server.language.source import SourceFile
     from llmspell_server.language.types.values import Type
 
@@ -48,11 +48,6 @@ class Look:
         """Whether the unit has errors of grammar, so that what is missing in it may still come."""
         index = self.file.index_of.get(self.unit)
         return index is not None and bool(self.file.tree.units[index].problems)
-
-    @cached_property
-    def environments(self) -> list[Variable]:
-        """The locals `_ENV` of the unit."""
-        return [variable for variable in self.unit.variables if variable.name == "_ENV"]
 
     def nodes(self, kind: type[N]) -> list[N]:
         """The nodes of exactly this class, parents first."""

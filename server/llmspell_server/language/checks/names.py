@@ -10,25 +10,21 @@ from llmspell_runtime.syntax.nodes import (
     Assign,
     FunctionStatement,
     Global,
-    Local,
     LocalFunction,
     Name,
-    Nil,
     Node,
     walk,
 )
 from llmspell_server.language.annotations.tags import ClassTag
-from llmspell_server.language.binding.facts import DYNAMIC_KEY, GLOBAL_TABLES, GlobalWrite, Variable
+from llmspell_server.language.binding.facts import DYNAMIC_KEY, GLOBAL_TABLES, GlobalWrite
 from llmspell_server.language.infer.docs import last_tag
-from llmspell_server.language.infer.variables import initial_type
 from llmspell_server.language.library.versions import marked_names
-from llmspell_server.language.types.values import Table
 
 from .finding import Finding
 from .guards import is_guarded
 from .look import Look
 from .nearest import did_you_mean, nearest
-from .scopes import environment_at, is_meta, mentions
+from .scopes import mentions
 
 if TYPE_CHECKING:
     from llmspell_server.language.source import SourceFile
@@ -48,9 +44,7 @@ def undefined_globals(look: Look) -> Iterator[Finding]:
         if not _is_unknown_global(look, name):
             continue
         for use in uses:
-            if environment_at(look, use) is not None:
-                continue
-            if not _is_meant(look, use):
+            if look.file.environment(look.unit, use) is None and not _is_meant(look, use):
                 yield _undefined(look, use)
 
 
@@ -84,11 +78,11 @@ def _is_unknown_global(look: Look, name: str) -> bool:
 def _makes_globals(look: Look) -> bool:
     """Whether the file gives `_G` names that cannot be known, or a metatable that makes them up."""
     file, note = look.file, look.snapshot.inference.note
+    note(("mt", file.uri))
     for table in GLOBAL_TABLES:
+        note(("f", file.uri, table, (), None))
         if not mentions(file, table):
             continue
-        note(("f", file.uri, table, (), None))
-        note(("mt", file.uri))
         for unit in file.units:
             if any(write.path.keys == (DYNAMIC_KEY,) for write in unit.writes_free.get(table, ())):
                 return True
@@ -124,39 +118,6 @@ def _known_at(look: Look, use: Node) -> Iterable[str]:
     yield from look.snapshot.global_names()
 
 
-def environments(look: Look) -> Iterator[Finding]:
-    """Globals where `_ENV` is a local: nil, or a table that may not have them."""
-    if not look.environments and look.file.top_variable(look.unit, "_ENV") is None:
-        return
-    for name, uses in look.unit.free.items():
-        if look.file.top_variable(look.unit, name) is not None:
-            continue
-        for use in uses:
-            environment = environment_at(look, use)
-            if environment is None or use.text == "_ENV" or environment.kind != "local":
-                continue
-            yield from _in_environment(look, use, environment)
-
-
-def _in_environment(look: Look, use: Name, environment: Variable) -> Iterator[Finding]:
-    statement = environment.statement
-    assert isinstance(statement, Local)
-    assigned = bool(environment.writes) or any(
-        environment.name in unit.writes_global for unit in look.file.later_units(environment)
-    )
-    value = statement.values[environment.index] if environment.index < len(statement.values) else None
-    if not assigned and (not statement.values or isinstance(value, Nil)):
-        yield look.finding("global-in-nil-env", use, f"`{use.text}` cannot be reached: `_ENV` is nil here.")
-        return
-    if value is None or assigned:
-        return
-    type_ = initial_type(look.snapshot.inference, look.file, environment)
-    if not isinstance(type_, Table) or any(use.text in unit.writes_global for unit in look.file.units):
-        return
-    if not look.snapshot.member(type_, use.text) and not look.snapshot.member(type_, DYNAMIC_KEY):
-        yield look.finding("undefined-env-child", use, f"The table in `_ENV` has no `{use.text}`.")
-
-
 def lowercase_globals(look: Look) -> Iterator[Finding]:
     """`count = 1` without `local`."""
     for name, write in _made(look):
@@ -178,8 +139,6 @@ def global_elements(look: Look) -> Iterator[Finding]:
 
 def _made(look: Look) -> Iterator[tuple[str, GlobalWrite]]:
     """Assignments to globals that are not known to be meant."""
-    if is_meta(look.file):
-        return
     for name, writes in look.unit.writes_global.items():
         if name in look.snapshot.settings.globals or look.file.top_variable(look.unit, name) is not None:
             continue
@@ -189,7 +148,7 @@ def _made(look: Look) -> Iterator[tuple[str, GlobalWrite]]:
             statement = write.statement
             if isinstance(statement, Global | LocalFunction) or not isinstance(write.name, Name):
                 continue
-            if environment_at(look, write.name) is not None:
+            if look.file.environment(look.unit, write.name) is not None:
                 continue
             if last_tag(look.unit, statement, ClassTag) is None:
                 yield name, write

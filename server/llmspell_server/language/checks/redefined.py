@@ -8,13 +8,10 @@ from llmspell_server.language.binding.facts import UnitFacts, Variable
 
 from .finding import Elsewhere, Finding
 from .look import FileLook
-from .scopes import is_meta
 
 
 def redefined_locals(look: FileLook) -> Iterator[tuple[UnitFacts | None, Finding]]:
     """Locals, parameters and loop variables with the name of a local that could be used there."""
-    if is_meta(look.file):
-        return
     for unit in look.file.units:
         seen: dict[str, list[Variable]] = {}
         for variable in unit.variables:

@@ -11,9 +11,10 @@ import attrs
 from llmspell_runtime.syntax import Edit, Fix
 from llmspell_server.language.features.problems import Problem, Severity, syntax_problems
 
-from .codes import CODES
+from .codes import CODES, OF_CODE
 from .finding import Finding
 from .look import FileLook, Look
+from .scopes import is_meta
 from .switches import is_off, read_switches
 from .table import FILE_CHECKS, SAYS_MORE, UNIT_CHECKS
 
@@ -57,7 +58,12 @@ def problems(snapshot: Snapshot, uri: str, choice: Choice) -> list[Problem]:
     if file is None:
         return []
     found = [one for one in syntax_problems(file.tree) if one.code not in choice.off]
-    found += [_shown(file, unit, one, choice) for unit, one in findings(snapshot, file) if choice.shows(one.code)]
+    silent = OF_CODE if is_meta(file) else frozenset()
+    found += [
+        _shown(file, unit, one, choice)
+        for unit, one in findings(snapshot, file)
+        if choice.shows(one.code) and one.code not in silent
+    ]
     switches = read_switches(file)
     if switches:
         lines = file.tree.lines

@@ -16,7 +16,7 @@ from .finding import Elsewhere, Finding
 from .guards import is_test
 from .look import FileLook, Look
 from .nearest import did_you_mean, nearest
-from .scopes import is_meta, mentions
+from .scopes import mentions
 from .spells.library import spell_globals
 
 if TYPE_CHECKING:
@@ -40,9 +40,9 @@ _PATHS: Final = ("package.path", "package.cpath", "package.preload", "package.se
 def unresolved_requires(look: Look) -> Iterator[Finding]:
     """`require` of a file that is not there. Silent where the file has its own way to find modules."""
     settings = look.snapshot.settings
-    if not look.unit.requires or not settings.roots or is_meta(look.file):
+    if not look.unit.requires or not settings.roots:
         return
-    if any(mentions(look.file, path) for path in _PATHS):
+    if _finds_its_own_way(look):
         return
     site = Site(look.file, look.unit)
     for call, word, name in look.unit.requires:
@@ -52,6 +52,13 @@ def unresolved_requires(look: Look) -> Iterator[Finding]:
             continue
         if look.snapshot.inference.module(site, name) is None and not _is_optional(look, call):
             yield _unresolved(look, call, name)
+
+
+def _finds_its_own_way(look: Look) -> bool:
+    """Whether the file changes how modules are found."""
+    look.snapshot.inference.note(("u", look.file.uri, "package"))
+    look.snapshot.inference.note(("f", look.file.uri, "package", (), None))
+    return any(mentions(look.file, path) for path in _PATHS)
 
 
 def _unresolved(look: Look, call: Call, name: str) -> Finding:

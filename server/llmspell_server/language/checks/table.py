@@ -18,6 +18,7 @@ from . import (
     doc_wanted,
     documentation,
     duplicates,
+    environments,
     fields,
     flow,
     members,
@@ -40,7 +41,6 @@ if TYPE_CHECKING:
 
 UNIT_CHECKS: Final[tuple[Callable[[Look], Iterable[Finding]], ...]] = (
     names.undefined_globals,
-    names.environments,
     names.lowercase_globals,
     names.global_elements,
     unused.unused_locals,
@@ -89,6 +89,7 @@ FILE_CHECKS: Final[tuple[Callable[[FileLook], Iterable[tuple[UnitFacts | None, F
     unused.unused_chunk_locals,
     unused.unused_functions,
     unused.unused_labels,
+    environments.environments,
     redefined.redefined_locals,
     flow.unreached_in_chunk,
     duplicates.duplicate_functions,

@@ -26,7 +26,6 @@ from llmspell_server.language.infer.docs import function_block, last_tag
 
 from .finding import Finding
 from .look import FileLook, Look
-from .scopes import is_meta
 from .texts import has_calls, removal
 
 Use = tuple[UnitFacts, Name]
@@ -34,8 +33,6 @@ Use = tuple[UnitFacts, Name]
 
 def unused_locals(look: Look) -> Iterator[Finding]:
     """Locals within a unit that are never read, and the assignments to them."""
-    if is_meta(look.file):
-        return
     for variable in look.unit.variables:
         if variable.top or not _counts(variable):
             continue
@@ -47,8 +44,6 @@ def unused_locals(look: Look) -> Iterator[Finding]:
 
 def unused_chunk_locals(look: FileLook) -> Iterator[tuple[UnitFacts | None, Finding]]:
     """Locals of the main chunk that are never read."""
-    if is_meta(look.file):
-        return
     tops: dict[Variable, list[Use]] = {}
     for unit in look.file.units:
         for variable in unit.variables:
@@ -149,8 +144,6 @@ def _is_call(node: Node) -> bool:
 
 def unused_varargs(look: Look) -> Iterator[Finding]:
     """Functions that take `...` and do not look at it."""
-    if is_meta(look.file):
-        return
     used = {_function_around(look.unit, node) for node in look.nodes(Vararg)}
     for variable in look.unit.variables:
         if variable.kind == "vararg" and variable.uses:
@@ -177,8 +170,6 @@ def _function_around(unit: UnitFacts, node: Node) -> Node | None:
 
 def unused_functions(look: FileLook) -> Iterator[tuple[UnitFacts | None, Finding]]:
     """Local functions that nobody calls, or only functions that nobody calls."""
-    if is_meta(look.file):
-        return
     candidates = dict(_local_functions(look))
     if not candidates:
         return
