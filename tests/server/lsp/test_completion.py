@@ -203,11 +203,9 @@ def applied(text: str, found: Mapping[str, Any], item: Mapping[str, Any]) -> str
 async def test_every_client_gets_the_same_text(text: str) -> None:
     results = []
     for capabilities in ({}, client("insertReplaceSupport"), client(lists=("editRange",)), MODERN):
-        plain = {**capabilities.get("textDocument", {})}
-        plain["completion"] = {**plain.get("completion", {})}
-        plain["completion"]["completionItem"] = {
-            **plain["completion"].get("completionItem", {}), "snippetSupport": False, "resolveSupport": {"properties": []}
-        }  # fmt: skip
+        completion = capabilities.get("textDocument", {}).get("completion", {})
+        without = {"snippetSupport": False, "resolveSupport": {"properties": []}}
+        plain = {"completion": {**completion, "completionItem": {**completion.get("completionItem", {}), **without}}}
         async with editor({"textDocument": plain}) as ed:
             ed.open(UTIL, "file:///srv/util.lua")
             doc = ed.open(text, "file:///srv/main.lua")
