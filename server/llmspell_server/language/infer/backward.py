@@ -56,6 +56,8 @@ def assigned_types(inference: Inference, file: SourceFile, root: Variable) -> li
     from . import variables
 
     found: list[Type] = []
+    if root.top:
+        inference.note(("u", file.uri, root.name))
     for unit, name in file.assignments_of(root)[:_MOST_ASSIGNED]:
         parent = unit.parents.get(name)
         there = Site(file, unit)
