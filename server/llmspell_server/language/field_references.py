@@ -6,7 +6,7 @@ it. Only files that can know the type at all are looked at.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence, Set
+from collections.abc import Iterator, Mapping, Sequence, Set
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -30,6 +30,7 @@ from .reach import linked_files
 from .symbols import holder_type
 from .targets import FieldTarget
 from .types.build import is_unknown
+from .types.values import UNKNOWN, Constant, Metatabled, Named, Primitive, Table, Union
 
 if TYPE_CHECKING:
     from .analysis import Snapshot
@@ -39,6 +40,7 @@ if TYPE_CHECKING:
 
 Mark = tuple[object, int]
 Marks = frozenset[Mark]
+Occurrence = tuple[UnitFacts, Node, Marks]
 
 
 def field_references(snapshot: Snapshot, target: FieldTarget, files: Sequence[SourceFile]) -> Iterator[Reference]:
@@ -79,13 +81,15 @@ def _matches(
 ) -> Iterator[tuple[SourceFile, UnitFacts, Node, Marks]]:
     marks = {_mark(snapshot, *place) for place in wanted}
     for file in _candidates(snapshot, wanted, files):
-        for unit in file.units:
-            nodes = unit.names.get(name)
-            if not nodes:
-                continue
-            for node, meant in zip(nodes, _meanings(snapshot, file, unit, name), strict=False):
-                if not marks.isdisjoint(meant) or (file.uri, node.start + file.shift(unit)) in wanted:
-                    yield file, unit, node, meant
+        meanings = _meanings(snapshot, file, name)
+        found = {id(one[1]): one for mark in marks for one in meanings.get(mark, ())}
+        for owner, offset in marks:
+            if isinstance(owner, UnitFacts) and owner in file.index_of:
+                for node in owner.names.get(name, ()):
+                    if node.start == offset:
+                        found.setdefault(id(node), (owner, node, frozenset()))
+        for unit, node, meant in found.values():
+            yield file, unit, node, meant
 
 
 def _candidates(snapshot: Snapshot, wanted: Set[tuple[str, int]], files: Sequence[SourceFile]) -> Iterator[SourceFile]:
@@ -100,13 +104,34 @@ def _candidates(snapshot: Snapshot, wanted: Set[tuple[str, int]], files: Sequenc
             yield file
 
 
-def _meanings(snapshot: Snapshot, file: SourceFile, unit: UnitFacts, name: str | int) -> tuple[Marks, ...]:
-    """What each occurrence of a name in a unit means, in their order; kept."""
-    nothing: tuple[Marks, ...] = ()
-    return snapshot.kept(unit, ("meant", name), partial(_look, snapshot, file, unit, name), nothing)
+def _meanings(snapshot: Snapshot, file: SourceFile, name: str | int) -> Mapping[Mark, list[Occurrence]]:
+    """The occurrences of a name in a file by what they mean; kept."""
+    inference = snapshot.inference
+    key = ("meanings", file.uri, name)
+    nothing: Mapping[Mark, list[Occurrence]] = {}
+    try:
+        return inference.compute(key, key, partial(_look, snapshot, file, name), nothing)
+    except RecursionError:
+        inference.recover()
+        return nothing
 
 
-def _look(snapshot: Snapshot, file: SourceFile, unit: UnitFacts, name: str | int) -> tuple[Marks, ...]:
+def _look(snapshot: Snapshot, file: SourceFile, name: str | int) -> Mapping[Mark, list[Occurrence]]:
+    snapshot.inference.note(file.uri)  # units may come
+    found: dict[Mark, list[Occurrence]] = {}
+    for unit in file.units:
+        nodes = unit.names.get(name)
+        if nodes:
+            nothing: tuple[Marks, ...] = ()
+            work = partial(_look_at, snapshot, file, unit, name)
+            for node, meant in zip(nodes, snapshot.kept(unit, ("meant", name), work, nothing), strict=False):
+                for mark in meant:
+                    found.setdefault(mark, []).append((unit, node, meant))
+    return found
+
+
+def _look_at(snapshot: Snapshot, file: SourceFile, unit: UnitFacts, name: str | int) -> tuple[Marks, ...]:
+    """What each occurrence of a name in a unit means, in their order."""
     found = []
     for node in unit.names.get(name, ()):
         holder = holder_of(unit, node)
@@ -117,13 +142,30 @@ def _look(snapshot: Snapshot, file: SourceFile, unit: UnitFacts, name: str | int
 def _marks(snapshot: Snapshot, target: FieldTarget) -> Marks:
     """Where a field is declared: by its type, which is kept by the type; else by the path it is written with."""
     type_ = holder_type(snapshot, target)
-    if not is_unknown(type_):
+    if _has_identity(type_):
         key = ("declared", type_, target.name)
         work = partial(_declared_in, snapshot, type_, target.name)
         found: Marks = snapshot.inference.compute(key, key, work, frozenset())
         if found:
             return found
+    elif not is_unknown(type_):
+        found = _declared_in(snapshot, type_, target.name)
+        if found:
+            return found
     return frozenset(_mark(snapshot, *place) for place in _places(declared_by_path(snapshot, target)))
+
+
+def _has_identity(type_: Type) -> bool:
+    """Whether equal types are declared at the same place: not so for shapes, `{ name: T }`."""
+    match type_:
+        case Named():
+            return not type_.arguments
+        case Metatabled(base, metatable):
+            return _has_identity(base) and _has_identity(metatable)
+        case Union(members):
+            return all(map(_has_identity, members))
+        case _:
+            return isinstance(type_, Table | Primitive | Constant) and type_ != UNKNOWN
 
 
 def _declared_in(snapshot: Snapshot, type_: Type, name: str | int) -> Marks:

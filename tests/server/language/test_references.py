@@ -182,7 +182,14 @@ def test_references_after_edits_are_those_of_a_fresh_look(text: str) -> None:
     for uri, each in texts.items():
         workspace.open(uri, each, 1)
     for edited in marks:
-        for start, end, new in ((0, 0, "\n"), (edited.offset + 1, edited.offset + 1, "z"), (0, 1, "")):
+        line = texts[edited.uri].count("\n")
+        more = "\n" + texts[edited.uri].split("\n")[-1]
+        for start, end, new in (
+            (0, 0, "\n"),
+            (edited.offset + 1, edited.offset + 1, "z"),
+            (0, 1, ""),
+            (len(texts[edited.uri]),) * 2 + (more if line else "",),
+        ):
             for place in marks:
                 references_at(workspace.snapshot(), place)
             texts[edited.uri] = texts[edited.uri][:start] + new + texts[edited.uri][end:]
