@@ -8,7 +8,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Final, cast
 
 from llmspell_runtime.syntax import Edit, Fix
-from llmspell_runtime.syntax.nodes import Call, Field, Function, Member, MethodCall, Name, Node, String, Table
+from llmspell_runtime.syntax.nodes import Call, Field, Member, MethodCall, Name, Node, String, Table
 from llmspell_server.language.checking import resolve_call
 from llmspell_server.language.checks.finding import Finding
 from llmspell_server.language.checks.nearest import did_you_mean, nearest
@@ -16,7 +16,7 @@ from llmspell_server.language.checks.wanted import wanted_at
 from llmspell_server.language.infer.kinds import expanded
 from llmspell_server.language.types.values import Named
 
-from .library import is_own, of_spells, text_of
+from .library import is_own, is_template, of_spells, text_of
 from .options import closed_names, milder, option_classes, option_type
 
 if TYPE_CHECKING:
@@ -39,13 +39,13 @@ def unknown_words(look: Look) -> Iterator[Finding]:
         wanted = _wanted(look, node)
         names = closed_names(wanted) if wanted is not None else []
         word = text_of(look, node)
-        if not names or word is None or word in names:
+        if not names or word is None or word in names or is_template(word):
             continue
         near = nearest(word, names)
         found = look.finding(
             "unknown-name", node, _message(word, near, names), fixes=_fixes(look.text(node), node, near)
         )
-        yield milder(found) if near is None and _is_tried(look, node) else found
+        yield milder(found) if near is None else found
 
 
 def _wanted(look: Look, node: String) -> Type | None:
@@ -66,20 +66,6 @@ def _wanted(look: Look, node: String) -> Type | None:
     if len(call.ways) > 1 and call.best is None:
         return None
     return expanded(look.snapshot.inference, wanted)
-
-
-def _is_tried(look: Look, node: Node) -> bool:
-    """Whether a place is in a function that `pcall` calls: perhaps the mistake is made on purpose."""
-    parent = look.parent(node)
-    while parent is not None:
-        if isinstance(parent, Call) and isinstance(parent.callee, Name) and parent.callee.text in ("pcall", "xpcall"):
-            return node is not parent.callee
-        if isinstance(parent, Function):
-            around = look.parent(parent)
-            if not isinstance(around, Call):
-                return False
-        node, parent = parent, look.parent(parent)
-    return False
 
 
 def _message(word: str, near: str | None, names: list[str]) -> str:
