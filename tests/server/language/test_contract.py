@@ -205,7 +205,7 @@ WANTED = [
     ),
     ("Hook.list({ priority = '$0' })", "llmspell.HookPriority?"),
     ("Event.subscribe('$0')", "llmspell.EventPattern"),
-    ("Workflow.builder():add_step({ type = '$0' })", '"tool"|"agent"|"workflow"|"custom"'),
+    ("Workflow.builder():add_step({ type = '$0' })", '("tool"|"agent"|"workflow"|"custom")?'),
     (
         "Workflow.builder():add_step({ type = 'tool', tool = 'hash_calculator', input = { operation = '$0' } })",
         '"hash"|"verify"',

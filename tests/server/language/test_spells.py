@@ -308,7 +308,128 @@ goto done
 os.exit(true)
 """
 
+OLD = """
+local function section(title) print("\\n=== " .. title .. " ===\\n" .. string.rep("-", 40)) end
+section("agents")
+local agent = Agent.createAsync({
+    name = "research_agent",
+    model = "gpt-4",
+    provider = "openai",
+    system_prompt = "You research.",
+    temperature = 0.7,
+    max_tokens = 1000,
+    capabilities = { "research" },
+    custom_field = { 1, 2 },
+})
+if not agent then
+    print("could not make it")
+    return
+end
+local response = agent:execute({ text = "Hello" })
+print(response.text or response.output or "nothing")
+local answer = agent:invoke("What?")
+print(answer and answer.text or "none")
+local history = agent:get_history()
+for i, message in ipairs(history) do print(i, message.role, message.content) end
+section("tools")
+local hash = Tool.create("hash-calculator")
+local result = hash:execute({ parameters = { operation = "hash", input = "x" } })
+if result.success then print(result.output) else print(result.error) end
+local ok, res = pcall(Tool.executeAsync, "json_processor", { operation = "query", input = "{}", query = ".a" })
+if ok and res and res.success then print(res.result) end
+local parsed = Tool.executeAsync and Tool.executeAsync("calculator", { input = "1" })
+print(parsed and parsed.success)
+section("workflows")
+local flow = Workflow.sequential({
+    name = "data",
+    description = "Works",
+    steps = {
+        { name = "load", tool = "file_operations", parameters = { operation = "read", path = "/tmp/x" } },
+        { name = "transform", type = "custom", execute = function(ctx) return { success = true, output = ctx } end },
+        { name = "ask", type = "agent", agent = agent, input = "Summarise {{step:load:output}}" },
+        { name = "save", type = "tool", tool = "file_operations", input = { operation = "write", path = "/tmp/y", input = "$ask_output" } },
+    },
+    error_strategy = "continue",
+    timeout_ms = 1000,
+})
+local outcome = Workflow.execute(flow, { a = 1 })
+if outcome.success then
+    for name, output in pairs(outcome.outputs) do print(name, output) end
+else
+    print("failed at " .. (outcome.failed_step or "?") .. ": " .. tostring(outcome.error))
+end
+local parallel = Workflow.parallel({
+    name = "p",
+    branches = {
+        { name = "one", steps = { { name = "a", tool = "calculator", parameters = { input = "1" } } } },
+        { name = "two", steps = { { name = "b", tool = "uuid_generator", parameters = {} } }, required = false },
+    },
+    max_concurrency = 2,
+})
+local conditional = Workflow.conditional({
+    name = "c",
+    branches = {
+        { name = "x", condition = function(ctx) return ctx.n > 1 end, steps = { { name = "a", tool = "calculator", parameters = { input = "1" } } } },
+    },
+    default_branch = { name = "d", steps = {} },
+})
+local loop = Workflow.loop({
+    name = "l",
+    iterator = { range = { start = 1, ["end"] = 5, step = 1 } },
+    body = { { name = "i", tool = "template_engine", parameters = { input = "{{loop_value}}" } } },
+    break_conditions = { { expression = "iteration > 3", message = "enough" } },
+})
+print(parallel:get_info().id, conditional.name, loop:execute().text, Workflow.discover_types()[1])
+local built = Workflow.sequential()
+    :name("new")
+    :step({ name = "s", type = "tool", tool = "calculator", input = { input = "1" } })
+    :on_error("continue")
+    :timeout(500)
+    :build()
+print(built:execute_async({}).text, built:get_status())
+section("rest")
+State.set("a", { 1 })
+for key, value in pairs(State.all()) do print(key, value) end
+print(#State.keys(), State.get("a")[1])
+Event.emit("x.y", { a = 1 })
+Event.publish("x.y", "text")
+local ingested = RAG and RAG.ingest({ { content = "x", metadata = { a = 1 } } }, { collection = "c", chunk_size = 10 })
+if ingested and ingested.success then print(ingested.vectors_created) end
+local hits = RAG.search({ query = "x", top_k = 3 })
+print(#hits, hits[1] and hits[1].content, hits.total)
+local hits2 = RAG.search("x", { limit = 3, collection = "c" })
+for i, hit in ipairs(hits2.results or hits2) do print(i, hit.text, hit.metadata and hit.metadata.source) end
+if RAG.ingest_batch then RAG.ingest_batch({}) end
+local caps = Agent.list_capabilities()
+for name, cap in pairs(caps) do print(name, cap.description, cap.capabilities.supports_tools) end
+local success, err = pcall(function() return Agent.register("x", { type = "llm" }) end)
+print(success, err)
+local info = Agent.get_info("llm")
+for _, p in ipairs(info.required_parameters) do print(p) end
+local tool_ok, tool = pcall(Tool.get, "web-searcher")
+if tool_ok and tool then print(tool.name, tool.description) end
+local all_tools = Tool.list()
+for _, t in ipairs(all_tools) do if t.category == "utility" then print(t.name) end end
+print(ARGS and ARGS.input or "default", ARGS["output-dir"], arg[1], Args.n)
+local e = Event.receive(Event.subscribe("*", { filter = { a = 1 } }), 10)
+print(e and e.data or "none", e and e.timestamp)
+local r = Tool.invoke("webhook-caller", { input = "https://x", payload = { a = 1 }, timeout = 5 })
+print(r.success, r.result and r.result.status_code, r.error and r.error.message, r.message)
+local content = Tool.invoke("file_operations", { operation = "read", path = "/tmp/x" })
+print((content.text or content.output or ""):len(), content.metadata and content.metadata.operation)
+local j = Tool.invoke("json_processor", { operation = "query", input = { a = 1 }, query = ".a" })
+print(j.text, j.data, type(j.data) == "table" and j.data.a)
+local search = Tool.invoke("file_search", { pattern = "x", path = "/tmp", recursive = true, include_extensions = "lua,txt" })
+print(search.metadata.response.result.summary.total_matches, search.text)
+local hook = Hook.register("BeforeAgentExecution", function(ctx)
+    ctx.data.modified = true
+    return { type = "modified", data = ctx.data }
+end, "normal")
+print(hook:hook_point(), hook:unregister(), #Hook.list({ language = "lua", tag = "x" }))
+"""
+
 ALL = {
+    "old": OLD,
     "standard": STANDARD,
     "hello": HELLO,
     "tools": TOOLS,
@@ -332,6 +453,7 @@ def test_every_name_has_a_type(name: str) -> None:
 
 
 UNKNOWN_NAMES = {
+    "old": ("1: title",),
     "standard": ("56: module",),
     "tools": ("1: name", "1: params", "2: name", "2: params"),
     "services": ("12: question", "12: count", "13: question", "13: count"),

@@ -41,7 +41,7 @@
 
 ---A step that uses a tool that a script registered.
 ---@class llmspell.OtherToolStep: llmspell.StepBase
----@field type "tool"
+---@field type? "tool" may be left out where `tool` is given
 ---@field tool llmspell.ToolName name of the tool
 ---@field input? table<string, any> what the tool takes
 ---@field parameters? table<string, any> what the tool takes; older form of `input`
@@ -51,14 +51,14 @@
 
 ---A step that uses a tool.
 ---@class llmspell.ToolStepOf<K, P>: llmspell.StepBase
----@field type "tool"
+---@field type? "tool" may be left out where `tool` is given
 ---@field tool K name of the tool
 ---@field input? P what the tool takes
 ---@field parameters? P what the tool takes; older form of `input`
 
 ---A step that asks an agent.
 ---@class llmspell.AgentStep: llmspell.StepBase
----@field type "agent"
+---@field type? "agent" may be left out where `agent` is given
 ---@field agent string|llmspell.Agent the agent or its name
 ---@field input string the prompt; `{{step.<name>.result}}` stands for what an earlier step gave
 
@@ -71,8 +71,11 @@
 ---A step that calls a function.
 ---@class llmspell.CustomStep: llmspell.StepBase
 ---@field type "custom"
----@field ["function"] string|"data_transform"|"validation"|"aggregation"|"delay"|"sleep" which function
+---@field ["function"]? string|"data_transform"|"validation"|"aggregation"|"delay"|"sleep" which function
 ---@field parameters? table<string, any> what it is given, such as `ms` for `sleep`
+---@field input? table<string, any>|string what it is given; older form of `parameters`
+---@field execute? fun(context: table): any the function itself, in older scripts
+---@field action? fun(context: table): any the function itself, in older scripts
 
 ---A step of older scripts: no `type`, functions in it.
 ---@class llmspell.OldStep
@@ -94,7 +97,7 @@
 
 ---Steps that belong together.
 ---@class llmspell.Branch
----@field steps llmspell.Step[] its steps, one after the other
+---@field steps (llmspell.Step|llmspell.OldStep)[] its steps, one after the other
 ---@field name? string name of the branch
 ---@field description? string what it is for
 ---@field condition? llmspell.Condition|(fun(context: table): boolean) when it is taken
