@@ -171,7 +171,7 @@ class Snapshot:
 
     def type_of_symbol(self, symbol: Symbol) -> Type:
         """The type of what a symbol names, at the place where it stands (narrowed there)."""
-        from .symbols import type_of_symbol
+        from .symbol_types import type_of_symbol
 
         return type_of_symbol(self, symbol)
 
@@ -192,7 +192,7 @@ class Snapshot:
 
     def members_of(self, uri: str, expression: Expression, *, colon: bool = False) -> list[Member]:
         """The members of an expression: those of its type, and what is written through the same path."""
-        from .symbols import members_of
+        from .symbol_types import members_of
 
         return members_of(self, uri, expression, colon=colon)
 

@@ -27,7 +27,7 @@ from .binding.facts import UnitFacts
 from .binding.paths import access_path
 from .navigation import declared_by_path, field_declarations, fields_of
 from .reach import linked_files
-from .symbols import holder_type
+from .symbol_types import holder_type
 from .targets import FieldTarget
 from .types.build import is_unknown
 from .types.values import UNKNOWN, Constant, Metatabled, Named, Primitive, Table, Union

@@ -14,7 +14,7 @@ from .binding.paths import access_path
 from .infer.members import find
 from .infer.site import FieldFound, Site
 from .infer.tables import writes_through
-from .symbols import holder_type, type_of_symbol
+from .symbol_types import holder_type, type_of_symbol
 from .targets import (
     FieldTarget,
     GlobalTarget,
