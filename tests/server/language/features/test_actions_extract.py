@@ -253,3 +253,15 @@ def test_no_function_where_the_text_would_do_something_else(text: str, reason: s
 )
 def test_no_function_from_halves(text: str) -> None:
     check_not_offered(text, FUNCTION)
+
+
+def test_line_breaks_are_those_of_the_text() -> None:
+    check_action(
+        "local a = 1\r\nprint($0a + 1$1)\r\n", LOCAL, "local a = 1\r\nlocal number = a + 1\r\nprint(number)\r\n"
+    )
+    check_action(
+        "local function f(a)\r\n    $0print(a)\r\n    print(2)$1\r\nend\r\n",
+        FUNCTION,
+        "local function extracted(a)\r\n    print(a)\r\n    print(2)\r\nend\r\n\r\n"
+        "local function f(a)\r\n    extracted(a)\r\nend\r\n",
+    )

@@ -43,6 +43,7 @@ def test_the_only_repair_is_preferred() -> None:
             "do\n    print($0nobody)\nend",
             "do\n    ---@diagnostic disable-next-line: undefined-global\n    print(nobody)\nend",
         ),
+        ("\ufeffprint($0nobody)", "\ufeff---@diagnostic disable-next-line: undefined-global\nprint(nobody)"),
         (
             "x = 1\n---@diagnostic disable-next-line: unused-local\nprint($0nobody)",
             "x = 1\n---@diagnostic disable-next-line: unused-local, undefined-global\nprint(nobody)",

@@ -188,6 +188,8 @@ def test_globals_of_this_file_of_others_and_of_libraries() -> None:
     text = "--- file: main.lua\nprefix_here = 1\npr$0\n--- file: b.lua\nprefix_there = 1"
     assert labels(text)[:2] == ["prefix_here", "prefix_there"]
     assert "print" in labels(text)[2:]
+    (item,) = items("--- file: main.lua\nzza$0\n--- file: lib/b.lua\nzzz_all = 1")
+    assert item.description == "b.lua"
     (item,) = items("prin$0")
     assert (item.kind, item.detail) == ("function", "(...)")
     (item,) = items("---@deprecated\nfunction zold(a, b) end\nzol$0")
@@ -335,6 +337,11 @@ def test_characters_that_ask_get_what_they_can_mean(text: str, trigger: str, exp
     check_labels(text, *expected, trigger=trigger)
 
 
+def test_globals_of_lua_55_are_declared() -> None:
+    assert {item.label for item in items("global f$0", dialect="lua55")} == {"function"}
+    check_silent("global a, b$0", dialect="lua55")
+
+
 def test_a_list_is_incomplete_where_more_letters_bring_more() -> None:
     assert not offer("local t = { a = 1 }\nt.$0").incomplete
     assert not offer("local t = { a = 1 }\nt.$0", trigger=".").incomplete
@@ -363,6 +370,9 @@ def test_an_item_explains_itself() -> None:
     assert told(CLASS + "---@type C\nlocal c = { $0 }", "key", "x") == ("x: number", "the x")
     assert told("--- A box.\n---@class Box\n---@type $0", "type", "Box") == ("", "A box.")
     assert told("gone.$0", "member", "x") == ("", "")
+    mode = "---@alias Mode\n---| 'a' # the first one\n---@param m Mode\nlocal function f(m) end\n"
+    assert told(mode + "f('$0')", "value", "a") == ("", "the first one")
+    assert told(mode + "f($0)", "value", "'a'") == ("", "the first one")
     assert told("x = 1$0", "local", "x") == ("", "")
     assert told("x = y$0", "nonsense", "x") == ("", "")
 

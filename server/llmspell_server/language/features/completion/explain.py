@@ -19,6 +19,7 @@ from llmspell_server.language.types.values import UNKNOWN, Module, Named, Type
 from .auto_require import require_edit, required
 from .constructor import table_around
 from .items import Options, Source
+from .literals import described
 from .members import found_members
 from .modules import modules
 from .place import place_at
@@ -73,6 +74,8 @@ def explain(
             return _global(request, label)
         case "type":
             return Explanation("", prose(of_type_name(snapshot, label)))
+        case "value":
+            return Explanation("", described(request, _bare(label)))
         case "module" | "export":
             return _module(request, label, origin, field=source == "export")
         case _:

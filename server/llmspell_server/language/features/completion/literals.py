@@ -38,8 +38,10 @@ def values(request: Request) -> Iterator[Completion]:
     for near, (value, doc) in enumerate(_described(request, wanted)):
         if isinstance(value, str):
             text = in_quotes(value, quote)
-            yield Completion(text, "value", place.start, place.end, text, WANTED, near, description=doc, match=value)
-        else:
+            yield Completion(
+                text, "value", place.start, place.end, text, WANTED, near, "value", description=doc, match=value
+            )
+        elif not request.options.trigger:
             yield Completion(str(value).lower(), "keyword", place.start, place.end, str(value).lower(), WANTED, near)
     yield from _enum_members(request, wanted)
 
@@ -54,7 +56,7 @@ def in_string(request: Request) -> Iterator[Completion]:
     for near, (value, doc) in enumerate(_described(request, _as_written(request) or wanted)):
         if isinstance(value, str):
             text = escaped(value, place.quote) + closer
-            yield Completion(value, "value", place.start, place.end, text, WANTED, near, description=doc)
+            yield Completion(value, "value", place.start, place.end, text, WANTED, near, "value", description=doc)
 
 
 def _as_written(request: Request) -> Type | None:
@@ -72,12 +74,20 @@ def _as_written(request: Request) -> Type | None:
 def _described(request: Request, wanted: Type) -> Iterator[tuple[str | bool, str]]:
     """The values of a type with one line about each; of those that nobody could have typed yet, none."""
     for value in constants(request.snapshot, wanted):
-        if isinstance(value, str) and is_match(request.place.prefix, value):
-            constant = Constant("string", value)
-            said = ask(request.snapshot, partial(said_of_value, wanted=wanted, value=constant), "")
-            yield value, " ".join(said.split())[:_LONGEST_DOC]
-        else:
-            yield value, ""
+        matches = isinstance(value, str) and is_match(request.place.prefix, value)
+        said = _said(request, wanted, value) if matches else ""
+        yield value, " ".join(said.split())[:_LONGEST_DOC]
+
+
+def _said(request: Request, wanted: Type, value: str | bool) -> str:
+    constant = Constant("string", value)
+    return ask(request.snapshot, partial(said_of_value, wanted=wanted, value=constant), "")
+
+
+def described(request: Request, value: str) -> str:
+    """All that is written about a wanted value."""
+    wanted = (_as_written(request) if request.place.kind == "string" else None) or request.expected
+    return _said(request, wanted, value) if wanted is not None else ""
 
 
 def constants(snapshot: Snapshot, wanted: Type) -> list[str | bool]:

@@ -56,21 +56,23 @@ def called_with_string(request: Request) -> str:
     return "" if name.split(".", 1)[0] in request.variables else name
 
 
-def modules(snapshot: Snapshot, base: str) -> list[tuple[str, str]]:
+def modules(snapshot: Snapshot, base: str) -> tuple[tuple[str, str], ...]:
     """Each file of the workspace with the name by which the file `base` would require it, the nearest first."""
+    return _by_distance(tuple(snapshot.files), base, snapshot.settings.roots)
+
+
+@lru_cache(maxsize=16)
+def _by_distance(uris: tuple[str, ...], base: str, roots: tuple[str, ...]) -> tuple[tuple[str, str], ...]:
     folder = base.rsplit("/", 1)[0]
-    roots = snapshot.settings.roots
     found: list[tuple[int, str, str]] = []
-    for uri in snapshot.files:
-        if uri != base:
-            name = module_name(uri, folder, roots)
-            if name:
-                found.append((_distance(uri.removesuffix("/init.lua"), base), name, uri))
+    for uri in uris:
+        name = module_name(uri, folder, roots) if uri != base else ""
+        if name:
+            found.append((_distance(uri.removesuffix("/init.lua"), base), name, uri))
     found.sort()
-    return [(name, uri) for _, name, uri in found]
+    return tuple((name, uri) for _, name, uri in found)
 
 
-@lru_cache(maxsize=20_000)
 def module_name(uri: str, folder: str, roots: tuple[str, ...]) -> str:
     """The name of a file for those in a folder: from that folder if it is below it, else from a root; "" if none.
 

@@ -73,13 +73,14 @@ def globals_(request: Request) -> Iterator[Completion]:
     own = request.file
     looping = _is_behind(request, "in")
     for file in request.snapshot.all_files():
+        origin = "" if file is own or file.is_library else file.uri.rsplit("/", 1)[-1]
         usual = GLOBAL if file is own else LIBRARY if file.is_library else GLOBAL + 2
         for name, found in global_names(file).items():
             if is_match(prefix, name):
                 order = FITTING if looping and name in _ITERATORS else usual
                 yield Completion(
                     name, found.kind, place.start, place.end, name, DEPRECATED if found.deprecated else order, 0,
-                    "global", deprecated=found.deprecated, detail=found.detail,
+                    "global", deprecated=found.deprecated, detail=found.detail, description=origin,
                 )  # fmt: skip
 
 

@@ -122,6 +122,8 @@ def _in_code(tree: Tree, place: Place, before: list[Token]) -> Place | None:
     last = before[0]
     if last.kind == BAD:
         return None
+    if _declares_globals(tree, before):
+        return attrs.evolve(place, kind="declaration")
     second = before[1].kind if len(before) > 1 else ""
     match last.kind:
         case "." | ":":
@@ -144,6 +146,14 @@ def _in_code(tree: Tree, place: Place, before: list[Token]) -> Place | None:
         case "{":
             return attrs.evolve(place, kind="key", bracket="{")
     return _by_bracket(tree, place, last)
+
+
+def _declares_globals(tree: Tree, before: list[Token]) -> bool:
+    """Whether the word before the place is the `global` of Lua 5.5 that begins a statement."""
+    last = before[0]
+    if not tree.dialect.global_declarations or tree.text[last.start : last.end] != "global":
+        return False
+    return len(before) < 2 or before[1].kind not in (".", ":", "=", "(", ",", "{", "local")
 
 
 def _by_bracket(tree: Tree, place: Place, last: Token) -> Place | None:
