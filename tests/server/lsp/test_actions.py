@@ -137,3 +137,10 @@ async def test_columns_are_in_the_unit_of_the_client(encoding: str) -> None:
         (action,) = [each for each in found if each["title"] == "Write the string in double quotes"]
         ((edit,),) = action["edit"]["changes"].values()
         assert (edit["newText"], edit["range"]["start"]["character"]) == ('"é"', column - 1)
+
+
+async def test_beside_another_server_only_repairs_are_offered() -> None:
+    async with editor(client(EAGER), initializationOptions={"languageFeatures": "spellsOnly"}) as ed:
+        doc = ed.open("print(1 + 2)")
+        assert await ask(ed, doc, 6, 11) == []
+        assert await ask(ed, doc, 6, 11, only=["refactor"]) == []

@@ -9,6 +9,7 @@ from llmspell_server.lsp.convert.places import offsets
 from llmspell_server.lsp.errors import RequestFailed
 from llmspell_server.lsp.findings import problems_of
 from llmspell_server.lsp.pygls_light import types
+from llmspell_server.lsp.spells_only import is_on
 
 if TYPE_CHECKING:
     from llmspell_server.language.features.actions.scene import Offer, Scene
@@ -24,6 +25,8 @@ def code_actions(view: View, params: types.CodeActionParams) -> list[types.CodeA
     from llmspell_server.language.features.actions.table import offers
 
     only = [str(getattr(kind, "value", kind)) for kind in params.context.only] if params.context.only else None
+    if is_on(view.settings):
+        only = ["quickfix"] if only is None or {"", "quickfix"} & set(only) else []
     asked = params.context.trigger_kind == types.CodeActionTriggerKind.Invoked
     start, end = offsets(document, params.range, view.encoding)
     scene = _scene(view, document, start, end)

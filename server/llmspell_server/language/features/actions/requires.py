@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Final
 import attrs
 
 from llmspell_runtime.syntax import Edit
-from llmspell_runtime.syntax.comments import comments_before, comments_between
+from llmspell_runtime.syntax.comments import comments_before
 from llmspell_runtime.syntax.literals import string_value
 from llmspell_runtime.syntax.nodes import Call, Function, Local, LocalFunction, Name, Number, String, Table, walk
 
@@ -151,6 +151,3 @@ def _rewritten(scene: Scene, run: list[Line], ordered: list[Line]) -> list[Edit]
         if text != scene.text[line.start : line.end]:
             edits.append(Edit(line.start, line.end, text))
     return edits
-
-
-__all__ = ["comments_between", "organize_requires"]

@@ -54,7 +54,7 @@ def _inside_token(scene: Scene, offset: int) -> bool:
 
 def _in_line(scene: Scene, problem: Problem) -> tuple[Edit, ...]:
     text = scene.text
-    start = line_start(text, problem.start)
+    start = max(line_start(text, problem.start), 1 if text.startswith("\ufeff") else 0)
     above = line_start(text, start - 1) if start else 0
     known = _NEXT_LINE.match(text[above : max(start - 1, 0)]) if start else None
     if known is not None and not _inside_token(scene, above):

@@ -22,7 +22,7 @@ from .requires import organize_requires
 from .scene import Offer, Refused, Scene
 from .strings import string_forms
 from .switches import switches
-from .writing import after
+from .writing import after, with_line_ends
 
 
 class Family(NamedTuple):
@@ -74,7 +74,7 @@ def edits_of(scene: Scene, offer: Offer) -> tuple[Edit, ...]:
         raise Refused("it is done already")
     if offer.problem is None and len(after(scene.tree, edits).errors) > len(scene.tree.errors):
         raise Refused("Lua could not read the result")
-    return edits
+    return with_line_ends(scene.text, edits)
 
 
 def _is_below(kind: str, above: str) -> bool:

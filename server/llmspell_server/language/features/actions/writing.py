@@ -14,6 +14,7 @@ from llmspell_runtime.syntax.tokens import STRING
 if TYPE_CHECKING:
     from llmspell_runtime.syntax import Tree
 
+_LONE_FEED: Final = re.compile(r"(?<!\r)\n")
 _BLANK: Final = re.compile(r"[ \t]*")
 
 
@@ -116,3 +117,10 @@ def after(tree: Tree, edits: Iterable[Edit]) -> Tree:
 def still_reads(tree: Tree, edits: Iterable[Edit]) -> bool:
     """Whether Lua finds no more mistakes in the text after the edits than before."""
     return len(after(tree, edits).errors) <= len(tree.errors)
+
+
+def with_line_ends(text: str, edits: Iterable[Edit]) -> tuple[Edit, ...]:
+    """Edits whose line breaks are those of the text."""
+    if "\r\n" not in text:
+        return tuple(edits)
+    return tuple(edit._replace(text=_LONE_FEED.sub("\r\n", edit.text)) for edit in edits)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import TYPE_CHECKING, Literal
 
 import attrs
@@ -50,7 +49,7 @@ class Hint:
 
 @attrs.frozen
 class Look:
-    """A stretch `start:end` (offsets of the unit) of one unit under examination."""
+    """One unit under examination; `shift` makes offsets of the text of those of its nodes."""
 
     snapshot: Snapshot
     file: SourceFile
@@ -70,6 +69,3 @@ class Look:
         start = statement.start + self.shift
         line = self.file.text.rfind("\n", 0, start) + 1
         return not self.file.text[line:start].strip()
-
-
-Finder = Iterator[Hint]

@@ -82,4 +82,5 @@ def insertion(file: SourceFile, hint: Hint) -> Edit | None:
         return None
     line = file.text.rfind("\n", 0, hint.above) + 1
     indent = file.text[line : hint.above]
-    return Edit(hint.above, hint.above, f"{hint.annotation}\n{indent}")
+    end = "\r\n" if "\r\n" in file.text else "\n"
+    return Edit(hint.above, hint.above, f"{hint.annotation}{end}{indent}")
