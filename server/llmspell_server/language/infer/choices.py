@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from llmspell_runtime.syntax.nodes import Boolean, Field, Function, Name, Nil, Node, Number, String
 from llmspell_runtime.syntax.nodes import Table as TableNode
 from llmspell_server.language.binding.facts import Key
 from llmspell_server.language.binding.paths import constant_key
 from llmspell_server.language.types.build import is_unknown, members_of, union
-from llmspell_server.language.types.values import ANY, NIL, TABLE, Constant, Type, Union
+from llmspell_server.language.types.values import ANY, NIL, TABLE, Constant, Named, Type, Union
 
 from .kinds import expanded, runtime_kind
 from .members import find, found_type
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from .inference import Inference
 
 _CONSTANTS = (String, Number, Boolean, Nil)
+_MANY: Final = 12
 Offer = tuple[frozenset[Constant], bool]
 
 
@@ -49,10 +50,31 @@ def meant(inference: Inference, site: Site, wanted: Type, table: TableNode, *, w
     )
     if len(tables) < 2:
         return tables[0] if tables else wanted
-    left = _by_constants(inference, site, whole, tables, table, without)
-    if len(left) > 1:
-        left = _by_keys(inference, left, table, without)
+    indices = _by_constants(inference, site, whole, tables, table, without)
+    if len(indices) > 1:
+        indices = _by_keys(inference, whole, tables, indices, table, without)
+    left = [tables[index] for index in indices]
+    if len(left) > _MANY:
+        many = ("joined", *left)
+        return inference.compute(many, many, lambda: _joined(left), wanted)
     return union(left) if len(left) < len(tables) or len(tables) < len(whole.members) else wanted
+
+
+def _joined(members: list[Type]) -> Type:
+    """The union of many, those of one class together: `Step<"a", A>|Step<"b", B>` is `Step<"a"|"b", A|B>`."""
+    groups: dict[object, list[Type]] = {}
+    for member in members:
+        key = (member.name, len(member.arguments)) if isinstance(member, Named) and member.arguments else member
+        groups.setdefault(key, []).append(member)
+    return union(_together(group) for group in groups.values())
+
+
+def _together(group: list[Type]) -> Type:
+    first = group[0]
+    if len(group) == 1 or not isinstance(first, Named):
+        return first
+    columns = zip(*(one.arguments for one in group if isinstance(one, Named)), strict=True)
+    return Named(first.name, tuple(union(column) for column in columns))
 
 
 def _is_table(inference: Inference, type_: Type) -> bool:
@@ -68,7 +90,7 @@ def _by_constants(
     members: tuple[Type, ...],
     table: TableNode,
     without: Node | None,
-) -> list[Type]:
+) -> list[int]:
     scores = dict.fromkeys(range(len(members)), 0)
     for field in table.fields:
         if field is without or field.key is None or not isinstance(field.value, _CONSTANTS):
@@ -85,7 +107,7 @@ def _by_constants(
         if any(fit >= 0 for fit in fits.values()):
             scores = {index: score + fits[index] for index, score in scores.items() if fits[index] >= 0}
     best = max(scores.values())
-    return [members[index] for index, score in scores.items() if score == best]
+    return [index for index, score in scores.items() if score == best]
 
 
 def _offers(inference: Inference, members: tuple[Type, ...], key: Key) -> tuple[Offer, ...] | None:
@@ -108,26 +130,44 @@ def _fit(offer: Offer, value: Constant) -> int:
     return -1 if closed else 0
 
 
-def _by_keys(inference: Inference, members: list[Type], table: TableNode, without: Node | None) -> list[Type]:
-    misses = dict.fromkeys(members, 0)
+def _by_keys(
+    inference: Inference,
+    whole: Union,
+    members: tuple[Type, ...],
+    indices: list[int],
+    table: TableNode,
+    without: Node | None,
+) -> list[int]:
+    misses = dict.fromkeys(indices, 0)
     for field in table.fields:
         key = field_key(table, field)
         if field is without or key is None or field.value.start == field.value.end:
             continue
-        for member in members:
-            if not is_unknown(member) and member != TABLE and not _takes(inference, member, key, field):
-                misses[member] += 1
+        owner = ("kinds", whole, key)
+        kinds = inference.compute(owner, owner, partial(_kinds, inference, members, key), None)
+        if kinds is None:
+            continue
+        kind = (
+            "table" if isinstance(field.value, TableNode) else "function" if isinstance(field.value, Function) else ""
+        )
+        for index in misses:
+            taken = kinds[index]
+            if taken is None or (kind and kind not in taken and "" not in taken):
+                misses[index] += 1
     least = min(misses.values())
-    return [member for member in members if misses[member] == least]
+    return [index for index in indices if misses[index] == least]
 
 
-def _takes(inference: Inference, member: Type, key: Key, field: Field) -> bool:
-    """Whether a member has a key, and can hold there what is plainly another kind of value than it wants."""
-    found = find(inference, member, key)
-    if not found:
-        return False
-    kind = "table" if isinstance(field.value, TableNode) else "function" if isinstance(field.value, Function) else None
-    if kind is None:
-        return True
-    wanted = members_of(expanded(inference, found_type(found)))
-    return any(runtime_kind(inference, one) in (kind, None) for one in wanted)
+def _kinds(inference: Inference, members: tuple[Type, ...], key: Key) -> tuple[frozenset[str] | None, ...]:
+    """What `type` would say of values that each member can have at a key, "" for any; None where it has no such key."""
+    found: list[frozenset[str] | None] = []
+    for member in members:
+        declared = find(inference, member, key)
+        if is_unknown(member) or member == TABLE:
+            found.append(frozenset(("",)))
+        elif not declared:
+            found.append(None)
+        else:
+            wanted = members_of(expanded(inference, found_type(declared)))
+            found.append(frozenset(runtime_kind(inference, one) or "" for one in wanted))
+    return tuple(found)
