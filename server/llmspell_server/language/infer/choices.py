@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from .inference import Inference
 
 _CONSTANTS = (String, Number, Boolean, Nil)
+_WRITTEN_KINDS: Final[dict[type, str]] = {TableNode: "table", Function: "function"}
 _MANY: Final = 12
 Offer = tuple[frozenset[Constant], bool]
 
