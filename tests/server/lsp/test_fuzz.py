@@ -24,6 +24,10 @@ json_values: st.SearchStrategy[Any] = st.recursive(
 numbers = st.integers(-3, 2**32) | st.integers(0, 6)
 positions = st.fixed_dictionaries({"line": numbers, "character": numbers})
 ranges = st.fixed_dictionaries({"start": positions, "end": positions})
+found = (
+    st.fixed_dictionaries({"uri": st.just(URI), "offset": numbers, "key": numbers, "start": numbers, "end": numbers})
+    | numbers
+)
 good_parts = {
     "textDocument": st.just({"uri": URI}) | st.just({"uri": "file:///nowhere"}),
     "position": positions,
@@ -41,6 +45,24 @@ good_parts = {
     "ch": st.sampled_from(["\n", "d", "}", ""]),
     "options": st.fixed_dictionaries({"tabSize": st.integers(0, 9), "insertSpaces": st.booleans()}),
     "query": st.text(max_size=3),
+    "ranges": st.lists(ranges, max_size=2),
+    "reason": st.integers(0, 4),
+    "title": st.sampled_from(["Remove the local", "Invert the `if`", ""]),
+    "label": st.text(max_size=3),
+    "name": st.sampled_from(["x", "f", ""]),
+    "kind": st.sampled_from([1, 12, "quickfix", "refactor.rewrite"]),
+    "data": found,
+    "item": st.fixed_dictionaries(
+        {
+            "name": st.sampled_from(["x", "f"]),
+            "kind": st.just(12),
+            "uri": st.just(URI),
+            "range": ranges,
+            "selectionRange": ranges,
+            "data": found,
+        }
+    ),
+    "location": st.fixed_dictionaries({"uri": st.just(URI), "range": ranges}),
     "previousResultId": st.text(max_size=2),
     "previousResultIds": st.just([]),
     "uri": st.text(max_size=8),
