@@ -125,7 +125,7 @@ async def test_a_modern_client_gets_small_items() -> None:
         assert at(doc.text, defaults["editRange"]["replace"]) == "alpha"
         plain, function = found["items"]
         data = {"uri": doc.uri, "offset": doc.text.index("alpha()"), "source": "member"}
-        shown = {"labelDetails": {"description": "integer"}, "sortText": "30", "data": data}
+        shown = {"labelDetails": {"description": "integer"}, "sortText": "030", "data": data}
         assert plain == {"label": "alpha", "kind": 5, **shown}
         assert function["labelDetails"] == {"detail": "(x)"}
         assert function["commitCharacters"] == ["("]

@@ -125,7 +125,7 @@ def _place(made: types.CompletionItem, item: Completion, common: _Common) -> Non
 
 
 def _sort_text(item: Completion) -> str:
-    return f"{item.order:02d}{item.near:04d}" if item.near else f"{item.order:02d}"
+    return f"{item.order:03d}{item.near:04d}" if item.near else f"{item.order:03d}"
 
 
 def explained_item(

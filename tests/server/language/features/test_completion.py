@@ -165,6 +165,17 @@ def test_names_by_what_is_written_of_them() -> None:
     check_offered("whil$0", "while")
     check_labels("local function zf(a, b) return zf$0 end", "zf")
     check_labels("local zx = zx$0")
+    for text in (
+        "local zx = $0",
+        "local zx = not $0",
+        "local zx = y or $0",
+        "local zx <const> = $0",
+        "local zx = { $0",
+    ):
+        check_not_offered(text, "zx")
+        check_not_offered(f"function f()\n  {text}\nend", "zx")
+    check_offered("local zx = 1\n$0", "zx")
+    check_offered("local zx = function() $0 end", "print")
     check_labels("for zi = 1, 3 do z$0 end", "zi")
     check_labels("for zk, zv in pairs(t) do z$0 end", "zv", "zk")
     check_labels("for zi = 1, z$0 do end")
@@ -193,7 +204,7 @@ def test_globals_of_this_file_of_others_and_of_libraries() -> None:
     (item,) = items("prin$0")
     assert (item.kind, item.detail) == ("function", "(...)")
     (item,) = items("---@deprecated\nfunction zold(a, b) end\nzol$0")
-    assert (item.deprecated, item.detail, item.order) == (True, "(a, b)", 90)
+    assert (item.deprecated, item.detail, item.order) == (True, "(a, b)", 200)
 
 
 def test_a_local_that_fits_comes_first_and_is_chosen() -> None:
@@ -275,6 +286,11 @@ def test_it_is_silent_where_names_are_made_and_in_texts(text: str) -> None:
 def test_keywords_by_context(text: str, expected: list[str]) -> None:
     found = [item.label for item in items(text) if item.kind == "keyword"]
     assert sorted(set(found)) == expected
+
+
+def test_what_begins_with_the_typed_letters_comes_before_what_has_them_inside() -> None:
+    assert labels("local has_ret = 1\nret$0", keywords=True)[0] == "return"
+    assert labels("---@deprecated\nfunction retired() end\nlocal has_ret\nret$0", keywords=True)[-1] == "retired"
 
 
 @pytest.mark.parametrize("text", ["end$0", "x = end$0", "x = y end$0", "f(then$0", "x = { in$0", "if x then$0"])

@@ -10,10 +10,12 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Final
 
+import attrs
+
 from .auto_require import ENOUGH
 from .calling import with_parameters
 from .explain import Explanation, explain
-from .items import Completion, Offer, Options, is_match
+from .items import DEPRECATED, INSIDE, Completion, Offer, Options, is_match
 from .place import place_at
 from .request import Request
 from .sources import TRIGGERS, ItemSource, is_partial, sources_for
@@ -41,17 +43,23 @@ def complete(
         return Offer(None, [])
     request = Request(snapshot, file, offset, place, chosen)
     found: dict[tuple[str, bool], Completion] = {}
-    prefix = place.prefix
     calls = chosen.snippets and chosen.call_snippets
     for source in (*sources_for(place.kind, chosen.trigger), *extra):
         for item in source(request):
-            if is_match(prefix, item.label.lstrip("\"'#")):
-                key = item.label, item.snippet
-                if key not in found:
-                    found[key] = with_parameters(request, item) if calls else item
-                if len(found) >= MOST:
-                    return Offer(place, list(found.values()), incomplete=True)
+            word = item.label.lstrip("\"'#")
+            key = item.label, item.snippet
+            if key in found or not is_match(place.prefix, word):
+                continue
+            ranked = item if word.lower().startswith(place.prefix.lower()) else _behind(item)
+            found[key] = with_parameters(request, ranked) if calls else ranked
+            if len(found) >= MOST:
+                return Offer(place, list(found.values()), incomplete=True)
     return Offer(place, list(found.values()), incomplete=_may_grow(request))
+
+
+def _behind(item: Completion) -> Completion:
+    """The item behind those that begin with what was typed."""
+    return item if item.order >= DEPRECATED else attrs.evolve(item, order=item.order + INSIDE)
 
 
 def _may_grow(request: Request) -> bool:

@@ -49,7 +49,9 @@ KEYWORD: Final = 60
 SNIPPET: Final = 62
 ELSEWHERE: Final = 70
 """What another module has to be required for."""
-DEPRECATED: Final = 90
+INSIDE: Final = 100
+"""What is added where the label does not begin with what was typed."""
+DEPRECATED: Final = 200
 
 
 @attrs.frozen(kw_only=True)

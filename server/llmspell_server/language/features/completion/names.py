@@ -41,7 +41,7 @@ def locals_(request: Request) -> Iterator[Completion]:
     unit, function = _function_at(request)
     prefix = place.prefix
     seen = [one for one in request.variables.values() if is_name(one.name) and is_match(prefix, one.name)]
-    seen.sort(key=lambda one: (one.unit is unit, one.node.start), reverse=True)
+    seen = [one for one in seen if not _is_being_declared(request, one)]
     wanted = _comparable(request.expected) if place.kind in ("expression", "key") else None
     preselected = False
     for near, variable in enumerate(_by_nearness(request, seen)):
@@ -59,6 +59,14 @@ def locals_(request: Request) -> Iterator[Completion]:
             variable.name, "function" if made is not None else "variable", place.start, place.end, variable.name,
             order, near, "local", preselect=preselect, detail=_parameters(made, variable.unit, variable.statement),
         )  # fmt: skip
+
+
+def _is_being_declared(request: Request, variable: Variable) -> bool:
+    """Whether the place is a value of the very `local` that declares a variable, which does not see it yet."""
+    if request.place.kind == "statement" or not isinstance(variable.statement, Local):
+        return False
+    end = variable.statement.end + request.file.shift(variable.unit)
+    return end == request.file.tree.previous_token_end(request.place.start)
 
 
 def _by_nearness(request: Request, seen: list[Variable]) -> list[Variable]:
