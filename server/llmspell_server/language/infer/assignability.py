@@ -98,7 +98,7 @@ def _to_named(inference: Inference, source: Type, target: Named, depth: int) -> 
             return True
         if isinstance(source, Named) and source.name == target.name:
             return True
-        return assignable(inference, source, whole, depth + 1) or _is_enum_table(inference, source, target)
+        return assignable(inference, source, whole, depth + 1)
     if isinstance(source, Named):
         if source.name == target.name:
             return _arguments(inference, source, target, depth)
@@ -123,16 +123,6 @@ def _arguments(inference: Inference, source: Named, target: Named, depth: int) -
         assignable(inference, one, other, depth + 1)
         for one, other in zip(source.arguments, target.arguments, strict=False)
     )
-
-
-def _is_enum_table(inference: Inference, source: Type, target: Named) -> bool:
-    return False if runtime_kind(inference, source) != "table" else _holds(inference, target)
-
-
-def _holds(inference: Inference, target: Named) -> bool:
-    from llmspell_server.language.annotations.tags import EnumTag
-
-    return any(isinstance(one.tag, EnumTag) for one in inference.index.types(target.name))
 
 
 def _from_named(inference: Inference, source: Named, target: Type, depth: int) -> bool:

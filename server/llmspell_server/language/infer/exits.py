@@ -12,6 +12,7 @@ from llmspell_runtime.syntax.nodes import (
     CallStatement,
     Do,
     Empty,
+    Function,
     Goto,
     If,
     Label,
@@ -22,6 +23,8 @@ from llmspell_runtime.syntax.nodes import (
     Statement,
     While,
 )
+from llmspell_server.language.types.values import NEVER, Origin
+from llmspell_server.language.types.values import Function as FunctionType
 
 if TYPE_CHECKING:
     from .inference import Inference
@@ -86,13 +89,21 @@ def call_exits(inference: Inference, site: Site, call: object) -> bool:
 
 
 def _returns_never(inference: Inference, site: Site, call: Call) -> bool:
-    from llmspell_server.language.types.values import NEVER, Function
-
     type_ = inference.type_of(site, call.callee)
-    if not isinstance(type_, Function) or not type_.signatures:
+    if not isinstance(type_, FunctionType) or not type_.signatures:
         return False
     results = type_.signatures[0].results
-    return results is not None and bool(results) and results[0].type == NEVER
+    if results is not None:
+        return bool(results) and results[0].type == NEVER
+    return type_.origin is not None and _never_returns(inference, type_.origin)
+
+
+def _never_returns(inference: Inference, origin: Origin) -> bool:
+    """Whether a function of the code ends in an error in any case."""
+    there = inference.site_of(origin.uri, origin.unit)
+    if there is None or there.file.is_library or not isinstance(origin.node, Function):
+        return False
+    return not origin.unit.function_of[origin.node].returns and exits(inference, there, origin.node.body)
 
 
 def _is_true(node: object) -> bool:

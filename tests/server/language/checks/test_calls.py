@@ -96,6 +96,7 @@ MISMATCHES = [
     ("any(text, «maybe»)", "The argument number 2 wants `string`, and is given `string?`."),
     ("mode(«'x'»)", 'The argument `m` wants `"r"|"w"`, and is given `"x"`.'),
     ("mode(«1»)", ""),
+    ("---@enum Level\nlocal Level = { LOW = 1 }\n---@param l Level\nlocal function f(l) end\nf(«Level») f(«3»)", ""),
     ("call(«1»)", ""),
     ("call(«text»)", ""),
     ("over(«true»)", ""),

@@ -73,6 +73,8 @@ SILENT = [
     "if not node then os.exit(1) end node:go()",
     "if not node then node = Node end node:go()",
     "assert(node) node:go()",
+    "local function fail(m) error(m) end if not node then fail('no') end node:go()",
+    "local M = {} function M.fail(m) print(m) os.exit(1) end if not node then M.fail('no') end node:go()",
     "assert(node, 'no node') node:go()",
     "assert(node ~= nil) node:go()",
     "local n = assert(node) n:go()",
