@@ -14,9 +14,17 @@ from llmspell_server.language.features.hover_literals import ATTRIBUTES, number_
 from llmspell_server.language.features.origins import library_of, manual_page
 from llmspell_server.language.features.prose import prose
 from llmspell_server.language.infer.generics import signature_has_generics
+from llmspell_server.language.infer.variables import is_enum
 from llmspell_server.language.navigation import field_declarations
 from llmspell_server.language.see import seen_places
-from llmspell_server.language.targets import FieldTarget, GlobalTarget, ModuleTarget, TypeFieldTarget, TypeTarget
+from llmspell_server.language.targets import (
+    FieldTarget,
+    GlobalTarget,
+    ModuleTarget,
+    TypeFieldTarget,
+    TypeTarget,
+    VariableTarget,
+)
 from llmspell_server.language.types.values import Function
 
 if TYPE_CHECKING:
@@ -72,7 +80,7 @@ def hover(snapshot: Snapshot, uri: str, offset: int, link: Link | None = None) -
     code = _code(snapshot, symbol)
     if code is None:
         return None
-    return Hover(symbol.start, symbol.end, code, _text(snapshot, symbol, link or _nowhere))
+    return Hover(symbol.start, symbol.end, code, _text(snapshot, symbol, code, link or _nowhere))
 
 
 def _nowhere(_place: Location) -> None:
@@ -115,10 +123,22 @@ def _code(snapshot: Snapshot, symbol: Symbol) -> str | None:
         case "require path":
             return _module_code(snapshot, symbol)
         case kind if kind in _LEADS:
+            enum = _enum(symbol)
+            if enum is not None:
+                return type_code(snapshot, enum)
             type_ = snapshot.type_of_symbol(symbol)
             return value_code(snapshot, _LEADS[kind], _name(snapshot, symbol), type_)
         case _:
             return None
+
+
+def _enum(symbol: Symbol) -> str | None:
+    """The enum whose table a variable of the main chunk holds."""
+    variable = symbol.target.variable if isinstance(symbol.target, VariableTarget) else None
+    if variable is None or variable.kind != "local" or variable.index:
+        return None
+    tag = is_enum(variable.unit, variable.statement)
+    return tag.name.text if tag is not None else None
 
 
 def _module_code(snapshot: Snapshot, symbol: Symbol) -> str | None:
@@ -155,9 +175,10 @@ def _name(snapshot: Snapshot, symbol: Symbol) -> str:
 # What is written below the code
 
 
-def _text(snapshot: Snapshot, symbol: Symbol, link: Link) -> str:
+def _text(snapshot: Snapshot, symbol: Symbol, code: str, link: Link) -> str:
     found = snapshot.documentation(symbol)
-    parts = [_file(snapshot, symbol, link), _here(snapshot, symbol)]
+    here = _here(snapshot, symbol)
+    parts = [_file(snapshot, symbol, link), f"Here: `{here}`" if here and f"function {here}" not in code else ""]
     parts.append(prose(attrs.evolve(found, see=())))
     if found.nodiscard:
         parts.append("The result is to be used.")
@@ -199,8 +220,9 @@ def _here(snapshot: Snapshot, symbol: Symbol) -> str:
     type_ = snapshot.type_of_symbol(symbol)
     if not isinstance(type_, Function) or not any(map(signature_has_generics, type_.signatures)):
         return ""
-    call = snapshot.callable_at(symbol.uri, parent.open + file.shift(found[0]) + 1)
-    return f"Here: `{call.signatures[call.active].label}`" if call is not None and call.signatures else ""
+    shift = file.shift(found[0])
+    call = snapshot.callable_at(symbol.uri, max(parent.open + 1, parent.end - 1) + shift)
+    return call.signatures[call.active].label if call is not None and call.signatures else ""
 
 
 def _see(snapshot: Snapshot, symbol: Symbol, found: Documentation, link: Link) -> list[str]:
@@ -220,7 +242,8 @@ def _origin(snapshot: Snapshot, symbol: Symbol) -> str:
     owner = target.owner if isinstance(target, TypeFieldTarget) else ""
     if isinstance(target, FieldTarget):
         owner = next((one.owner for one in field_declarations(snapshot, target) if one.owner), "")
-    return f"Field of class `{owner}`." if owner and not owner.startswith("llmspell.") else ""
+    own = any(one.file.uri in snapshot.files for one in snapshot.types_named(owner)) if owner else False
+    return f"Field of class `{owner}`." if own else ""
 
 
 def _page(snapshot: Snapshot, symbol: Symbol, link: Link) -> str:

@@ -23,9 +23,6 @@ MOST_LINES: Final = 10
 """Fields, values or signatures that are shown."""
 _MOST_TYPES: Final = 3
 
-_GLOBALS: Final = "llmspell.globals."
-"""Classes of injected globals: what is written about these says more than a list of their functions."""
-
 _REMARK: Final = re.compile(r"\s[#@]\s.*")
 
 
@@ -55,10 +52,15 @@ def value_code(snapshot: Snapshot, lead: str, name: str, type_: Type) -> str:
         for declared in snapshot.types_named(part.name)[:1]:
             if not isinstance(declared.tag, ClassTag):
                 text += "\n" + _declared_code(snapshot, declared)
-            elif len(named) == 1 and not others and not part.name.startswith(_GLOBALS):
+            elif len(named) == 1 and not others and not _is_library(part.name):
                 fields = _fields(snapshot, type_)
                 text += f" {{\n{fields}\n}}" if fields else ""
     return text
+
+
+def _is_library(name: str) -> bool:
+    """Whether a class is that of a table of functions, such as `string`, of which a list says little."""
+    return name.startswith("llmspell.globals.") or name.endswith("lib")
 
 
 def type_text(snapshot: Snapshot, type_: Type) -> str:

@@ -68,6 +68,8 @@ WIDE = "local t = { aaaaaaaaaaaaaaaaaaaaaaaaa = 1, bbbbbbbbbbbbbbbbbbbbbbbbbbbbb
             "(class) C {\n" + "".join(f"    f{i}: integer,\n" for i in range(10)) + "    ... (2 more)\n}",
         ),
         ("---@async\nlocal function f() end\nf$0()", "(async) local function f()"),
+        ("---@enum E\nlocal E = { A = 1 }\nprint(E$0.A)", "(enum) E {\n    A: integer = 1,\n}"),
+        ("print(strin$0g)", "(global) string: stringlib"),
         ("local x <con$0st> = 1", "<const>"),
         ("local x <clo$0se> = nil", "<close>"),
         ("local x <oth$0er> = nil", None),
@@ -178,6 +180,7 @@ def test_functions_with_type_parameters_as_they_are_called_here() -> None:
     first = "---@generic T\n---@param list T[]\n---@return T\nlocal function first(list) return list[1] end\n"
     assert linked(first + "first$0({ 'a' })") == "Here: `first(list: string[]): string`"
     assert linked(first + "local f = first$0") == ""
+    assert linked(first + "first$0()") == ""
     assert linked(
         "local t = {}\n---@generic T\n---@param v T\n---@return T\nfunction t:id(v) return v end\nt:id$0(1)"
     ).startswith("Here: `t:id(v: integer): integer`")
