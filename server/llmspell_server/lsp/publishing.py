@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from llmspell_server.lsp.convert.problems import diagnostics
 from llmspell_server.lsp.errors import ContentModified
 from llmspell_server.lsp.findings import problems_of
+from llmspell_server.lsp.pulls import Pulls
 from llmspell_server.lsp.pygls_light import types
 
 if TYPE_CHECKING:
@@ -54,6 +55,8 @@ class Publisher:
         self._released = asyncio.Event()
         self._released.set()
         self._closed = False
+        self.pulls = Pulls(server)
+        """What a client that asks itself was told."""
 
     def pulled(self) -> None:
         """The client asks for diagnostics itself: take back what it was sent."""
@@ -96,6 +99,7 @@ class Publisher:
     def changed(self, uri: str) -> None:
         """A document was opened or edited."""
         self._server.refresher.text_changed()
+        self.pulls.edited()
         if self._pulled or self._closed:
             return
         self._forget_pause(uri)
@@ -109,6 +113,8 @@ class Publisher:
         """A document was closed: what was shown for it goes."""
         self._forget_pause(uri)
         self._sent.pop(uri, None)
+        self.pulls.forget(uri)
+        self.pulls.edited()
         if uri in self._shown:
             self._send(uri, None, [])
         self._look_around_soon()
@@ -117,8 +123,8 @@ class Publisher:
         """A setting, a folder or a file changed that is not open: everything is looked at afresh."""
         if self._closed:
             return
-        if self._pulled and "diagnostics" in self._server.client.refreshes:
-            self._server.workspace_diagnostic_refresh(None)
+        if self._pulled:
+            self.pulls.ask_again()
         self._server.refresher.everything_changed()
         for uri in self._server.documents.snapshot():
             self.changed(uri)
@@ -127,6 +133,7 @@ class Publisher:
         """Sends nothing more."""
         self._closed = True
         self._released.set()
+        self.pulls.close()
         for uri in list(self._pauses):
             self._forget_pause(uri)
         for timer in self._holds.values():

@@ -86,6 +86,19 @@ async def test_a_client_is_told_to_ask_again_when_files_changed(tmp_path: Path) 
         ed.link.from_server.clear()
 
 
+async def test_a_client_is_told_to_ask_again_when_an_edit_concerns_another_file() -> None:
+    async with editor(REFRESHES) as ed:
+        await ed.serve("workspace/diagnostic/refresh", None)
+        user, maker = "file:///srv/user.lua", "file:///srv/maker.lua"
+        assert await codes(ed, "Shared = 1", maker) == []
+        assert await codes(ed, "print(Shared)", user) == []
+        doc = ed.open("Shared = 1", maker)
+        ed.change(doc, 0, len("Shared"), "Other")
+        await ed.serve("workspace/diagnostic/refresh", None)
+        report = await ed.ask("textDocument/diagnostic", {"textDocument": {"uri": user}})
+        assert [one["code"] for one in report["items"]] == ["undefined-global"]
+
+
 async def test_the_workspace_in_parts(tmp_path: Path) -> None:
     for number in range(45):
         (tmp_path / f"f{number:02}.lua").write_text("print(nmae)" if number == 30 else "return 1", encoding="utf-8")

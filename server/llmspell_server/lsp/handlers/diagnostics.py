@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
 from typing import TYPE_CHECKING
 
 from llmspell_server.lsp.convert.problems import diagnostics
 from llmspell_server.lsp.errors import ContentModified
 from llmspell_server.lsp.findings import problems_of
 from llmspell_server.lsp.progress import Reporter
+from llmspell_server.lsp.pulls import result_id
 from llmspell_server.lsp.pygls_light import types
 from llmspell_server.lsp.workspace_files import uri_of
 
@@ -36,16 +35,19 @@ async def document_diagnostics(server: Server, params: types.DocumentDiagnosticP
     """
     server.publisher.pulled()
     version = server.view().document(params.text_document.uri).version
-    grammar_only = server.publisher.holds and "diagnostics" in server.client.refreshes
+    grammar_only = server.publisher.holds and server.publisher.pulls.can_be_asked
     if not grammar_only:
         await server.publisher.released()
     while True:
         try:
-            return await server.protocol.in_background(_document_report, server.view(), params, grammar_only)
+            report = await server.protocol.in_background(_document_report, server.view(), params, grammar_only)
         except ContentModified:
             now = server.documents.get(params.text_document.uri)
             if now is None or now.version != version:
                 raise
+        else:
+            server.publisher.pulls.told(params.text_document.uri, report.result_id or "")
+            return report
 
 
 def _document_report(view: View, params: types.DocumentDiagnosticParams, grammar_only: bool) -> DocumentReport:
@@ -130,15 +132,3 @@ def _report(view: View, document: Document, previous: str | None) -> Report:
     return types.WorkspaceFullDocumentDiagnosticReport(
         uri=document.uri, version=document.version, items=found, result_id=ident
     )
-
-
-def result_id(found: list[types.Diagnostic]) -> str:
-    """The same for equal diagnostics, in this session and the next."""
-    plain = [
-        (
-            *(each.range.start.line, each.range.start.character, each.range.end.line, each.range.end.character),
-            *(each.severity, each.code, each.message),
-        )
-        for each in found
-    ]
-    return hashlib.blake2b(json.dumps(plain).encode("ascii"), digest_size=8).hexdigest()
