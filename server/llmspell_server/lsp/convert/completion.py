@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 import attrs
 
-from llmspell_server.language.features.completion import Completion, Explanation, Offer
+from llmspell_server.language.features.completion import Completion, Offer
 from llmspell_server.language.features.completion.items import CompletionKind
 from llmspell_server.language.features.completion.place import Place
 from llmspell_server.lsp.client import Client
@@ -15,6 +15,9 @@ from llmspell_server.lsp.convert.places import position, span, text_edits
 from llmspell_server.lsp.convert.writing import marked
 from llmspell_server.lsp.documents import Document
 from llmspell_server.lsp.pygls_light import types
+
+if TYPE_CHECKING:
+    from llmspell_server.language.features.completion.explain import Explanation
 
 KINDS: Final[Mapping[CompletionKind, types.CompletionItemKind]] = {
     "field": types.CompletionItemKind.Field,

@@ -22,12 +22,15 @@ def complete(view: View, params: types.CompletionParams) -> types.CompletionList
     from llmspell_server.language.features.completion.files import file_paths
     from llmspell_server.lsp.convert.completion import completion_list
     from llmspell_server.lsp.folders import list_folder
+    from llmspell_server.lsp.live import live_source
 
     context = params.context
     by_character = context is not None and context.trigger_kind == types.CompletionTriggerKind.TriggerCharacter
     trigger = context.trigger_character or "" if context is not None and by_character else ""
     at = offset(document, params.position, view.encoding)
-    extra = (file_paths(partial(list_folder, view.files, view.settings.exclude)),)
+    # Asked before the lock is taken: an interpreter may take its moment.
+    alive = view.live.keys(document, at)
+    extra = (file_paths(partial(list_folder, view.files, view.settings.exclude)), live_source(alive))
     with view.analysis.lock:
         found = find(view.analysis, document.uri, at, _options(view, trigger), extra=extra)
     return completion_list(document, at, found, view.client)
@@ -42,7 +45,7 @@ def resolve(view: View, item: types.CompletionItem) -> types.CompletionItem:
     document = view.documents.get(uri)
     if document is None:
         return item
-    from llmspell_server.language.features.completion import explain
+    from llmspell_server.language.features.completion.explain import explain
     from llmspell_server.lsp.convert.completion import explained_item
 
     with view.analysis.lock:

@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from llmspell_server.language.features.completion import Options, complete, explain
+from llmspell_server.language.features.completion import Options, complete
+from llmspell_server.language.features.completion.explain import explain
 from llmspell_server.language.workspace import snapshot_of
 from tests.harness.completion_checks import (
     check_accept,

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from llmspell_server.language.features.completion import Options, complete, explain
+from llmspell_server.language.features.completion import Options, complete
+from llmspell_server.language.features.completion.explain import explain
 from llmspell_server.language.features.completion.files import file_paths
 from tests.harness.completion_checks import check_accept, check_labels, check_not_offered, check_offered, items, labels
 from tests.harness.lua_fixture import read_fixture

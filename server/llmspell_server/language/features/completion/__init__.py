@@ -2,7 +2,7 @@
 
 Suggested reading order: `items.py` (what is offered), `place.py` (where the cursor stands; `backward.py` reads the
 tokens before it), `request.py` (what a source may look at), `sources.py` (which source is asked where), then the
-sources, one module each. `explain.py` says more about one item.
+sources, one module each. `explain.py` says more about one item; whoever wants that imports it.
 """
 
 from __future__ import annotations
@@ -14,7 +14,6 @@ import attrs
 
 from .auto_require import ENOUGH
 from .calling import with_parameters
-from .explain import Explanation, explain
 from .items import DEPRECATED, INSIDE, Completion, Offer, Options, is_match
 from .place import place_at
 from .request import Request
@@ -23,7 +22,7 @@ from .sources import TRIGGERS, ItemSource, is_partial, sources_for
 if TYPE_CHECKING:
     from llmspell_server.language.analysis import Snapshot
 
-__all__ = ["TRIGGERS", "Completion", "Explanation", "ItemSource", "Offer", "Options", "complete", "explain"]
+__all__ = ["TRIGGERS", "Completion", "ItemSource", "Offer", "Options", "complete"]
 
 MOST: Final = 1000
 """Items of one answer."""
