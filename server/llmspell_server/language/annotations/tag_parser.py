@@ -33,6 +33,7 @@ from .words import Line, Words
 _TAG: Final = re.compile(r"\s*@([\w\-]*)")
 _DIAGNOSTIC: Final = re.compile(r"\s*([\w\-]+)\s*(:?)")
 _CODE: Final = re.compile(r"[\w\-]+")
+_CODES: Final = re.compile(r"\s*[\w\-]+(?:\s*,\s*[\w\-]+)*")
 _CAST_NAME: Final = re.compile(r"\s*([^\W\d]\w*(?:\.\w+|\[[^\]]*\])*)")
 _VISIBILITY: Final = ("public", "protected", "private", "package", "internal")
 
@@ -229,7 +230,8 @@ def _diagnostic(reader: TagReader) -> Tag | None:
     action = Span(match.group(1), base + match.start(1), base + match.end(1))
     codes = ()
     if match.group(2):
-        found = _CODE.finditer(text, match.end())
+        listed = _CODES.match(text, match.end())
+        found = _CODE.finditer(text, match.end(), listed.end()) if listed is not None else ()
         codes = tuple(Span(code.group(), base + code.start(), base + code.end()) for code in found)  # type: ignore[assignment]
     return DiagnosticTag(word=reader.word, end=reader.end(), action=action, codes=codes)
 

@@ -85,16 +85,18 @@ def unclear_or(look: Look) -> Iterator[Finding]:
         if isinstance(left, Binary) and left.operator in _ARITHMETIC and isinstance(right, _LITERALS):
             choices = (_around(node.left), _around_two(left.right, right))
             yield _unclear(look, node, left, choices)
-        elif isinstance(right, Binary) and right.operator in _ARITHMETIC and _is_default(left, right):
+        elif isinstance(right, Binary) and right.operator in _ARITHMETIC and _is_default(look, left, right):
             choices = (_around(node.right), _around_two(left, right.left))
             yield _unclear(look, node, right, choices)
 
 
-def _is_default(left: Expression, right: Binary) -> bool:
-    """Whether `left or 0 + …` looks as if the literal were what stands for a missing `left`."""
+def _is_default(look: Look, left: Expression, right: Binary) -> bool:
+    """Whether `left or 0 + …` looks as if the literal were what stands for a missing `left`; `0+1` does not."""
     if isinstance(left, Binary) and left.operator == "and":
         return False
     first = right.left
+    if between(look, first.end, right.right.start) == right.operator:
+        return False
     if isinstance(first, String):
         return first.text in ('""', "''")
     return isinstance(first, Number | Table)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+import attrs
+
 from llmspell_runtime.syntax import Edit, Fix
 from llmspell_runtime.syntax.nodes import Assign, Call, Expression, Local, MethodCall, Missing, Nil, Node, Vararg
 
@@ -28,9 +30,9 @@ def _compare(look: Look, targets: Sequence[Node], values: list[Expression]) -> I
         if isinstance(last, Nil) and len(values) == 1:
             return
         for target in targets[len(values) :]:
-            yield look.finding(
-                "unbalanced-assignments", target, f"`{look.text(target)}` gets nil: there are too few values."
-            )
+            message = f"`{look.text(target)}` gets nil: there are too few values."
+            finding = look.finding("unbalanced-assignments", target, message)
+            yield attrs.evolve(finding, severity="hint") if _is_assigned_later(look, target) else finding
     wanted = len(targets)
     for index in range(wanted, len(values)):
         value = values[index]
@@ -42,6 +44,15 @@ def _compare(look: Look, targets: Sequence[Node], values: list[Expression]) -> I
             fixes=() if has_calls(value) else (fix,),
             unnecessary=True,
         )
+
+
+def _is_assigned_later(look: Look, target: Node) -> bool:
+    """Whether a declared local is given a value in the code behind: then it was meant to have none before."""
+    variable = look.unit.resolved.get(target)
+    if variable is None or variable.node is not target:
+        return False
+    look.snapshot.inference.note(("u", look.file.uri, variable.name))
+    return bool(look.file.assignments_of(variable))
 
 
 def _are(count: int) -> str:

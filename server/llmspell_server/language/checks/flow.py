@@ -9,16 +9,21 @@ from typing import Final
 from llmspell_runtime.syntax import Edit, Fix
 from llmspell_runtime.syntax.nodes import (
     Block,
+    Boolean,
     Break,
+    CallStatement,
     Empty,
     Expression,
     Function,
     GenericFor,
     If,
     Label,
+    Nil,
+    Number,
     NumericFor,
     Return,
     Statement,
+    String,
 )
 from llmspell_server.language.binding.facts import UnitFacts
 from llmspell_server.language.infer.exits import statement_exits
@@ -89,7 +94,7 @@ def unreached(look: Look) -> Iterator[Finding]:
             if isinstance(statement, Return) or not statement_exits(look.snapshot.inference, site, statement):
                 continue
             rest = _unlabelled(statements[index + 1 :])
-            if rest:
+            if rest and not _is_for_the_eye(statement, rest):
                 yield _dead(look, statement, rest)
             break
 
@@ -129,6 +134,14 @@ def _never_passed(look: FileLook, unit: UnitFacts) -> bool:
 def _unlabelled(statements: list[Statement]) -> list[Statement]:
     """The statements up to a label, which a `goto` may come to."""
     return [one for one in takewhile(lambda one: not isinstance(one, Label), statements) if not isinstance(one, Empty)]
+
+
+def _is_for_the_eye(before: Statement, rest: list[Statement]) -> bool:
+    """A `return` behind `error()`, which some write so that every way is seen to end."""
+    last = rest[0]
+    if len(rest) > 1 or not isinstance(last, Return) or not isinstance(before, CallStatement):
+        return False
+    return all(isinstance(value, Nil | Boolean | Number | String) for value in last.values)
 
 
 def _dead(look: Look, before: Statement, rest: list[Statement]) -> Finding:

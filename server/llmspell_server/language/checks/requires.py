@@ -46,12 +46,16 @@ def unresolved_requires(look: Look) -> Iterator[Finding]:
         return
     site = Site(look.file, look.unit)
     for call, word, name in look.unit.requires:
-        if word != "require" or not name or name in _ELSEWHERE or name.split(".")[0] in _ELSEWHERE:
+        if word != "require" or not name or _is_elsewhere(name):
             continue
         if look.file.top_variable(look.unit, "require") is not None or "package" in look.unit.top:
             continue
         if look.snapshot.inference.module(site, name) is None and not _is_optional(look, call):
             yield _unresolved(look, call, name)
+
+
+def _is_elsewhere(name: str) -> bool:
+    return name in _ELSEWHERE or name.split(".", maxsplit=1)[0] in _ELSEWHERE
 
 
 def _finds_its_own_way(look: Look) -> bool:
@@ -130,7 +134,7 @@ def repeated_requires(look: FileLook) -> Iterator[tuple[UnitFacts | None, Findin
                     continue
                 again[name] = unit, call
             module = _module(look, name)
-            if module is None:
+            if module is None or _is_elsewhere(name):
                 continue
             first = names.setdefault(module.uri, (unit, call, name))
             if first[2] != name:

@@ -92,6 +92,8 @@ for i = 1, -1 do print(i) end
         "local a = x or 'default ' .. y",
         "local a = x == y or false",
         "local a = x + (y or 0)",
+        "local a = x or 0/0",
+        "local a = x or 2^53 - 1",
         "for i = 1, 10 do print(i) end",
         "for i = 10, 1, -1 do print(i) end",
         "for i = 1, 1 do print(i) end",

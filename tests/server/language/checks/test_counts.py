@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from llmspell_server.language.checks.report import Choice, problems
+from tests.harness.lua_fixture import ROOT, read_fixture
 from tests.harness.problem_checks import check_fix, check_problems
 
 CODES = {"unbalanced-assignments", "redundant-value", "close-non-object"}
@@ -21,6 +23,13 @@ local d, e = (f())
 """,
         only=CODES,
     )
+
+
+def test_a_name_that_gets_its_value_later_is_hardly_worth_a_word() -> None:
+    text = "local a, b = 1\nb = 2\nlocal function f()\n  local c, d = 1\n  d = 2\n  return c, d\nend\nreturn a, b, f"
+    snapshot = read_fixture(text).snapshot()
+    found = [one for one in problems(snapshot, f"{ROOT}/main.lua", Choice()) if one.code in CODES]
+    assert [one.severity for one in found] == ["hint", "hint"]
 
 
 def test_values_without_names() -> None:

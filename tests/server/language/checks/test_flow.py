@@ -139,6 +139,7 @@ print(3)
         "repeat break until true\nprint(1)",
         "local function f()\n  do return 1 end\nend\nf()",
         "os.exit()",
+        "local function f()\n  error('x')\n  return nil, 1\nend\nf()",
     ],
 )
 def test_silent(text: str) -> None:

@@ -75,6 +75,7 @@ return {}
         'local require = print\nrequire("nothing")',
         'local m = cond and require("nothing")\nreturn m',
         'dofile("nothing.lua")',
+        'return require("cqueues"), require("deep.cqueues")\n--- file: deep/cqueues.lua\nreturn {}',
         '---@meta\nlocal m = require("nothing")\nreturn m',
     ],
 )

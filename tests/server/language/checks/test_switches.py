@@ -114,6 +114,16 @@ def test_errors_of_grammar_only_by_name() -> None:
     check_problems("---@diagnostic disable: missing-closer\nif x then", only={"missing-closer"})
 
 
+def test_a_reason_may_follow() -> None:
+    check_problems(
+        """
+---@diagnostic disable-next-line: undefined-global, unused-local the host gives it
+local a = b
+""",
+        only={*ONLY, "unknown-diag-code"},
+    )
+
+
 def test_all_errors_of_grammar() -> None:
     check_problems("---@diagnostic disable: syntax-error\nif x then", only={"missing-closer"})
 
