@@ -23,7 +23,7 @@ from llmspell_runtime.syntax.nodes import (
 )
 
 from .answers import Location, Reference
-from .binding.facts import UnitFacts
+from .binding.facts import AccessPath, UnitFacts
 from .binding.paths import access_path
 from .navigation import declared_by_path, field_declarations, fields_of
 from .reach import linked_files
@@ -48,7 +48,7 @@ def field_references(snapshot: Snapshot, target: FieldTarget, files: Sequence[So
     wanted = _declared(snapshot, target)
     origin = snapshot.file(target.uri)
     if origin is not None and not wanted:
-        yield from _unresolved(origin, target)
+        yield from _unresolved(origin, target, files)
         return
     yield from fields_declared_at(snapshot, target.name, wanted, files)
 
@@ -202,19 +202,26 @@ def holder_of(unit: UnitFacts, node: Node) -> Node | None:
     return None
 
 
-def _unresolved(file: SourceFile, target: FieldTarget) -> Iterator[Reference]:
-    """A field that nothing declares: the uses in this file that are written with the same path."""
-    path = access_path(target.holder, target.unit.resolved)  # type: ignore[arg-type]
-    yield Reference(file.location(target.unit, target.node), write=writes(target.unit, target.node))
+def _unresolved(origin: SourceFile, target: FieldTarget, files: Sequence[SourceFile]) -> Iterator[Reference]:
+    """A field that nothing declares: the uses that are written with the same path; of a global's in all files."""
+    path = _path(origin, target.unit, target.holder)
+    yield Reference(origin.location(target.unit, target.node), write=writes(target.unit, target.node))
     if path is None:
         return
-    for unit in file.units:
-        for node in unit.names.get(target.name, ()):
-            holder = holder_of(unit, node)
-            if holder is not None and node is not target.node:
-                other = access_path(holder, unit.resolved)  # type: ignore[arg-type]
-                if other == path:
+    for file in files if isinstance(path.root, str) else (origin,):
+        for unit in file.units:
+            for node in unit.names.get(target.name, ()):
+                holder = holder_of(unit, node)
+                if holder is not None and node is not target.node and _path(file, unit, holder) == path:
                     yield Reference(file.location(unit, node), write=writes(unit, node))
+
+
+def _path(file: SourceFile, unit: UnitFacts, holder: Node) -> AccessPath | None:
+    """The path of an expression; its root is a `str` only if that is a global."""
+    path = access_path(holder, unit.resolved)  # type: ignore[arg-type]
+    if path is None or not isinstance(path.root, str):
+        return path
+    return AccessPath(file.top_variable(unit, path.root) or path.root, path.keys)
 
 
 def writes(unit: UnitFacts, node: Node) -> bool:

@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING
 
 from llmspell_runtime.syntax.nodes import Call, Function, String, Vararg, walk
 
-from .annotation_mentions import CAST, Mention, file_mentions
+from .annotation_mentions import CAST, SEE, Mention, file_mentions
 from .annotation_symbols import function_of, named_variable
 from .answers import Location, Reference, Symbol
 from .binding.facts import UnitFacts, Variable
 from .captured import names_type
 from .field_references import field_references, fields_declared_at
-from .navigation import definitions, fields_of
+from .navigation import definitions, field_declarations, fields_of
 from .symbols import is_globals, vararg_function
 from .targets import (
     FieldTarget,
@@ -39,6 +39,9 @@ def references(snapshot: Snapshot, symbol: Symbol, *, include_declaration: bool)
     found = list(_find(snapshot, symbol, list(snapshot.all_files())))
     if not include_declaration:
         places = {(one.uri, one.start) for one in definitions(snapshot, symbol)}
+        if isinstance(symbol.target, FieldTarget):
+            declared = (one.location() for one in field_declarations(snapshot, symbol.target))
+            places |= {(one.uri, one.start) for one in declared if one is not None}
         found = [one for one in found if (one.location.uri, one.location.start) not in places]
     seen: dict[tuple[str, int], Reference] = {}
     for one in found:
@@ -166,8 +169,12 @@ def _labels(file: SourceFile, target: LabelTarget) -> Iterator[Reference]:
 def _types(files: Iterable[SourceFile], name: str) -> Iterator[Reference]:
     for file in files:
         for unit, one in file_mentions(file):
-            if one.name == name and one.kind in ("class", "alias", "enum", "builtin type"):
+            if one.kind not in ("class", "alias", "enum", "builtin type"):
+                continue
+            if one.name == name:
                 yield Reference(mention_location(file, unit, one), write=one.write)
+            elif one.owner == SEE and one.name.startswith(name) and one.name[len(name)] in ".#:":
+                yield Reference(mention_location(file, unit, one._replace(end=one.start + len(name))))
 
 
 def _captured(snapshot: Snapshot, files: Iterable[SourceFile], name: str) -> Iterator[Reference]:

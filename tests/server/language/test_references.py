@@ -99,6 +99,8 @@ FIELDS = [
     "---@alias P { $1a: integer }\n---@type P\nlocal p\nprint(p.$0a)\n---@param q P\nlocal function f(q) return q.$0a end",
     "local t = unknown()\nt.$1a = 1\nprint(t.$0a)\nlocal u = other()\nprint(u.a)",
     "local t = {}\nrawset(t, '$1a', 1)\nprint(t.$0a)",
+    "print(host.$0a, host.b)\n--- file: b.lua\nhost.x = host.$0a\nlocal host = {}\nprint(host.a)",
+    "local t = f()\nprint(t.$0a)\nlocal t = g()\nprint(t.a)",
     "---@class A\n---@field $1x? integer\n---@type A?\nlocal a\nif a then print(a.$0x) end",
     "---@class A<T>\n---@field $1x T\n---@type A<string>\nlocal a\nprint(a.$0x)",
     "local t = {}\nt.a = {}\nt.a.$1b = 1\nprint(t.a.$0b)\nfunction t.f() return t['a'].$0b end",
@@ -116,6 +118,7 @@ TYPES = [
     "---@class $1a.b.C\n---@type $0a.b.C\nlocal x",
     "---@class List<$1T>\n---@field items $0T[]\n---@field first $0T\n",
     "---@class $1A\n---@see $0A\nlocal x",
+    "---@class $1A\n---@see $0A words",
     "---@class $1A\n---@operator add($0A): $0A\n",
     "---@class $1A\n---@type fun(a: $0A, b: { c: $0A }): $0A, $0A\nlocal f",
     "---@class $1A\n---@class (exact) B: $0A, C\n",
@@ -197,3 +200,20 @@ def test_references_after_edits_are_those_of_a_fresh_look(text: str) -> None:
             fresh = snapshot_of(texts, Settings(roots=(ROOT,)))
             for place in marks:
                 assert references_at(workspace.snapshot(), place) == references_at(fresh, place), (texts, place)
+
+
+def test_without_the_declarations() -> None:
+    text = "---@class A\n---@field m fun()\nlocal A = {}\nfunction A:m() end\nA:m$0()"
+    fixture = read_fixture(text)
+    snapshot = fixture.snapshot()
+    symbol = snapshot.symbol_at(*fixture.cursor)
+    assert symbol is not None
+    assert [one.location.start for one in snapshot.references(symbol, include_declaration=False)] == [text.index("m$0")]
+
+
+def test_the_name_of_a_class_in_front_of_a_member() -> None:
+    fixture = read_fixture("---@class A$0\n---@field n integer\n---@see A.n\nlocal x")
+    snapshot = fixture.snapshot()
+    symbol = snapshot.symbol_at(*fixture.cursor)
+    assert symbol is not None
+    assert [one.location.end - one.location.start for one in snapshot.references(symbol)] == [1, 1]
