@@ -101,7 +101,7 @@ class Writer:
             self.statement(indent, inner, known)
 
     def statement(self, indent: int, scope: list[str], functions: list[str]) -> None:
-        kind = self.random.randrange(18 if indent < 3 else 10)
+        kind = self.random.randrange(22 if indent < 3 else 10)
         match kind:
             case 0 | 1:
                 name = self.fresh()
@@ -175,6 +175,42 @@ class Writer:
                 self.emit(indent + 1, f"return {self.number([*scope, parameter])}")
                 self.emit(indent, "end")
                 functions.append(name)
+            case 17:
+                name = f"f{self.names}"
+                self.names += 1
+                self.emit(indent, f"local function {name}(...)")
+                self.emit(indent + 1, "local x, y = ...")
+                self.block(indent + 1, [*scope, "x"], 2, functions)
+                self.emit(indent + 1, f"if x == {self.number(scope, 3)} then return y end")
+                self.emit(indent + 1, f"return select('#', ...) + {self.number([*scope, 'x'], 2)}, ...")
+                self.emit(indent, "end")
+                self.emit(indent, f"print({name}({self.number(scope, 2)}, {self.number(scope, 2)}))")
+            case 18:
+                label, name = f"next{self.names}", f"i{self.names}"
+                self.names += 1
+                self.emit(indent, f"for {name} = 3, 1, -1 do")
+                self.emit(indent + 1, "do")
+                self.block(indent + 2, scope, 2, functions)
+                self.emit(indent + 2, f"if {name} == 2 then goto {label} end")
+                self.block(indent + 2, scope, 2, functions)
+                self.emit(indent + 1, "end")
+                self.emit(indent + 1, f"::{label}::")
+                self.emit(indent, "end")
+            case 19:
+                if len(scope) > 1:
+                    first, second = self.random.sample(scope, 2)
+                    self.emit(indent, f"{first}, {second} = {second}, {self.number(scope, 2)}")
+            case 20:
+                name = f"m{self.names}"
+                self.names += 1
+                self.emit(indent, f"function t:{name}(x)")
+                self.block(indent + 1, [*scope, "x"], 2, functions)
+                self.emit(indent + 1, f"self.a = self.a + {self.number(['x'], 2)}")
+                self.emit(indent + 1, "return self.b, x")
+                self.emit(indent, "end")
+                self.emit(indent, f"print(t:{name}({self.number(scope, 2)}))")
+                text = self.pick("'a'", '"b"', "[[c]]")
+                self.emit(indent, f"print(#tostring {text}, type {{ {self.number(scope, 2)} }})")
             case _:
                 self.emit(indent, "do")
                 self.block(indent + 1, scope, 3, functions)
