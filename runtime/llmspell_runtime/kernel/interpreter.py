@@ -36,7 +36,7 @@ from llmspell_runtime.telemetry.correlation import correlation
 
 if TYPE_CHECKING:
     from llmspell_runtime.kernel.debugger.debugger import Debugger
-    from llmspell_runtime.kernel.debugger.values import State
+    from llmspell_runtime.kernel.debugger.values import StackFrame, State
     from llmspell_runtime.script_api.registry import Catalogue
 
 log = logging.getLogger("llmspell.kernel")
@@ -87,6 +87,8 @@ class Interpreter:
         self._ids = itertools.count(1)
         self._link: WorkerLink | None = None
         self._debugger: Debugger | None = None
+        self.on_state_change: Callable[[], None] = lambda: None
+        """Called when `state` may have changed."""
         self.context = surroundings.context(self)
         surroundings.system.on_wait = self._on_wait
         self._attach()
@@ -196,6 +198,17 @@ class Interpreter:
         """The live value of a dotted name: `{type, text, …}`, or None. No metamethod is run."""
         return await self.query("inspect", name) or None
 
+    async def live(self, names: Sequence[str], frame: StackFrame | None = None) -> dict[str, Any] | None:
+        """What a path of names is worth, in a frame of a stopped script or among the globals: `{type, text}`.
+
+        None when it leads nowhere or into Lua's own library. No metamethod is run. Raises InterpreterBusy.
+        """
+        return await self.query("live", list(names), *_address(frame)) or None
+
+    async def live_keys(self, names: Sequence[str], frame: StackFrame | None = None) -> list[dict[str, Any]]:
+        """The fields of what a path of names leads to: `{name, type}`."""
+        return cast("list[dict[str, Any]]", await self.query("live_keys", list(names), *_address(frame)))
+
     async def globals(self, *, builtin: bool = False) -> dict[str, Any]:
         """The globals that scripts made (with `builtin` all of them), as `{name: {type, text, …}}`."""
         return cast("dict[str, Any]", await self.query("globals", builtin))
@@ -291,6 +304,7 @@ class Interpreter:
         link.send(wire.EXECUTE, run.execution.id, run.payload)
         if self._debugger is not None:
             self._debugger.on_started(run.execution.id)
+        self.on_state_change()
         run.limiter = Limiter(self._loop, link, run.execution.id, run.limits, self._on_stop_wanted)
 
     def _on_frame(self, link: WorkerLink, kind: int, ident: int, payload: bytes) -> None:
@@ -361,6 +375,8 @@ class Interpreter:
         elif limiter is not None and name == "continued":
             limiter.resume()
         self._debugger.on_event(name, details)
+        if name in ("stopped", "continued"):
+            self.on_state_change()
 
     def _on_stop_wanted(self, reason: str) -> None:
         """The running execution is to end: what it waits for is answered, a stopped thread goes on into the error."""
@@ -435,6 +451,8 @@ class Interpreter:
         self._calls.cancel()
         if run is not None and self._debugger is not None:
             self._debugger.on_ended(run.execution.id)
+        if run is not None:
+            self.on_state_change()
 
     def _finish_failed(self, failure: Failure) -> None:
         run = self._current
@@ -492,6 +510,10 @@ class Interpreter:
 
     async def __aexit__(self, *_exception: object) -> None:
         await self.close()
+
+
+def _address(frame: StackFrame | None) -> tuple[int | None, int | None]:
+    return (frame.thread, frame.level) if frame is not None else (None, None)
 
 
 def _list(value: Any) -> list[Any]:

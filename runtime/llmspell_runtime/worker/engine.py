@@ -39,6 +39,7 @@ PRELUDE = (
     "debugger/exceptions",
     "debugger/printing",
     "debugger/stopped",
+    "live",
     "globals",
 )
 MODULES = {"lua54": "lupa.lua54", "lua55": "lupa.lua55"}

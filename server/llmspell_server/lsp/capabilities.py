@@ -36,7 +36,16 @@ ACTION_KINDS = (
 LIBRARY_SCHEME = "llmspell-library"
 """Documents of this scheme are definitions of Lua's and llmspell's globals; they are in no file."""
 
-COMMANDS = ("llmspell.run", "llmspell.references", "llmspell.stop")
+COMMANDS = (
+    "llmspell.run",
+    "llmspell.references",
+    "llmspell.stop",
+    "llmspell.evaluate",
+    "llmspell.runSelection",
+    "llmspell.restartKernel",
+    "llmspell.showState",
+    "llmspell.debug",
+)
 """What `workspace/executeCommand` takes."""
 
 _LUA = [{"language": "lua"}, {"pattern": "**/*.lua"}]

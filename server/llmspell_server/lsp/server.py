@@ -15,6 +15,7 @@ from llmspell_server.lsp.converter import make_converter
 from llmspell_server.lsp.documents import Document, Documents
 from llmspell_server.lsp.errors import InvalidParams
 from llmspell_server.lsp.library_pages import LibraryPages
+from llmspell_server.lsp.live import Live
 from llmspell_server.lsp.loading import Complaints, load_workspace
 from llmspell_server.lsp.protocol import Protocol
 from llmspell_server.lsp.publishing import Publisher
@@ -48,6 +49,7 @@ class View:
     kept_tokens: KeptTokens
     library: LibraryPages
     snapshots: Snapshots
+    live: Live
     number: int
     """Counts the states of the session."""
 
@@ -97,6 +99,7 @@ class Server(LanguageServer):
         self.refresher = Refresher(self)
         self.status = StatusLight(self)
         self.runs = Runs(self)
+        self.live = Live(self.runs)
 
     def changed(self) -> None:
         """Something that readers see has changed: the next request gets a new view."""
@@ -115,6 +118,7 @@ class Server(LanguageServer):
                 kept_tokens=self.kept_tokens,
                 library=self.library,
                 snapshots=self.snapshots,
+                live=self.live,
                 number=self._views,
             )
         return self._view

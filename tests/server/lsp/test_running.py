@@ -6,26 +6,35 @@ from pathlib import Path
 
 import pytest
 
-from tests.harness.lsp import CAPABILITIES, LspFailure, editor
+from tests.harness.lsp import CAPABILITIES, Editor, LspFailure, editor
 
 SHOWN = {**CAPABILITIES, "experimental": {"llmspellOutput": True, "llmspellStatus": True}}
+
+
+async def state(ed: Editor) -> str:
+    """What the light shows of the kernel, and what is under way."""
+    shown = await ed.hear("llmspell/status")
+    assert shown["quiescent"] == (shown["message"] is None)
+    return shown["kernel"] + (f": {shown['message']}" if shown["message"] else "")
 
 
 async def test_a_file_is_run_as_the_editor_shows_it(tmp_path: Path) -> None:
     path = tmp_path / "spell.lua"
     path.write_text("print('on disk')", encoding="utf-8")
     async with editor(SHOWN) as ed:
-        assert await ed.hear("llmspell/status") == {"health": "ok", "quiescent": True, "message": None}
+        shown = await ed.hear("llmspell/status")
+        assert shown == {"health": "ok", "quiescent": True, "message": None, "kernel": "none"}
         doc = ed.open("print('in the editor')", path.as_uri())
         ident = ed.begin("workspace/executeCommand", {"command": "llmspell.run", "arguments": [doc.uri]})
-        assert await ed.hear("llmspell/status") == {
-            "health": "ok",
-            "quiescent": False,
-            "message": "Running spell.lua",
-        }
+        assert [await state(ed) for _ in range(4)] == [
+            "starting",
+            "idle",
+            "idle: Running spell.lua",
+            "running: Running spell.lua",
+        ]
         printed = await ed.hear("llmspell/output")
         assert printed == {"run": 1, "stream": "stdout", "text": "in the editor\n"}
-        assert await ed.hear("llmspell/status") == {"health": "ok", "quiescent": True, "message": None}
+        assert [await state(ed) for _ in range(2)] == ["idle: Running spell.lua", "idle"]
         assert await ed.answer(ident) == {"run": 1, "ok": True, "exitCode": 0, "message": None, "line": None}
 
 

@@ -16,6 +16,10 @@ function K.note_builtins()
     for name in next, env do builtin[name] = true end
 end
 
+function K.is_builtin(name)
+    return builtin[name] == true
+end
+
 local function kind_of(v)
     if type(v) ~= "function" then return type(v) end
     return getinfo(v, "S").what == "C" and "builtin" or "function"

@@ -25,10 +25,14 @@ def hover(view: View, params: types.HoverParams) -> types.Hover | None:
     at = offset(document, params.position, view.encoding)
     with view.analysis.lock:
         found = look(view.analysis, document.uri, at, partial(address, view) if view.client.hover_markdown else None)
-    if found is None:
+    alive = view.live.value(document, at)
+    if found is None and alive is None:
         return None
-    place = span(document, found.start, found.end, view.encoding)
-    return types.Hover(marked(found.markdown, markdown=view.client.hover_markdown), place)
+    texts = [each.markdown for each in (found, alive) if each is not None]
+    about = found or alive
+    assert about is not None
+    place = span(document, about.start, about.end, view.encoding)
+    return types.Hover(marked("\n\n".join(texts), markdown=view.client.hover_markdown), place)
 
 
 def signature_help(view: View, params: types.SignatureHelpParams) -> types.SignatureHelp | None:
