@@ -12,8 +12,8 @@ from llmspell_server.language.infer.callables import Callable, CallSite, callabl
 from llmspell_server.language.infer.calling import bindings_of
 from llmspell_server.language.infer.generics import instantiate, signature_has_generics
 from llmspell_server.language.infer.site import Site
-from llmspell_server.language.types.build import is_unknown, members_of
-from llmspell_server.language.types.values import UNKNOWN, Generic, Signature, Type
+from llmspell_server.language.types.build import is_unknown, members_of, optional
+from llmspell_server.language.types.values import UNKNOWN, Generic, Signature, Type, Variadic
 
 from .evidence import callee_type
 
@@ -66,27 +66,25 @@ def _way(look: Look, call: CallSite, one: Callable) -> Way:
     if call.node.arguments and signature_has_generics(signature):
         bindings = {key: type_ for key, type_ in bindings_of(inference, call, one).items() if type_ != UNKNOWN}
         signature = instantiate(inference, signature, bindings)
-        one = one._replace(signature=_strings_for_types(one.signature, signature))
+        one = one._replace(signature=_without_special(one.signature, signature))
     return Way(signature, effective_parameters(call, one), one.function)
 
 
-def _strings_for_types(written: Signature, signature: Signature) -> Signature:
-    """Parameters in backticks take the name of a type, whatever the type is."""
-    captured = [one.type is not None and _is_captured(one.type) for one in written.parameters]
-    if not any(captured):
+def _without_special(written: Signature, signature: Signature) -> Signature:
+    """Parameters in backticks take the name of a type, whatever the type is; `T...` takes whatever there is."""
+    special = [one.type is not None and _is_special(one.type) for one in written.parameters]
+    if not any(special):
         return signature
-    pairs = zip(signature.parameters, captured, strict=True)
+    pairs = zip(signature.parameters, special, strict=True)
     return attrs.evolve(signature, parameters=tuple(attrs.evolve(one, type=None) if so else one for one, so in pairs))
 
 
-def _is_captured(type_: Type) -> bool:
-    return any(isinstance(one, Generic) and one.captured for one in members_of(type_))
+def _is_special(type_: Type) -> bool:
+    return any(isinstance(one, Variadic) or (isinstance(one, Generic) and one.captured) for one in members_of(type_))
 
 
 def parameter_type(way: Way, index: int) -> Type | None:
     """What a way wants as its argument number `index`; None where nothing is declared."""
-    from llmspell_server.language.types.build import optional
-
     parameters = way.parameters
     if index < len(parameters):
         one = parameters[index]
