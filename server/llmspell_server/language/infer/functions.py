@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import attrs
+
 from llmspell_runtime.syntax.nodes import Block, Function, FunctionStatement, Node
 from llmspell_server.language.annotations.docs import DocBlock
 from llmspell_server.language.annotations.tags import (
@@ -20,6 +22,7 @@ from llmspell_server.language.types.build import union
 from llmspell_server.language.types.from_annotation import Reader
 from llmspell_server.language.types.values import (
     ANY,
+    SELF,
     UNKNOWN,
     Cast,
     Generic,
@@ -90,8 +93,21 @@ def _read_signatures(inference: Inference, site: Site, node: Function) -> tuple[
         deprecated.doc if deprecated is not None else None,
         nodiscard.doc if nodiscard is not None else None,
     )
+    of_self = params.get("self")
+    if method and of_self is not None:
+        main = _of_self(inference, main, reader.type(of_self.type))
     others = tuple(reader.signature(tag.function) for tag in block.all(OverloadTag))
     return (main, *others)
+
+
+def _of_self(inference: Inference, signature: Signature, type_: Type) -> Signature:
+    """A method whose `self` is declared as a type parameter: what is of that type is of the object's."""
+    from .generics import substitute_signature
+
+    if not isinstance(type_, Generic) or type_.captured:
+        return signature
+    rest = tuple(one for one in signature.generics if one.name != type_.name)
+    return substitute_signature(inference, attrs.evolve(signature, generics=rest), {type_.name: SELF})
 
 
 def _parameter(reader: Reader, name: str, tag: ParamTag | None) -> Parameter:
