@@ -15,6 +15,7 @@ from llmspell_runtime.syntax.nodes import (
     Index,
     Member,
     MethodCall,
+    Nil,
     Node,
     Number,
     NumericFor,
@@ -28,7 +29,7 @@ from .look import Look
 from .texts import between
 
 _ARITHMETIC: Final = frozenset(["+", "-", "*", "/", "//", "%", "^", "..", "<<", ">>", "&", "|", "~"])
-_LITERALS: Final = (Number, String, Boolean, Table)
+_LITERALS: Final = (Number, String, Boolean, Table, Nil)
 
 
 def newline_calls(look: Look) -> Iterator[Finding]:
@@ -99,6 +100,8 @@ def _is_default(look: Look, left: Expression, right: Binary) -> bool:
         return False
     if isinstance(first, String):
         return first.text in ('""', "''")
+    if isinstance(first, Unary) and first.operator == "-":
+        first = first.operand
     return isinstance(first, Number | Table)
 
 

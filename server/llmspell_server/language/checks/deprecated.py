@@ -13,6 +13,7 @@ from llmspell_runtime.syntax.nodes import (
     Name,
     Node,
 )
+from llmspell_server.language.binding.facts import Variable
 from llmspell_server.language.infer.docs import blocks_of
 from llmspell_server.language.library.load import fits_version
 from llmspell_server.language.library.versions import marked_names, said
@@ -81,13 +82,16 @@ def _path(node: Node) -> str:
 
 
 def deprecated_uses(look: Look) -> Iterator[Finding]:
-    """Globals and fields that a `---@deprecated` comment stands above."""
-    for name, uses in look.unit.free.items():
-        reason = _global_reason(look, name)
+    """Locals, globals and fields that a `---@deprecated` comment stands above."""
+    for variable in look.unit.variables:
+        reason = _local_reason(variable)
         if reason is not None:
-            for use in uses:
-                if not is_assigned(look, use):
-                    yield _deprecated(look, use, name, reason)
+            yield from _uses(look, variable.uses, reason)
+    for name, uses in look.unit.free.items():
+        top = look.file.top_variable(look.unit, name)
+        reason = _local_reason(top) if top is not None else _global_reason(look, name)
+        if reason is not None:
+            yield from _uses(look, uses, reason)
     for node, object_, place, name in marked_accesses(look):
         if is_assigned(look, node):
             continue
@@ -101,8 +105,24 @@ def deprecated_uses(look: Look) -> Iterator[Finding]:
             yield one
 
 
+def _uses(look: Look, uses: list[Name], reason: str) -> Iterator[Finding]:
+    for use in uses:
+        if not is_assigned(look, use):
+            yield _deprecated(look, use, use.text, reason)
+
+
+def _local_reason(variable: Variable) -> str | None:
+    if variable.kind not in ("local", "function") or not variable.unit.docs.blocks:
+        return None
+    for block in blocks_of(variable.unit, variable.statement):
+        tag = block.plain_tag("deprecated")
+        if tag is not None:
+            return tag.doc
+    return None
+
+
 def _global_reason(look: Look, name: str) -> str | None:
-    if look.file.top_variable(look.unit, name) is not None or not look.snapshot.is_global_defined(name):
+    if not look.snapshot.is_global_defined(name):
         return None
     reason: str | None = None
     for _, unit, write in look.snapshot.global_writes(name):

@@ -51,6 +51,8 @@ local b = x + y or 0
 --        ^^^^^^^^^^ ambiguity-1
 local c = x .. y or ""
 --        ^^^^^^^^^^^^ ambiguity-1
+local e = x or -1 + y
+--        ^^^^^^^^^^^ ambiguity-1
 local d = x or "" .. y
 --        ^^^^^^^^^^^^ ambiguity-1
 """,

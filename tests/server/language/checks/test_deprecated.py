@@ -82,6 +82,25 @@ M.h()
     )
 
 
+def test_locals_too() -> None:
+    check_problems(
+        """
+---@deprecated
+local function old() end
+old()
+--0:3 deprecated: `old` is deprecated.
+return function()
+    ---@deprecated use `b`
+    local a = 1
+    return a, old
+--         ^ deprecated: `a` is deprecated: use `b`.
+--            ^^^ deprecated
+end
+""",
+        only=CODES,
+    )
+
+
 def test_several_definitions_of_which_one_is_good() -> None:
     check_problems(
         """
