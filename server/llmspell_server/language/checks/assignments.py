@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import attrs
+
 from llmspell_runtime.syntax.nodes import (
     Assign,
     Call,
@@ -21,11 +23,13 @@ from llmspell_runtime.syntax.nodes import (
 from llmspell_runtime.syntax.nodes import Function as FunctionNode
 from llmspell_server.language.annotations.tags import ClassTag
 from llmspell_server.language.infer.docs import last_tag
+from llmspell_server.language.infer.kinds import expanded, runtime_kind
 from llmspell_server.language.infer.site import Site
-from llmspell_server.language.infer.variables import declared_type
+from llmspell_server.language.infer.variables import declared_type, initial_type
+from llmspell_server.language.types.build import members_of
 from llmspell_server.language.types.values import Type
 
-from .evidence import call_trust
+from .evidence import Trust, call_trust, trust
 from .finding import Finding
 from .fits import misfit, misfit_of, shown
 from .look import Look
@@ -61,6 +65,8 @@ def _local(look: Look, statement: Local) -> Iterator[Finding]:
 def _target(look: Look, statement: Assign, index: int, target: Expression) -> Iterator[Finding]:
     wanted = of_target(look, statement, index, target)
     if wanted is None:
+        if isinstance(target, Name):
+            yield from _changed(look, statement, index, target)
         return
     value = statement.values[index] if index < len(statement.values) else None
     if isinstance(value, Nil) and isinstance(target, Member | Index):
@@ -75,6 +81,34 @@ def _target(look: Look, statement: Assign, index: int, target: Expression) -> It
         target,
         "cast-local-type" if local and not own else "assign-type-mismatch",
     )
+
+
+def _changed(look: Look, statement: Assign, index: int, target: Name) -> Iterator[Finding]:
+    """A local without annotation that began as something else: no error, so this is a hint."""
+    inference = look.snapshot.inference
+    variable = look.file.variable_of(look.unit, target)
+    if variable is None or variable.kind != "local" or index >= len(statement.values):
+        return
+    began = _kind(look, initial_type(inference, look.file, variable))
+    value = look.type(statement.values[index])
+    became = _kind(look, value)
+    if not began or not became or began == became:
+        return
+    if not isinstance(variable.statement, Local) or variable.index >= len(variable.statement.values):
+        return
+    there, here = Site(look.file, variable.unit), Site(look.file, look.unit)
+    first = trust(inference, there, variable.statement.values[variable.index])
+    if first == trust(inference, here, statement.values[index]) == Trust.WORD:
+        message = f"`{target.text}` began as a {began} value, and is given `{shown(look, value)}`."
+        yield attrs.evolve(look.finding("cast-local-type", target, message), severity="hint")
+
+
+def _kind(look: Look, type_: Type) -> str:
+    """What `type` says of a value for certain; empty for nil too."""
+    inference = look.snapshot.inference
+    kinds = {runtime_kind(inference, one) for one in members_of(expanded(inference, type_))}
+    kind = kinds.pop() if len(kinds) == 1 else None
+    return kind if kind in ("number", "string", "boolean", "table", "function") else ""
 
 
 def _judged(

@@ -70,6 +70,8 @@ CAST = [
     ("---@param a Point\nlocal function f(a) «a» = text end", ""),
     ("---@type integer\nlocal a\nlocal b\n«a», b = 'x', 'y'", ""),
     ("---@type string\nlocal a\n«a» = pair()", ""),
+    ("local a = 1\n«a» = true", "`a` began as a number value, and is given `true`."),
+    ("local a = 'x'\nlocal function f() «a» = {} end", "`a` began as a string value, and is given `table`."),
 ]
 
 
@@ -96,7 +98,9 @@ SILENT = [
     "---@type string[]\nlocal a = {} a[1] = 'x' a[#a + 1] = text a[1] = nil table.insert(a, 'x') a = { 'x', 'y' } a = { text:byte() and 'x' }",
     "---@type any\nlocal a = 1 a = 'x' a = nil a = {}",
     "---@type Unknown.Type\nlocal a = 1 a = 'x'",
-    "local a = 1 a = 'x' a = nil a = {}",
+    "local a = 1 a = nil a = 2 a = 2.5 a = tonumber('1') a = unknown()",
+    "local a = nil a = 1 a = 'x' local b b = {} b = 1 local c = maybe c = 1 local d = point.label or 1 d = 'x' d = 1",
+    "local a = {} a = setmetatable({}, a) a = nil a = a or {} local ok = false ok = 1 < 2 ok = not ok",
     "local a = {} a.x = 1 a.x = 'x' a.x = nil",
     "local a a = 1 a = 'x'",
     "---@param a? integer\nlocal function f(a) a = a or 1 a = a + 1 a = nil end",

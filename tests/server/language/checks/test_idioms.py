@@ -181,7 +181,7 @@ local str = "x" str = str:rep(2) .. 1
     "nested closures as config": r"""
 local config = { debug = false, level = 1 }
 config.level = "high" config.debug = nil config.new = true
-local x = 0 x = "a" x = nil x = {} x.y = 1 print(x.y)
+local x x = 0 x = "a" x = nil x = {} x.y = 1 print(x.y)
 """,
     "goto": r"""
 for i = 1, 3 do if i == 2 then goto cont end print(i) ::cont:: end
