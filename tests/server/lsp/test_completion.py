@@ -235,6 +235,16 @@ async def test_a_missing_require_is_written_at_once_or_when_the_item_is_chosen(r
         assert edit["range"]["start"] == {"line": 0, "character": 0}
 
 
+async def test_lines_end_as_those_of_the_document() -> None:
+    async with editor({}) as ed:
+        ed.open(UTIL, "file:///srv/util.lua")
+        doc = ed.open("x = 1\r\nx = uti$0\r\n", "file:///srv/main.lua")
+        item = named(await ask(ed, doc), "util")
+        assert item["additionalTextEdits"][0]["newText"] == 'local util = require("util")\r\n\r\n'
+        doc = ed.open("do\r\n  x@if$0\r\nend", "file:///srv/b.lua")
+        assert named(await ask(ed, doc), "if")["textEdit"]["newText"] == "if x then\r\n    \r\n  end"
+
+
 async def test_settings_of_completion() -> None:
     async with editor(RICH) as ed:
         ed.open(UTIL, "file:///srv/util.lua")

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Final
 
 import attrs
 
+from llmspell_runtime.syntax import Edit
 from llmspell_server.language.features.completion import Completion, Offer
 from llmspell_server.language.features.completion.items import CompletionKind
 from llmspell_server.language.features.completion.place import Place
@@ -101,7 +102,7 @@ def _item(item: Completion, common: _Common) -> types.CompletionItem:
     if item.commit and client.completion_commit:
         made.commit_characters = list(item.commit)
     if item.edits:
-        made.additional_text_edits = text_edits(common.document, item.edits, client.encoding)
+        made.additional_text_edits = _edits(common.document, item.edits, client)
     _place(made, item, common)
     if item.source:
         made.data = {"uri": common.document.uri, "offset": common.place.start, "source": item.source}
@@ -113,18 +114,30 @@ def _item(item: Completion, common: _Common) -> types.CompletionItem:
 def _place(made: types.CompletionItem, item: Completion, common: _Common) -> None:
     """Says what an item replaces, and with what."""
     place, document, encoding = common.place, common.document, common.client.encoding
+    insert_text = item.insert if item.snippet else _with_line_ends(document, item.insert)
     usual = item.start == place.start and item.end == place.end
     if usual and common.edit_range is not None:
         if item.insert != item.label:
-            made.text_edit_text = item.insert
+            made.text_edit_text = insert_text
         return
     whole = span(document, item.start, item.end, encoding)
     # Text behind the word that belongs to the item, such as a closing bracket, must go whatever the client prefers.
     if common.client.completion_insert_replace and item.end == place.end and item.end != common.offset:
         insert = types.Range(whole.start, position(document, common.offset, encoding))
-        made.text_edit = types.InsertReplaceEdit(item.insert, insert, whole)
+        made.text_edit = types.InsertReplaceEdit(insert_text, insert, whole)
     else:
-        made.text_edit = types.TextEdit(whole, item.insert)
+        made.text_edit = types.TextEdit(whole, insert_text)
+
+
+def _edits(document: Document, edits: Iterable[Edit], client: Client) -> list[types.TextEdit]:
+    return text_edits(
+        document, (one._replace(text=_with_line_ends(document, one.text)) for one in edits), client.encoding
+    )
+
+
+def _with_line_ends(document: Document, text: str) -> str:
+    """A text with the line ends of the document; snippets are for the client to lay out."""
+    return text.replace("\n", "\r\n") if "\n" in text and "\r\n" in document.text else text
 
 
 def _sort_text(item: Completion) -> str:
@@ -140,5 +153,5 @@ def explained_item(
     if found.text:
         item.documentation = marked(found.text, markdown=client.completion_markdown)
     if found.edits and not item.additional_text_edits and "additionalTextEdits" in client.completion_resolves:
-        item.additional_text_edits = text_edits(document, found.edits, client.encoding)
+        item.additional_text_edits = _edits(document, found.edits, client)
     return item

@@ -85,6 +85,13 @@ def test_fields_of_modules() -> None:
     check_not_offered(main("li$0") + UTIL, "limit")
 
 
+def test_a_module_is_called_as_it_calls_itself() -> None:
+    stack = "\n--- file: lib/my_stack.lua\nlocal MyStack = {}\nreturn MyStack"
+    check_accept(main("mys$0") + stack, "MyStack", 'local MyStack = require("lib.my_stack")\n\nMyStack\n')
+    check_accept(main("odd$0") + "\n--- file: odd-name.lua\nreturn {}", "odd_name",
+                 'local odd_name = require("odd-name")\n\nodd_name\n')  # fmt: skip
+
+
 def test_modules_that_are_not_offered() -> None:
     check_not_offered(main("scri$0") + MORE, "script")
     check_not_offered(main("uti$0") + UTIL, "util", auto_require=False)

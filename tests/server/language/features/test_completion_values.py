@@ -107,6 +107,20 @@ def test_tools_models_and_hooks_of_spells() -> None:
     check_offered("Tool.invoke('calculator', { $0 })", "operation", "input")
 
 
+def test_keys_of_the_state_and_types_of_events_by_their_use() -> None:
+    text = "State.set('user', 1)\nState.save('global', 'visits', 2)\nEvent.publish('spell.done', {})\n"
+    check_labels(text + "State.get('$0')", "user", "visits")
+    check_labels(text + "State.get('u$0", "user")
+    check_labels(text + "State.load('global', '$0')", "user", "visits")
+    check_labels(text + "State.get('us$0er')", "user")
+    check_labels("State.get('us$0er')")
+    check_labels(text + "Event.subscribe('sp$0')", "spell.done")
+    check_labels(text + "print('$0')")
+    check_labels(text + "local State = x\nState.get('$0')")
+    check_labels("--- file: main.lua\nState.get('$0')\n--- file: b.lua\nState.set('there', 1)", "there")
+    check_accept(text + "State.get('u$0", "user", text + "State.get('user'")
+
+
 def test_enums() -> None:
     enum = "---@enum Color\nlocal Color = { RED = 1, BLUE = 2 }\n---@param c Color\nlocal function f(c) end\n"
     assert labels(enum + "f($0)")[:2] == ["Color.RED", "Color.BLUE"]

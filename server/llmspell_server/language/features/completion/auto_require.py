@@ -47,12 +47,12 @@ def missing_modules(request: Request) -> Iterator[Completion]:
 def _of_module(request: Request, file: SourceFile, name: str, near: int, bound: str | None) -> Iterator[Completion]:
     """A module and its fields as far as they match; `bound` is its local in the file, None if there is none."""
     place = request.place
-    called = bound or local_name(name)
+    called = bound or local_name(name, file)
     if not called or (bound is None and called in request.variables):
         return
     edits: tuple[Edit, ...] | None = () if bound is not None or request.options.lazy_edits else None
     if bound is None and is_match(place.prefix, called):
-        edits = (require_edit(request, name),) if edits is None else edits
+        edits = (require_edit(request, name, file),) if edits is None else edits
         yield Completion(
             called, "module", place.start, place.end, called, ELSEWHERE, near, "module", description=name,
             edits=edits,
@@ -61,16 +61,23 @@ def _of_module(request: Request, file: SourceFile, name: str, near: int, bound: 
         return
     for field, (is_function, detail) in exports(file).items():
         if is_match(place.prefix, field):
-            edits = (require_edit(request, name),) if edits is None else edits
+            edits = (require_edit(request, name, file),) if edits is None else edits
             yield Completion(
                 field, "function" if is_function else "field", place.start, place.end, f"{called}.{field}",
                 ELSEWHERE + 1, near, "export", detail=detail, description=name, edits=edits,
             )  # fmt: skip
 
 
-def local_name(module: str) -> str:
-    """The local for a module: the last part of its name; "" where that makes no identifier."""
+def local_name(module: str, file: SourceFile) -> str:
+    """The local for a module: the last part of its name, in the letters that the module writes it with itself.
+
+    A module `lib.stack` that returns its local `Stack` is `Stack`. "" where no identifier comes out.
+    """
     found = _NO_NAME.sub("_", module.rsplit(".", 1)[-1])
+    returned = file.returned
+    value = returned[1].values[0] if returned is not None and returned[1].values else None
+    if isinstance(value, Name) and value.text.lower() == found.replace("_", "").lower():
+        return value.text
     return found if is_name(found) else ""
 
 
@@ -104,12 +111,12 @@ class _Style:
     behind: int | None = None
 
 
-def require_edit(request: Request, module: str) -> Edit:
+def require_edit(request: Request, module: str, file: SourceFile) -> Edit:
     """Writes `local x = require("x")` below the last one at the top of the file, in its style; else at the very top."""
     text = request.text
     style = _style(request)
     quoted = f"{style.quote}{module}{style.quote}"
-    line = f"local {local_name(module)} = require{style.opener}{quoted}{style.closer}{style.end}"
+    line = f"local {local_name(module, file)} = require{style.opener}{quoted}{style.closer}{style.end}"
     if style.behind is not None:
         at = text.find("\n", style.behind)
         return Edit(len(text), len(text), f"\n{line}") if at < 0 else Edit(at + 1, at + 1, f"{line}\n")

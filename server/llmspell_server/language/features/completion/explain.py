@@ -130,7 +130,7 @@ def _module(request: Request, label: str, origin: str, *, field: bool) -> Explan
     file = snapshot.file(uri) if uri is not None else None
     if file is None:
         return _NOTHING
-    edits = (require_edit(request, name),) if origin and _is_missing(request, file.uri) else ()
+    edits = (require_edit(request, name, file),) if origin and _is_missing(request, file.uri) else ()
     if field:
         found = snapshot.member(_returned(request, file), label)
         return attrs.evolve(_member(request, found[0] if found else None), edits=edits)

@@ -17,6 +17,7 @@ from . import (
     names,
     postfix,
     words,
+    words_in_use,
 )
 from .items import Completion
 from .place import PlaceKind
@@ -41,7 +42,7 @@ SOURCES: Final[Mapping[PlaceKind, tuple[ItemSource, ...]]] = {
     "member": (members.members, members.listed_keys, members.used_elsewhere),
     "method": (members.members, members.used_elsewhere),
     "override": (callbacks.overrides,),
-    "string": (literals.in_string, members.keys_in_quotes, modules.paths),
+    "string": (literals.in_string, members.keys_in_quotes, modules.paths, words_in_use.in_string),
     "key": (keys.keys, _positional),
     "index": (members.append, members.keys, *_VALUES, *_NAMES, words.in_expression),
     "statement": (*_NAMES, words.at_statement, words.as_typed, auto_require.missing_modules),
