@@ -135,10 +135,13 @@ class SourceFile:
         return entry[1][place - 1] if place else None
 
     def visible_variable(self, unit: UnitFacts | None, offset: int, name: str) -> Variable | None:
-        """The variable of a name that code at an offset of a unit (None: behind all code) would mean."""
+        """The variable that a name at an offset of a unit (None: behind all code) would mean.
+
+        A name may follow a declaration without a space: `local t = {}t.x = 1`.
+        """
         found: Variable | None = None
         for variable in unit.variables if unit is not None else ():
-            if variable.name == name and variable.visible_from <= offset <= variable.visible_to:
+            if variable.name == name and variable.visible_from <= offset + 1 and offset <= variable.visible_to:
                 found = variable
         return found or self.top_variable(unit, name)
 

@@ -238,7 +238,7 @@ def _check_result(file: SourceFile, symbol: Symbol, edits: list[Edit], new_name:
             what = "label" if isinstance(symbol.target, LabelTarget) else "name"
             message = f"'{new_name}' is taken: the two would be confused in line {line}"
             raise ValidationError(message, hint=f"choose another {what}")
-    elif isinstance(symbol.target, FieldTarget | GlobalTarget) and not is_name(new_name, tree.dialect):
+    elif tree.errors or not is_name(new_name, tree.dialect):
         after = parse(applied(tree.text, edits), tree.dialect)
         if len(after.errors) > len(tree.errors):
             line = after.lines.line(after.errors[-1].start) + 1

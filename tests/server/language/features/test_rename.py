@@ -266,6 +266,7 @@ REFUSED = [
         "line 5 .* called with ':'",
     ),
     ("local _ENV = {}\ng$0 = 1", "x y", "'_ENV' is a local there"),
+    ("do local _ENV = {}g$0 = 2 end", "h", "not all uses"),
     ("local _ENV = { x = 1 }\ny = x$0", "z", "not all uses"),
     ("print(_ENV$0.x)", "env", "cannot be renamed"),
     ("local _ENV$0 = {}", "env", "cannot be renamed"),
@@ -280,6 +281,12 @@ REFUSED = [
 @pytest.mark.parametrize(("marked", "new_name", "words"), [one for one in REFUSED if one[2]])
 def test_a_rename_that_would_change_the_meaning_is_refused(marked: str, new_name: str, words: str) -> None:
     check_refused(marked, new_name, words)
+
+
+def test_half_written_strings_are_no_trouble() -> None:
+    check_rename(
+        "local t = { ['a'] = 1 }\nprint(t['a$0'], t[ [[a] ])", "b", "local t = { ['b'] = 1 }\nprint(t['b'], t[ [[a] ])"
+    )
 
 
 def test_globals_of_old_dialects_are_written_through_the_table_of_globals() -> None:
