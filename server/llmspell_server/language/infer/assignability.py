@@ -49,6 +49,8 @@ def assignable(inference: Inference, source: Type, target: Type, depth: int = 0)
         return True
     if is_unknown(source) or is_unknown(target):
         return True
+    if isinstance(target, Constant) and target.fresh:
+        target = base_of(target)  # what a variable begins with does not bind it
     if isinstance(source, Union):
         return all(assignable(inference, member, target, depth) for member in source.members)
     if isinstance(source, Generic) or isinstance(target, Generic | Variadic | Operation):

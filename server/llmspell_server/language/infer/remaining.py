@@ -157,7 +157,7 @@ def assigned(inference: Inference, declared: Type, value: Type) -> Type:
     from .assignability import assignable
 
     if is_unknown(value) or value == NEVER:
-        return declared
+        return keep_nonempty(without_nil(declared), declared)  # nothing says that it is nil
     whole = expanded(inference, declared)
     if not isinstance(whole, Union):
         return declared
