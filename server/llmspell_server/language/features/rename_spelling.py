@@ -122,7 +122,8 @@ class _Speller:
             start = self.file.tree.previous_token_end(node.start + self.shift) - 1
             end = self.file.tree.next_token_start(node.end + self.shift) + 1
             text = self.file.text
-            if text[start : start + 1] == "[" and text[end - 1 : end] == "]" and text[start:end].count("--") == node.text.count("--"):
+            bracketed = text[start : start + 1] == "[" and text[end - 1 : end] == "]"
+            if bracketed and text.count("--", start, end) == node.text.count("--"):
                 return Edit(start, end, ("." if isinstance(parent, Index) else "") + self.new)
         return self._replaced(node, requoted(node.text, self.new))
 
