@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from llmspell_runtime.syntax.nodes import Index, Member
+from llmspell_runtime.syntax.nodes import Function, FunctionStatement, Index, Member
 from llmspell_server.language.infer.classes import class_info
 from llmspell_server.language.infer.site import Site
 from llmspell_server.language.types.build import is_unknown, members_of
@@ -38,6 +38,17 @@ def is_added(inference: Inference, file: SourceFile, type_: Type, name: str) -> 
             if is_unknown(given) or any(isinstance(one, Named) and one.name in family for one in members_of(given)):
                 return True
     return False
+
+
+def most_parameters(inference: Inference, file: SourceFile, name: str) -> int:
+    """How many arguments the functions of a name in a file take, whatever they belong to; a method takes no `self`."""
+    most = 0
+    for _, write in _writes(inference, file, name):
+        statement = write.statement
+        function = statement.function if isinstance(statement, FunctionStatement) else write.value
+        if isinstance(function, Function):
+            most = max(most, len(function.parameters) if function.vararg is None else 1 << 30)
+    return most
 
 
 def _writes(inference: Inference, file: SourceFile, name: str) -> Iterator[tuple[Site, FieldWrite]]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from llmspell_runtime.syntax import Edit, Fix
-from llmspell_runtime.syntax.nodes import Call, MethodCall, Missing, Vararg
+from llmspell_runtime.syntax.nodes import Call, Member, MethodCall, Missing, Vararg
 from llmspell_runtime.syntax.nodes import Function as FunctionNode
 from llmspell_server.language.checking import Way
 from llmspell_server.language.infer.callables import CallSite, callables_of, effective_parameters
@@ -26,6 +26,7 @@ from llmspell_server.language.types.values import (
     Variadic,
 )
 
+from .added import most_parameters
 from .closed import is_closed
 from .evidence import STANDARD, Trust, trust
 from .finding import Finding
@@ -100,7 +101,7 @@ def _counted(look: Look, node: CallNode, ways: tuple[Way, ...]) -> Iterator[Find
     if any(one.parameters and one.parameters[-1].vararg for one in ways):
         return
     most = max(len(one.parameters) for one in ways)
-    if count <= most or all(_is_stub(look, one) for one in ways):
+    if count <= most or all(_is_stub(look, one) for one in ways) or _is_overridden(look, node, count):
         return
     for argument in node.arguments[most:]:
         message = f"{_callee(look, node)} takes {_counts(most)}, and is given {count}."
@@ -133,6 +134,15 @@ def is_nilable(type_: Type) -> bool:
 def _is_closed(look: Look, node: CallNode) -> bool:
     """Whether somebody is not still writing the call."""
     return not _has_parentheses(look, node) or look.text(node).endswith(")")
+
+
+def _is_overridden(look: Look, node: CallNode, count: int) -> bool:
+    """Whether a function of the same name in this file takes as many: perhaps a subclass has it."""
+    if isinstance(node, MethodCall):
+        return most_parameters(look.snapshot.inference, look.file, node.name.text) >= count
+    if isinstance(node.callee, Member):
+        return most_parameters(look.snapshot.inference, look.file, node.callee.name.text) >= count
+    return False
 
 
 def _is_stub(look: Look, way: Way) -> bool:

@@ -192,6 +192,7 @@ SILENT = [
     "print(math.max(1, 2, 3), math.random(), math.random(1), math.random(1, 2), math.min(1), math.abs(-1), math.log(2, 2))",
     "---@generic T...\n---@param ... T...\n---@return T...\nlocal function pass(...) return ... end\nlocal a, b = pass(1, 'x')",
     "---@generic T, R\n---@param f fun(...: T...): R...\n---@param ... T...\n---@return boolean, R...\nlocal function try(f, ...) return pcall(f, ...) end\ntry(function(a) return a end, 1) try(two, 1, 'x')",
+    "local B = {}\nfunction B:run() return 1 end\nfunction B:go() self:run(2) end\nlocal C = setmetatable({}, { __index = B })\nfunction C:run(x) return x end",
     "local unfinished = two(",
 ]
 
