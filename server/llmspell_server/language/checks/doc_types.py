@@ -66,7 +66,7 @@ def _names_in(look: DocLook, node: TypeNode, known: frozenset[str] = frozenset()
 
 def _unknown(look: DocLook, node: NameNode, code: str) -> Iterator[Finding]:
     name = node.name.text
-    if not name or name in _BUILT_IN or name.startswith("std.") or look.snapshot.types_named(name):
+    if not name or name in _BUILT_IN or name.startswith(("std.", "ffi.")) or look.snapshot.types_named(name):
         return
     if node.name.start == node.name.end or name in _generics(look):
         return

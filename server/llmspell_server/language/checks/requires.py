@@ -68,11 +68,11 @@ def _finds_its_own_way(look: Look) -> bool:
 def _unresolved(look: Look, call: Call, name: str) -> Finding:
     """A hint only, if the module may well be a library that is installed somewhere: spells can have none."""
     place = call.arguments[0]
-    names = set(_module_names(look))
-    guess = nearest(name, names)
+    names = list(_module_names(look))
+    guess = nearest(name, (*names, *(one.rsplit(".", maxsplit=1)[-1] for one in names)))
     quoted = isinstance(place, String) and place.text[0] in "\"'"
     root = name.replace("/", ".").split(".", maxsplit=1)[0]
-    own = guess is not None or any(one == root or one.startswith(f"{root}.") for one in names)
+    own = guess is not None or any(root in one.split(".")[:-1] for one in names)
     finding = look.finding(
         "unresolved-require",
         place,
@@ -117,7 +117,6 @@ def _module_names(look: Look) -> Iterator[str]:
             if uri.startswith(prefix) and uri.endswith(".lua"):
                 path = uri[len(prefix) : -len(".lua")].removesuffix("/init")
                 yield path.replace("/", ".")
-                yield path.rsplit("/", 1)[-1]
 
 
 def repeated_requires(look: FileLook) -> Iterator[tuple[UnitFacts | None, Finding]]:
