@@ -43,6 +43,7 @@ from .evidence import Trust, trust
 from .finding import Finding
 from .look import Look
 from .nearest import did_you_mean, nearest
+from .spells.library import grows
 from .wanted import wanted_at
 
 if TYPE_CHECKING:
@@ -66,6 +67,8 @@ def undefined_fields(look: Look) -> Iterator[Finding]:
             continue
         type_ = without_nil(look.type(node.object))
         other = nearest(name, _member_names(look, type_, colon=isinstance(node, MethodCall)))
+        if other is None and grows(type_):
+            continue
         kind = "method" if isinstance(node, MethodCall) else "field"
         message = f"{_owner(look, node.object, type_)} has no {kind} `{name}`.{did_you_mean(other)}"
         yield look.finding("undefined-field", key, message, fixes=_renamed(key, other))

@@ -282,3 +282,24 @@ return three
 )
 def test_what_is_well_is_left_alone(text: str) -> None:
     check_problems(text, only=[*SPELLS, "param-type-mismatch", "undefined-field", "missing-parameter"])
+
+
+def test_fields_of_the_global_tool_may_be_tools_of_a_script() -> None:
+    check_problems(
+        """
+print(Tool.my_tool, Tool["my-tool"])
+print(Tool.invok)
+--         ^^^^^ undefined-field
+""",
+        only=["undefined-field"],
+    )
+
+
+def test_lists_of_tools() -> None:
+    check("""
+Agent.builder():allowed_tools({ "calculater", "web-search" }):build()
+--                              ^^^^^^^^^^^^ unknown-name
+local settings = { allowed_tools = { "calculater" }, names = { "calculater" } }
+--                                   ^^^^^^^^^^^^ unknown-name
+return settings
+""")

@@ -5,6 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Final
 
+import attrs
+
+from llmspell_runtime.syntax import Edit, Fix
 from llmspell_runtime.syntax.nodes import Call, CallStatement, Expression, Local, Member, MethodCall, Name, Node
 from llmspell_server.language.checks.finding import Finding
 
@@ -29,11 +32,14 @@ def unfinished(look: FileLook) -> Iterator[tuple[UnitFacts, Finding]]:
             for use in unit.free[name]:
                 chain = _chain_thrown_away(unit, use)
                 if chain is not None:
-                    yield unit, _finding("unfinished-builder", chain, "Nothing is built: a `:build()` is missing.")
+                    member, end = chain
+                    found = _finding("unfinished-builder", member, "Nothing is built: a `:build()` is missing.")
+                    fix = Fix("Add `:build()`", (Edit(end, end, ":build()"),))
+                    yield unit, attrs.evolve(found, fixes=(fix,))
         for variable in unit.variables:
-            found = _of_variable(look, variable, roots)
-            if found is not None:
-                yield unit, found
+            unused = _of_variable(look, variable, roots)
+            if unused is not None:
+                yield unit, unused
 
 
 def _is_spells(look: FileLook, unit: UnitFacts, name: str) -> bool:
@@ -42,14 +48,16 @@ def _is_spells(look: FileLook, unit: UnitFacts, name: str) -> bool:
     return not is_own(look.snapshot, look.file, name)
 
 
-def _chain_thrown_away(unit: UnitFacts, use: Name) -> Node | None:
-    """The `X.builder` of a statement that is nothing but a chain without `:build()`."""
+def _chain_thrown_away(unit: UnitFacts, use: Name) -> tuple[Node, int] | None:
+    """The `X.builder` of a statement that is nothing but a chain without `:build()`, and where the chain ends."""
     member = unit.parents.get(use)
     node = unit.parents.get(member) if isinstance(member, Member) and member.name.text == "builder" else None
     if not isinstance(node, Call) or node.callee is not member:
         return None
     outer, built = _chain(unit, node)
-    return member if not built and isinstance(unit.parents.get(outer), CallStatement) else None
+    if built or member is None or not isinstance(unit.parents.get(outer), CallStatement):
+        return None
+    return member, outer.end
 
 
 def _chain(unit: UnitFacts, node: Expression) -> tuple[Expression, bool]:

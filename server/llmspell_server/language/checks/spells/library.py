@@ -77,6 +77,11 @@ def is_option_class(inference: Inference, type_: Type) -> bool:
     return info is not None and all(of_spells(one.file.uri) for one in info.declarations)
 
 
+def grows(type_: Type) -> bool:
+    """Whether scripts give a global fields of their own: `Tool.<name>` is a tool that one of them registered."""
+    return isinstance(type_, Named) and type_.name == "llmspell.globals.Tool"
+
+
 def is_served(inference: Inference, type_: Type) -> bool:
     """Whether this version checks values of a class itself, so that a mistake in it stops the script."""
     if not isinstance(type_, Named):

@@ -145,6 +145,19 @@ def _names_tool(look: FileLook, unit: UnitFacts, node: Node) -> bool:
             return parent.name.text in _TOOL_METHODS and bool(parent.arguments) and parent.arguments[0] is node
         case Field(key=Name(text="tool"), bracketed=False):
             return parent.value is node
+        case Field(key=None):
+            return _is_list_of_tools(unit, unit.parents.get(parent))
+        case _:
+            return False
+
+
+def _is_list_of_tools(unit: UnitFacts, table: Node | None) -> bool:
+    """`allowed_tools = { … }`, `:allowed_tools({ … })`."""
+    match unit.parents.get(table) if table is not None else None:
+        case Field(key=Name(text="allowed_tools")):
+            return True
+        case MethodCall(name=Name(text="allowed_tools")):
+            return True
         case _:
             return False
 
