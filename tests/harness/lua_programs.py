@@ -101,7 +101,7 @@ class Writer:
             self.statement(indent, inner, known)
 
     def statement(self, indent: int, scope: list[str], functions: list[str]) -> None:
-        kind = self.random.randrange(22 if indent < 3 else 10)
+        kind = self.random.randrange(25 if indent < 3 else 10)
         match kind:
             case 0 | 1:
                 name = self.fresh()
@@ -167,7 +167,8 @@ class Writer:
                 head = self.pick(f"local function {name}({parameter})", f"local {name} = function({parameter})")
                 if self.random.random() < 0.4:
                     self.emit(indent, f"{head} return {self.number([*scope, parameter], 2)} end")
-                    self.emit(indent, f"print({name}({self.number(scope, 3)}), {name}(2))")
+                    second = self.pick(f", {name}(2)", "")
+                    self.emit(indent, f"print({name}({self.number(scope, self.random.randrange(4))}){second})")
                     return
                 self.emit(indent, head)
                 if self.random.random() < 0.6:
@@ -211,10 +212,47 @@ class Writer:
                 self.emit(indent, f"print(t:{name}({self.number(scope, 2)}))")
                 text = self.pick("'a'", '"b"', "[[c]]")
                 self.emit(indent, f"print(#tostring {text}, type {{ {self.number(scope, 2)} }})")
+            case 21:
+                self.shared(indent)
+            case 22:
+                name = self.fresh()
+                self.emit(indent, f"local {name} = {self.number(scope)}")
+                one, other = self.number(scope, 2), self.number(scope, 2)
+                use = self.pick(
+                    name, name, f"{name} + {one}", f"{one} + {name}", f"({self.condition(scope, 2)} and {name})"
+                )
+                self.emit(indent, self.pick(f"print({use})", f"print({other}, {use})", f"t.a = {other} + {use}"))
+            case 23:
+                if scope:
+                    name, hidden = f"s{self.names}", self.random.choice(scope)
+                    self.names += 1
+                    value = self.pick(hidden, f"{hidden} + 1", f"{hidden} * {hidden}")
+                    if self.random.random() < 0.5:
+                        self.emit(indent, f"local {name} = {value}")
+                        self.emit(indent, f"do local {self.pick(hidden, 'other')} = 5; print({name}) end")
+                    else:
+                        self.emit(indent, f"local function {name}(p) return p + {value} end")
+                        self.emit(indent, f"do local {self.pick(hidden, 'other')} = 5; print({name}(3)) end")
             case _:
                 self.emit(indent, "do")
                 self.block(indent + 1, scope, 3, functions)
                 self.emit(indent, "end")
+
+    def shared(self, indent: int) -> None:
+        """A function whose local is changed by a function within."""
+        name = f"f{self.names}"
+        self.names += 1
+        self.emit(indent, f"local function {name}(p)")
+        self.emit(indent + 1, "local c = p")
+        self.emit(indent + 1, f"local function bump(n) c = c + n; return {self.number(['n', 'c'], 2)} end")
+        for _ in range(self.random.randrange(2, 6)):
+            text = self.pick(
+                "bump(1)", "print(c)", "c = c * 2", "print(bump(c))", "local d = c", "if c > 3 then bump(2) end"
+            )
+            self.emit(indent + 1, text)
+        self.emit(indent + 1, "return c")
+        self.emit(indent, "end")
+        self.emit(indent, f"print({name}(3))")
 
     def write(self, size: int) -> str:
         """A whole program."""
