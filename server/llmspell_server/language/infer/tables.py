@@ -99,7 +99,7 @@ def holder_type(inference: Inference, site: Site, table: Node) -> Type:
 def writes_through(
     inference: Inference, site: Site, path: AccessPath, field: Key | None = None
 ) -> list[tuple[Site, FieldWrite]]:
-    """The writes to fields directly behind a path; `field` says that only one of them will be looked at."""
+    """The writes to fields directly behind a path, or to one `field` there."""
     root: Variable | str = path.root
     if isinstance(root, str):
         root = site.file.top_variable(site.unit, root) or root
@@ -112,7 +112,21 @@ def writes_through(
     if known is None:
         known = inference.memo[key] = _group(inference, site, root)
     grouped: Writes = known  # type: ignore[assignment]
-    return grouped.get(path.keys, [])
+    if field is None:
+        return grouped.get(path.keys, [])
+    key = ("writes by name", *key[1:])
+    named = inference.memo.get(key)
+    if named is None:
+        named = inference.memo[key] = _by_name(grouped)
+    return named.get((*path.keys, field), [])  # type: ignore[attr-defined,no-any-return]
+
+
+def _by_name(grouped: Writes) -> Writes:
+    found: Writes = {}
+    for writes in grouped.values():
+        for one in writes:
+            found.setdefault(one[1].path.keys, []).append(one)
+    return found
 
 
 def _group(inference: Inference, site: Site, root: Variable | str) -> Writes:
