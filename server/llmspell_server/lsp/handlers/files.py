@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from llmspell_server.lsp.convert.changes import changes_of_files
 from llmspell_server.lsp.loading import load_files
 from llmspell_server.lsp.pygls_light import types
+from llmspell_server.lsp.spells_only import is_on
 from llmspell_server.lsp.workspace_files import path_of
 
 if TYPE_CHECKING:
@@ -18,6 +19,8 @@ if TYPE_CHECKING:
 
 def will_rename(view: View, params: types.RenameFilesParams) -> types.WorkspaceEdit | None:
     """`workspace/willRenameFiles`: the edits of what loads the files by their names."""
+    if is_on(view.settings):  # the other server's affair
+        return None
     from llmspell_server.language.features.file_renames import Move, file_rename_edits
 
     with view.analysis.lock:
