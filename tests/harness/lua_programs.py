@@ -31,7 +31,7 @@ return function(text, say)
     hook(function() error("endless") end, "", 200000)
     local fine, failure = pcall(chunk)
     hook()
-    return fine and "" or (tostring(failure):gsub("^program:%d+: ", ""))
+    return fine and "" or (tostring(failure):gsub("^program:%d+: ", ""):gsub(" %(%a+ '[^']*'%)$", ""))
 end
 """
 
