@@ -121,14 +121,16 @@ def _report(look: Look, variable: Variable, uses: list[Use]) -> Iterator[tuple[U
 
 def _fixes(look: Look, variable: Variable, uses: list[Use]) -> Iterator[Fix]:
     statement, node = variable.statement, variable.node
+    comment = variable.unit.docs.above.get(statement.start)
+    above = statement.start if comment is None else comment.start
     if not uses and isinstance(statement, Local) and len(statement.names) == 1 and variable.kind == "local":
         if not any(has_calls(value) for value in statement.values):
-            yield Fix("Remove the local", (removal(look, statement.start, statement.end),))
+            yield Fix("Remove the local", (removal(look, above, statement.end),))
         elif len(statement.values) == 1 and _is_call(statement.values[0]):
             start = statement.values[0].start
             yield Fix("Keep the call only", (Edit(statement.start, start, ""),))
     elif not uses and isinstance(statement, LocalFunction):
-        yield Fix("Remove the function", (removal(look, statement.start, statement.end),))
+        yield Fix("Remove the function", (removal(look, above, statement.end),))
     if all(unit is variable.unit for unit, _ in uses):
         edits = [Edit(node.start, node.start, "_"), *(Edit(use.start, use.start, "_") for _, use in uses)]
         if variable.kind == "parameter" and isinstance(statement, Function):

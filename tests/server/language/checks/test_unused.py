@@ -232,6 +232,12 @@ def test_fixes() -> None:
     )
     check_fix("local function f() end\n", "unused-local", "Remove the function", "")
     check_fix(
+        "--- Helps.\n---@return nil\nlocal function f() end\nprint()",
+        "unused-local",
+        "Remove the function",
+        "print()",
+    )
+    check_fix(
         "print(function(a, ...) return a end)", "unused-vararg", "Remove `...`", "print(function(a) return a end)"
     )
     check_fix("print(function(...) end)", "unused-vararg", "Remove `...`", "print(function() end)")
