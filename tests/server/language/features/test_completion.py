@@ -113,6 +113,22 @@ def test_private_protected_and_package_members() -> None:
     check_labels(f"--- file: main.lua\n---@type A\nlocal a\na.$0\n--- file: a.lua\n{text}", "open")
 
 
+def test_members_of_the_wanted_type_come_first() -> None:
+    text = "---@param s string\nlocal function f(s) end\nlocal t = { count = 1, name = '', also = {} }\n"
+    check_labels(text + "f(t.$0)", "name", "also", "count")
+    check_labels(text + "f(t.count, t.$0)", "also", "count", "name")
+
+
+def test_parameters_stand_behind_functions() -> None:
+    text = "local t = {}\nfunction t:m(x) end\nfunction t.f(self, y) end\nfunction t.g(z) end\n"
+    assert {item.label: item.detail for item in items(text + "t:$0")} == {"m": "(x)", "f": "(y)"}
+    assert {item.label: item.detail for item in items(text + "t.$0")} == {
+        "m": "(self, x)",
+        "f": "(self, y)",
+        "g": "(z)",
+    }
+
+
 def test_iterators_come_first_where_a_loop_wants_one() -> None:
     assert set(labels("for _, v in $0 do end")[:2]) == {"pairs", "ipairs"}
     assert set(labels("print($0)")[:2]) != {"pairs", "ipairs"}

@@ -21,8 +21,6 @@ def with_parameters(request: Request, item: Completion) -> Completion:
     ):
         return item
     names = [one for one in item.detail[1:-1].split(", ") if one]
-    if request.place.kind == "method" and names and names[0] == "self":
-        names = names[1:]
     needed = [one for one in names if not one.endswith("?") and one != "..."]
     stops = ", ".join(f"${{{index}:{name}}}" for index, name in enumerate(needed, 1))
     if not needed and names:

@@ -25,7 +25,7 @@ from llmspell_server.language.types.values import (
 
 from .backward import expression_start, nearest
 from .constructor import given_keys, table_around
-from .items import DEPRECATED, HIDDEN, INHERITED, MEMBER, WANTED, Completion
+from .items import DEPRECATED, FITTING, HIDDEN, INHERITED, MEMBER, WANTED, Completion
 from .literals import constants
 from .request import Request, in_quotes, is_name
 from .visibility import visible
@@ -44,7 +44,7 @@ def members(request: Request) -> Iterator[Completion]:
         if not isinstance(name, str):
             continue
         if is_name(name):
-            yield as_item(request, member, name)
+            yield _item(request, member, name)
         elif not colon and place.kind == "member" and "\n" not in name:
             dot = request.text.rfind(".", 0, place.start)
             insert = f"[{in_quotes(name, request.quote)}]"
@@ -103,15 +103,18 @@ def _takes(request: Request, type_: Type, receiver: Type) -> bool:
     return False
 
 
-def as_item(request: Request, member: Member, name: str, order: int = MEMBER) -> Completion:
+def _item(request: Request, member: Member, name: str) -> Completion:
     """A member whose name is an identifier."""
+    order = MEMBER
     deprecated = member.deprecated is not None
     if name.startswith("_") or (member.owner == "stringlib" and request.place.kind == "member"):
         order = HIDDEN
-    elif member.owner and order == MEMBER and _is_inherited(request, member.owner):
+    elif request.place.kind == "member" and request.fits(member.type):
+        order = FITTING
+    elif member.owner and _is_inherited(request, member.owner):
         order = INHERITED
-    detail = parameters_of(member.type)
     place = request.place
+    detail = parameters_of(member.type, colon=place.kind == "method")
     return Completion(
         name, member.kind, place.start, place.end, name, DEPRECATED if deprecated else order, source="member",
         deprecated=deprecated, detail=detail,
@@ -204,11 +207,19 @@ def _may_be_list(type_: Type) -> bool:
     return False
 
 
-def parameters_of(type_: Type) -> str:
-    """The parameters of a function as `(a, b?)`, "" for what is none; of several signatures the first."""
+def parameters_of(type_: Type, *, colon: bool = False) -> str:
+    """The parameters of a function as `(a, b?)`, "" for what is none; of several signatures the first.
+
+    With `colon` without the one that the colon gives.
+    """
     for part in members_of(type_):
         if isinstance(part, Function) and part.signatures:
-            names = [one.name + "?" * one.optional for one in part.signatures[0].parameters]
+            signature = part.signatures[0]
+            names = [one.name + "?" * one.optional for one in signature.parameters]
+            if signature.method and not colon:
+                names.insert(0, "self")
+            elif colon and not signature.method:
+                names = names[1:]
             return f"({', '.join(names)})"
     return ""
 

@@ -10,8 +10,6 @@ import attrs
 from llmspell_runtime.syntax.nodes import Function, FunctionStatement, Local, LocalFunction, Node
 from llmspell_server.language.annotations.tags import ParamTag
 from llmspell_server.language.infer.docs import blocks_of
-from llmspell_server.language.types.build import members_of
-from llmspell_server.language.types.values import ANY, NIL, UNKNOWN, Type
 
 from .backward import nearest
 from .items import DEPRECATED, FITTING, GLOBAL, LIBRARY, LOCAL, UPVALUE, Completion, CompletionKind, is_match
@@ -42,7 +40,7 @@ def locals_(request: Request) -> Iterator[Completion]:
     prefix = place.prefix
     seen = [one for one in request.variables.values() if is_name(one.name) and is_match(prefix, one.name)]
     seen = [one for one in seen if not _is_being_declared(request, one)]
-    wanted = _comparable(request.expected) if place.kind in ("expression", "key") else None
+    wanted = request.wanted if place.kind in ("expression", "key") else None
     preselected = False
     for near, variable in enumerate(_by_nearness(request, seen)):
         same = (variable.unit is unit and variable.function is function) or (variable.top and function is None)
@@ -50,7 +48,7 @@ def locals_(request: Request) -> Iterator[Completion]:
         preselect = False
         if wanted is not None and near < _MOST_TYPES:
             type_ = request.snapshot.node_type(request.file, variable.unit, variable.node)
-            if _fits(request, type_, wanted):
+            if request.fits(type_):
                 order = FITTING
                 preselect = type_ == wanted and not preselected and not prefix
                 preselected = preselected or preselect
@@ -147,14 +145,3 @@ def _parameters(function: Function | None, unit: UnitFacts, statement: Node) -> 
     if function.vararg is not None:
         names.append("...")
     return f"({', '.join(names)})"
-
-
-def _comparable(wanted: Type | None) -> Type | None:
-    """What is wanted, where it tells one name from another."""
-    return wanted if wanted is not None and wanted not in (ANY, UNKNOWN, NIL) else None
-
-
-def _fits(request: Request, type_: Type, wanted: Type) -> bool:
-    if type_ in (ANY, UNKNOWN, NIL) or any(one in (ANY, UNKNOWN) for one in members_of(wanted)):
-        return False
-    return request.snapshot.is_assignable(type_, wanted)

@@ -12,7 +12,8 @@ import attrs
 from llmspell_runtime.syntax.nodes import Call, Expression, Index, Member, MethodCall, Name, Paren, String, walk
 from llmspell_runtime.syntax.nodes import Table as TableNode
 from llmspell_runtime.syntax.tokens import KEYWORDS
-from llmspell_server.language.types.values import UNKNOWN, Type
+from llmspell_server.language.types.build import members_of
+from llmspell_server.language.types.values import ANY, NIL, UNKNOWN, Type
 
 from .items import Completion, CompletionKind, Options
 from .place import Place
@@ -56,6 +57,19 @@ class Request:
     def expected(self) -> Type | None:
         """The type that the place wants."""
         return self.snapshot.expected_type(self.uri, self.offset)
+
+    @cached_property
+    def wanted(self) -> Type | None:
+        """The same, where it tells one thing from another."""
+        found = self.expected
+        known = found is not None and not any(one in (ANY, UNKNOWN) for one in members_of(found)) and found != NIL
+        return found if known else None
+
+    def fits(self, type_: Type) -> bool:
+        """Whether a value is of the type that is wanted, as far as both are known."""
+        if self.wanted is None or type_ in (ANY, UNKNOWN, NIL):
+            return False
+        return self.snapshot.is_assignable(type_, self.wanted)
 
     @cached_property
     def variables(self) -> dict[str, Variable]:
