@@ -25,6 +25,7 @@ from llmspell_runtime.syntax.nodes import (
 from .answers import Location, Reference
 from .binding.facts import AccessPath, UnitFacts
 from .binding.paths import access_path
+from .infer.tables import through_self
 from .navigation import declared_by_path, field_declarations, fields_of
 from .reach import linked_files
 from .symbol_types import holder_type
@@ -219,6 +220,7 @@ def _unresolved(origin: SourceFile, target: FieldTarget, files: Sequence[SourceF
 def _path(file: SourceFile, unit: UnitFacts, holder: Node) -> AccessPath | None:
     """The path of an expression; its root is a `str` only if that is a global."""
     path = access_path(holder, unit.resolved)  # type: ignore[arg-type]
+    path = through_self(unit, path) if path is not None else None
     if path is None or not isinstance(path.root, str):
         return path
     return AccessPath(file.top_variable(unit, path.root) or path.root, path.keys)

@@ -13,7 +13,7 @@ from .binding.facts import Variable
 from .binding.paths import access_path
 from .infer.members import find
 from .infer.site import FieldFound, Site
-from .infer.tables import writes_through
+from .infer.tables import through_self, write_field, writes_through
 from .symbol_types import holder_type, type_of_symbol
 from .targets import (
     FieldTarget,
@@ -166,7 +166,7 @@ def declared_by_path(snapshot: Snapshot, target: FieldTarget) -> list[FieldFound
     path = access_path(target.holder, target.unit.resolved)  # type: ignore[arg-type]
     if path is None:
         return []
-    from .infer.tables import write_field
+    path = through_self(target.unit, path)
 
     return [
         write_field(snapshot.inference, site, write)

@@ -100,6 +100,8 @@ FIELDS = [
     "local t = unknown()\nt.$1a = 1\nprint(t.$0a)\nlocal u = other()\nprint(u.a)",
     "local t = {}\nrawset(t, '$1a', 1)\nprint(t.$0a)",
     "print(host.$0a, host.b)\n--- file: b.lua\nhost.x = host.$0a\nlocal host = {}\nprint(host.a)",
+    "local A = class('A')\nfunction A:init() self.$1x = 1 end\nfunction A:get() return self.$0x, A.$0x end\nfunction A:new() return self.y end",
+    "local A = class('A')\nfunction A:get() return self.$0x, A.$0x end\nlocal B = class('B')\nfunction B:get() return self.x end",
     "local t = f()\nprint(t.$0a)\nlocal t = g()\nprint(t.a)",
     "---@class A\n---@field $1x? integer\n---@type A?\nlocal a\nif a then print(a.$0x) end",
     "---@class A<T>\n---@field $1x T\n---@type A<string>\nlocal a\nprint(a.$0x)",
