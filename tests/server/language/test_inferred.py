@@ -778,9 +778,144 @@ TAGS = [
     ("---@alias Name string\n---@type Name\nlocal a\nlocal $0x = a:len()", "integer"),
 ]
 
+PATTERNS = [
+    (
+        "---@class A\nlocal A = {}\n---@generic T\n---@param self T\n---@return T\nfunction A.clone(self) end\n---@class B: A\n---@type B\nlocal b\nlocal $0x = b:clone()",
+        "B",
+    ),
+    (
+        "---@class A\nlocal A = {}\n---@generic T: A\n---@param self T\n---@return T\nfunction A:clone() end\n---@class B: A\n---@type B\nlocal b\nlocal $0x = b:clone()",
+        "B",
+    ),
+    (
+        "---@generic V\n---@param t V[]\n---@return fun(tbl: V[]): integer, V\nlocal function each(t) end\nfor i, $0v in each({ 'a' }) do end",
+        "string",
+    ),
+    (
+        "---@generic K, V\n---@param t table<K, V>\n---@return fun(tbl: table<K, V>): K, V\nlocal function each(t) end\n---@type table<string, boolean>\nlocal m\nfor k, $0v in each(m) do end",
+        "boolean",
+    ),
+    (
+        "---@generic K, V\n---@param t table<K, V>|V[]\n---@return fun(): K, V\nlocal function each(t) end\nfor k, $0v in each({ 'a' }) do end",
+        "string",
+    ),
+    ("---@type string?\nlocal x\nassert(x and true)\nlocal $0y = x", "string"),
+    ("---@type string?\nlocal x\n---@type string?\nlocal y\nassert(x and y)\nlocal $0z = y", "string"),
+    ("---@type integer|nil\nlocal a\nwhile a do local $0b = a a = nil end", "integer"),
+    ("---@type table<string, integer|nil>\nlocal t\nif t.x then local $0y = t.x end", "integer"),
+    ("---@type table<string, integer?>\nlocal t\nif t['x'] then local $0y = t['x'] end", "integer"),
+    ("---@type { a?: { b?: integer } }\nlocal t\nif t.a and t.a.b then local $0y = t.a.b end", "integer"),
+    (
+        "---@type integer?\nlocal x\nlocal f = function() if x then return x end return 0 end\nlocal $0y = f()",
+        "integer",
+    ),
+    (
+        "local function f()\n  ---@type integer?\n  local x\n  if not x then goto done end\n  do local $0y = x end\n  ::done::\nend",
+        "integer",
+    ),
+    ("---@type 1|2|'a'\nlocal x\nif type(x) == 'number' then local $0y = x end", "1|2"),
+    ("---@type string|table\nlocal x\nif type(x) == 'table' then local $0y = x end", "table"),
+    ("---@class A\n---@type string|A\nlocal x\nif type(x) == 'table' then local $0y = x end", "A"),
+    ("---@type function|string\nlocal x\nif type(x) == 'function' then local $0y = x end", "function"),
+    ("---@type thread|string\nlocal x\nif type(x) ~= 'thread' then local $0y = x end", "string"),
+    ("---@type string|nil\nlocal x\nif x == 'a' then local $0y = x end", "string"),
+    ("---@type 'a'|'b'|nil\nlocal x\nif x == 'a' then local $0y = x end", '"a"'),
+    ("---@type 'a'|'b'|nil\nlocal x\nif x ~= 'a' then local $0y = x end", '"b"?'),
+    ("---@type integer|string\nlocal x\nx = x == 1 and 'one' or x\nlocal $0y = x", "integer|string"),
+    ("local x = 1\nif x then x = 'a' else x = true end\nlocal $0y = x", "string"),
+    ("---@type boolean|integer\nlocal x\nif x == true then local $0y = x end", "true"),
+    ("---@type boolean|integer\nlocal x\nif not x then local $0y = x end", "false"),
+    ("---@type boolean|integer\nlocal x\nif x then local $0y = x end", "true|integer"),
+    ("---@type any\nlocal x\nif x == nil then return end\nlocal $0y = x", "any"),
+    ("local x = f()\nif x then local $0y = x end", "unknown"),
+    ("local x = f() or nil\nlocal $0y = x", "nil"),
+    ("---@type fun(): integer?, string?\nlocal f\nlocal a, b = f()\nif a and b then local $0c = b end", "string"),
+    ("---@type { [string]: fun(x: integer): string }\nlocal t\nlocal $0r = t.anything(1)", "string"),
+    ("---@type fun(x: integer)[]\nlocal t\nlocal $0r = t[1]", "fun(x: integer)"),
+    ("---@type (fun(x: integer): string)[]\nlocal t\nlocal $0r = t[1](1)", "string"),
+    ("---@type table<'a'|'b', integer>\nlocal t\nlocal $0r = t.a", "integer"),
+    ("---@type table<'a'|'b', integer>\nlocal t\nfor $0k in pairs(t) do end", '"a"|"b"'),
+    ("---@type { a: 1, b: 2 }\nlocal t\nlocal $0r = t.b", "2"),
+    ("---@return integer\n---@return string?\nlocal function f() return 1 end\nlocal $0a = f()", "integer"),
+    ("---@return 'ok'|'err'\nlocal function f() end\nlocal $0a = f()", '"ok"|"err"'),
+    ("local function f() return true end\nlocal $0x = f()", "boolean"),
+    ("local function f(a) if a then return true end return false end\nlocal $0x = f()", "boolean"),
+    ("local function f(a) if a then return 1 else return 2.5 end end\nlocal $0x = f()", "integer|number"),
+    ("local function f(a) if a then return {} end return nil end\nlocal $0x = f()", "table?"),
+    ("local function f() return nil, 'err' end\nlocal a, $0b = f()", "string"),
+    ("local function f(...) return select('#', ...) end\nlocal $0x = f()", "integer"),
+    ("local function f(cb) return cb() end\nlocal $0x = f(function() return 1 end)", "unknown"),
+    ("local t = { 1, 2, nil, 4 }\nlocal $0x = t[4]", "integer"),
+    ("local t = { f = {} }\nfunction t.f.g() return 'x' end\nlocal $0x = t.f.g()", "string"),
+    ("local t = {}\nt.a = {}\nfunction t.a:b() return self end\nlocal $0x = t.a:b()", "{ b: fun(): table }"),
+    ("local a = { x = 1 }\na = nil\nlocal $0y = a", "nil"),
+    ("local a\na = { x = 1 }\nlocal $0y = a.x", "integer"),
+    ("local a = {}\nlocal function set() a.z = 'q' end\nlocal $0y = a.z", "string"),
+    ("x = 1\nx = 'a'\nlocal $0y = x", "string"),
+    ("function f() return 1 end\nfunction f() return 'a' end\nlocal $0y = f()", "string"),
+    ("local M = {}\nM.VERSION = '1.0'\nM.count = 0\nlocal $0y = M", "{ VERSION: string, count: integer }"),
+    (
+        "---@class A\n---@field x integer\n\n---@param a A\nlocal function f(a) local b = a local $0y = b.x end",
+        "integer",
+    ),
+    (
+        "---@param opts { name: string, cb?: fun(n: integer) }\nlocal function f(opts) local $0y = opts.cb end",
+        "(fun(n: integer))?",
+    ),
+    (
+        "---@param opts { name: string, cb?: fun(n: integer) }\nlocal function f(opts) if opts.cb then opts.cb($01) end end",
+        "integer",
+    ),
+    ("---@type table<string, string>|nil\nlocal env\nlocal $0v = (env or {}).PATH", "string"),
+    ("local env = os.getenv('A') or os.getenv('B') or 'c'\nlocal $0v = env", "string"),
+    (
+        "local parts = {}\nfor part in ('a/b'):gmatch('[^/]+') do table.insert(parts, part) end\nlocal $0v = parts[#parts]",
+        "string",
+    ),
+    ("local cache = setmetatable({}, { __mode = 'k' })\ncache.x = 1\nlocal $0v = cache.x", "integer"),
+    ("local s = 'x'\nlocal $0n = s.len", "fun(s: string): integer"),
+    ("local $0f = string.format", "fun(s: string, ...: any): string"),
+    ("local f <const> = math.floor\nlocal $0x = f(1.5)", "integer"),
+    ("local insert = table.insert\nlocal t = {}\ninsert(t, 1)\nlocal $0x = t", "table"),
+    ("local unpack = table.unpack or unpack\nlocal a, $0b = unpack({ 1, 'x' })", "(integer|string)?"),
+]
+
+CAPTURED = [
+    (
+        "---@type string|string[]|nil\nlocal s\ns = s or {}\ns = type(s) == 'table' and s or { s }\nlocal function f() local $0x = s end",
+        "string[]",
+    ),
+    ("---@param o? integer\nlocal function f(o) o = o or 1 return function() local $0x = o end end", "integer"),
+    ("---@type string?\nlocal s\nif not s then return end\nlocal function f() local $0x = s end\ns = nil", "string?"),
+    (
+        "---@type string?\nlocal s\nfor i = 1, 3 do s = 'a' local f = function() local $0x = s end s = nil end",
+        "string?",
+    ),
+    (
+        "---@type string?\nlocal s\nlocal function set() s = nil end\ns = 'a'\nlocal function f() local $0x = s end",
+        "string?",
+    ),
+    ("local x\nx = 1\nlocal function f() local $0y = x end", "integer"),
+    ("local x = nil\nx = 'a'\nfor i = 1, 3 do local f = function() local $0y = x end end", "string"),
+    ("for i = 1, 3 do local x = nil x = 'a' local f = function() local $0y = x end end", "string"),
+    (
+        "local m = require('m')\nlocal $0x = m\n--- file: m.lua\nif os.getenv('A') then return { a = 1 } else return { b = 2 } end",
+        "{ a: integer }|{ b: integer }",
+    ),
+    (
+        "local m = require('m')\nlocal $0x = m.a\n--- file: m.lua\nif x then return require('n') end\nreturn { a = 'x' }\n--- file: n.lua\nreturn { a = 1 }",
+        "integer|string",
+    ),
+    (
+        "---@generic T\n---@param x? T\n---@return T\nlocal function f(x) end\n---@type string?\nlocal s\nlocal $0y = f(s)",
+        "string",
+    ),
+]
+
 
 @pytest.mark.parametrize(
-    ("text", "expected"), [*ANNOTATIONS, *CODE, *CALLBACKS_AND_MODULES, *GENERIC_CLASSES_AND_LIBRARY, *TAGS]
+    ("text", "expected"),
+    [*ANNOTATIONS, *CODE, *CALLBACKS_AND_MODULES, *GENERIC_CLASSES_AND_LIBRARY, *TAGS, *PATTERNS, *CAPTURED],
 )
 def test_inferred(text: str, expected: str) -> None:
     check_type(text, expected)

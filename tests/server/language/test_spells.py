@@ -11,6 +11,7 @@ from llmspell_server.language.binding.facts import UnitFacts
 from llmspell_server.language.checking import resolve_call
 from llmspell_server.language.expectation import expected_of
 from llmspell_server.language.source import SourceFile
+from llmspell_server.language.types.build import optional
 from llmspell_server.language.types.values import ANY, UNKNOWN, Named
 from tests.harness.lua_fixture import read_fixture
 
@@ -488,10 +489,9 @@ def _problem(snapshot: Snapshot, file: SourceFile, unit: UnitFacts, node: Call |
         return "too many arguments"
     for parameter, argument in zip(parameters, call.arguments, strict=False):
         given = snapshot.node_type(file, unit, argument)
-        if parameter.type is not None and not snapshot.is_assignable(given, parameter.type):
-            if parameter.optional and snapshot.print_type(given) == "nil":
-                continue
-            return f"{snapshot.print_type(given)} for {parameter.name}: {snapshot.print_type(parameter.type)}"
+        wanted = optional(parameter.type) if parameter.optional and parameter.type is not None else parameter.type
+        if wanted is not None and not snapshot.is_assignable(given, wanted):
+            return f"{snapshot.print_type(given)} for {parameter.name}: {snapshot.print_type(wanted)}"
     missing = [one for one in parameters[len(call.arguments) :] if not one.optional and not one.vararg]
     if missing and missing[0].type not in (None, ANY, UNKNOWN) and not isinstance(node.arguments[-1:], Call):
         return f"{missing[0].name} is missing"

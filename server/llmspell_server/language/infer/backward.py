@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from llmspell_runtime.syntax.nodes import (
@@ -42,6 +42,7 @@ if TYPE_CHECKING:
     from .inference import Inference
 
 _MOST_ASSIGNED: Final = 20
+_LOOPS: Final = (While, Repeat, NumericFor, GenericFor)
 
 
 class Target(NamedTuple):
@@ -229,6 +230,8 @@ class Backward:
             if not self.mentions.writes:
                 return self.before(site, function)
             if not self.target.keys:
+                if _assigned_before(site, function, root):
+                    return self.before(site, function)
                 return self._all_assigned(site, root)
         return self.base()
 
@@ -281,6 +284,33 @@ class Backward:
 
         reader = reader_at(self.inference, site, site.unit.statement)
         return remaining.cast(self.inference, reader, cast, known)
+
+
+def _assigned_before(site: Site, function: Function, root: Variable) -> bool:
+    """Whether all assignments to a variable are done when a function that uses it is made."""
+    file = site.file
+    place = file.index_of.get(site.unit, 0)
+    around = [*_ancestors(site.unit, function)]
+    for unit, name in file.assignments_of(root)[:_MOST_ASSIGNED]:
+        inner = next((one for one in _ancestors(unit, name) if isinstance(one, Function)), None)
+        if unit is not site.unit:
+            if inner is not None or file.index_of.get(unit, 0) > place:
+                return False
+            continue
+        if name.start > function.start or (inner is not None and inner not in around):
+            return False
+        for loop in around:
+            repeats = isinstance(loop, _LOOPS) and loop.start <= name.start < loop.end
+            if repeats and (root.unit is not unit or root.node.start < loop.start):
+                return False
+    return True
+
+
+def _ancestors(unit: UnitFacts, node: Node) -> Iterator[Node]:
+    current = unit.parents.get(node)
+    while current is not None:
+        yield current
+        current = unit.parents.get(current)
 
 
 def _position(statements: list[Statement], node: Node) -> int:

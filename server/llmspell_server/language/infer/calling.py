@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from llmspell_runtime.syntax.nodes import Call, Expression, GenericFor, MethodCall, Missing, Name, Node, Table, Vararg
-from llmspell_server.language.types.build import is_unknown, members_of, widen_fresh
+from llmspell_server.language.types.build import is_unknown, members_of, widen_fresh, without_nil
 from llmspell_server.language.types.values import (
     ANY,
     NIL,
@@ -178,7 +178,10 @@ def bindings_of(inference: Inference, call: CallSite, one: Callable, *, before: 
                 bindings.setdefault(wanted.element.name, Tuple(tuple(map(widen_fresh, rest.items)), rest.rest))
                 break
             wanted = wanted.element
-        bind(inference, wanted, inference.type_of(call.site, argument), bindings)
+        given = inference.type_of(call.site, argument)
+        if parameter.optional and given != NIL:
+            given = without_nil(given)
+        bind(inference, wanted, given, bindings)
     if before is None:
         for wanted, argument in late:
             bind(inference, wanted, inference.type_of(call.site, argument), bindings)

@@ -163,7 +163,8 @@ def assigned(inference: Inference, declared: Type, value: Type) -> Type:
         return declared
     found: list[Type] = []
     for part in members_of(expanded(inference, value)):
-        found += [member for member in whole.members if assignable(inference, part, member)]
+        wanted = whole.members if part == NIL else members_of(without_nil(whole))
+        found += [member for member in wanted if assignable(inference, part, member)]
     return union(found) if found else declared
 
 

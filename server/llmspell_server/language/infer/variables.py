@@ -7,18 +7,24 @@ from typing import TYPE_CHECKING
 from llmspell_runtime.syntax.nodes import (
     Assign,
     Call,
+    Do,
     Expression,
     Field,
     Function,
     FunctionStatement,
     GenericFor,
+    If,
     Local,
     LocalFunction,
     Member,
     Name,
     Node,
     NumericFor,
+    Repeat,
+    Return,
     Vararg,
+    While,
+    walk,
 )
 from llmspell_server.language.annotations.tags import ClassTag, EnumTag, ModuleTag, ParamTag, TypeTag
 from llmspell_server.language.binding.facts import GlobalWrite, UnitFacts, Variable
@@ -317,9 +323,32 @@ def module_type(inference: Inference, file: SourceFile) -> Type:
 
 def _module(inference: Inference, file: SourceFile) -> Type:
     inference.note(("r", file.uri))
-    returned = file.returned
-    if returned is None:
+    returned = [*_early_returns(file), *([file.returned] if file.returned is not None else [])]
+    if not returned:
         return Constant("boolean", True, True)
-    unit, statement = returned
-    found = inference.type_of(Site(file, unit), statement.values[0]) if statement.values else UNKNOWN
+    found = union(
+        inference.type_of(Site(file, unit), statement.values[0]) if statement.values else UNKNOWN
+        for unit, statement in returned
+    )
     return UNKNOWN if found == NIL else found
+
+
+def _early_returns(file: SourceFile) -> list[tuple[UnitFacts, Return]]:
+    """The `return` statements of the main chunk that stand in blocks; kept with the file."""
+    known: list[tuple[UnitFacts, Return]] | None = file.cache.get("early returns")
+    if known is None:
+        known = file.cache["early returns"] = [
+            (unit, node)
+            for unit in file.units
+            if isinstance(unit.statement, If | Do | While | Repeat | NumericFor | GenericFor)
+            for node in walk(unit.statement)
+            if isinstance(node, Return) and node.values and not _in_function(unit, node)
+        ]
+    return known
+
+
+def _in_function(unit: UnitFacts, node: Node) -> bool:
+    current = unit.parents.get(node)
+    while current is not None and not isinstance(current, Function):
+        current = unit.parents.get(current)
+    return current is not None
