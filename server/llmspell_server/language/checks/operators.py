@@ -26,7 +26,7 @@ _ORDER: Final = frozenset(("<", ">", "<=", ">="))
 
 def wrong_operands(look: Look) -> Iterator[Finding]:
     """Arithmetic, concatenation, length and order of what has none of them."""
-    for node in look.nodes(Binary):
+    for node in reversed(look.nodes(Binary)):  # inner ones first: an outer one is then one step more
         if node.operator in _ARITHMETIC or node.operator in _BITS:
             yield from _operands(look, node, "calculate with")
         elif node.operator == "..":

@@ -87,8 +87,9 @@ def _or(inference: Inference, site: Site, node: Binary) -> Type:
 def _concatenation(inference: Inference, site: Site, node: Binary) -> Type:
     """`a .. b .. c …` without recursion."""
     operands: list[Expression] = []
+    known = inference.kept.get(site.unit, {})
     current: Expression = node
-    while isinstance(current, Binary) and current.operator == "..":
+    while isinstance(current, Binary) and current.operator == ".." and current not in known:
         operands.append(current.left)
         current = current.right
     result = inference.type_of(site, current)
@@ -100,8 +101,9 @@ def _concatenation(inference: Inference, site: Site, node: Binary) -> Type:
 def _chain(inference: Inference, site: Site, node: Binary) -> Type:
     """`a + b + c …` without recursion."""
     pending: list[Binary] = []
+    known = inference.kept.get(site.unit, {})
     current: Expression = node
-    while isinstance(current, Binary) and current.operator in _EVENTS:
+    while isinstance(current, Binary) and current.operator in _EVENTS and current not in known:
         pending.append(current)
         current = current.left
     result = inference.type_of(site, current)

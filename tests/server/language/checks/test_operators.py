@@ -72,3 +72,8 @@ SILENT = [
 @pytest.mark.parametrize("text", SILENT)
 def test_operands_that_may_be_right(text: str) -> None:
     check_silent(text)
+
+
+def test_long_chains_are_quick() -> None:
+    check_marked("local a = " + "1 + " * 1500 + "1 + «nil»", "operand-type-mismatch")
+    check_silent("local a = " + "'x' .. " * 1500 + "'x'")
