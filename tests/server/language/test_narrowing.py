@@ -77,7 +77,7 @@ ASSIGNMENTS = [
     ("s = 'a'\nlocal x = $0s", "string"),
     ("u = 1\nlocal x = $0u", "integer"),
     ("local x = 1\nif b then x = 'a' return end\nlocal y = $0x", "integer"),
-    ("local x\nx = 1\nx = 'a'\nlocal function f() return $0x end", "(integer|string)?"),
+    ("local x\nx = 1\nx = 'a'\nlocal function f() return $0x end", "string"),
     ("local n = 0\nfor i = 1, 3 do n = n + i end\nlocal y = $0n", "integer"),
     ("local t = ''\nfor i = 1, 3 do t = t .. i end\nlocal y = $0t", "string"),
     ("x = 1\nx = 'a'\nlocal y = $0x", "string"),
