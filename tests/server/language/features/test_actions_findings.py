@@ -104,6 +104,30 @@ def test_mistakes_of_grammar_cannot_be_switched_off() -> None:
     check_not_offered("if true$0\n  print()\nend", "Disable")
 
 
+@pytest.mark.parametrize(
+    ("text", "title", "expected"),
+    [
+        (
+            "print(sta$0ck)\n--- file: stack.lua\nreturn {}\n",
+            'Add `local stack = require("stack")`',
+            'local stack = require("stack")\n\nprint(stack)\n',
+        ),
+        (
+            "local b = require 'b'\nprint(sta$0ck, b)\n--- file: lib/stack.lua\nreturn {}\n--- file: b.lua\nreturn 1\n",
+            'Add `local stack = require("lib.stack")`',
+            "local b = require 'b'\nlocal stack = require 'lib.stack'\nprint(stack, b)\n",
+        ),
+    ],
+)
+def test_a_module_that_is_not_required(text: str, title: str, expected: str) -> None:
+    check_action(text, title, expected)
+
+
+def test_what_is_no_module_is_not_required() -> None:
+    check_not_offered("print(sta$0ck)\n--- file: stack.lua\nx = 1\n", "Add `local")
+    check_not_offered("print(sta$0ck)", "Add `local")
+
+
 def test_a_global_is_made_known_by_the_client() -> None:
     offer = offer_named(scene_of(read_fixture("print($0nobody)")), "Add `nobody`")
     assert offer is not None

@@ -265,6 +265,27 @@ def test_functions_without_another_form(text: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("text", "title", "expected"),
+    [
+        ("a:$0b(1, 2)", "Call `a.b`", "a.b(a, 1, 2)"),
+        ("a:$0b()", "Call `a.b`", "a.b(a)"),
+        ("a : $0b 'x'", "Call `a.b`", "a.b(a, 'x')"),
+        ("a:$0b{}.c()", "Call `a.b`", "a.b(a, {}).c()"),
+        ("a.$0b(a, 1)", "Call `a:b`", "a:b(1)"),
+        ("a.b$0(a)", "Call `a:b`", "a:b()"),
+        ("x = a.$0b(a, a)", "Call `a:b`", "x = a:b(a)"),
+    ],
+)
+def test_methods_called_in_the_other_way(text: str, title: str, expected: str) -> None:
+    check_action(text, title, expected)
+
+
+@pytest.mark.parametrize("text", ["a.$0b(c)", "a.b.$0c(a.b)", "f():$0b()", "a.$0b()", "a:b($0c)", "a.$0b(a.b)"])
+def test_methods_without_another_way(text: str) -> None:
+    check_not_offered(text, "Call `")
+
+
+@pytest.mark.parametrize(
     ("text", "expected"),
     [
         (

@@ -3,9 +3,13 @@
 * `scene.py`     where the user stands, and `Offer`, what can be done there
 * `table.py`     all families of offers with their kinds; the way in
 * `effects.py`   whether an expression may be evaluated elsewhere; `names.py` new names; `writing.py` pieces of text
-* one module per family: `repairs.py` and `switches.py` for findings, `extract_variable.py`, `extract_function.py`,
-  `inline_variable.py`, `inline_function.py`, `conditions.py`, `strings.py`, `keys.py`, `functions.py`, `doc_stub.py`,
-  `json_text.py`, `requires.py`, `fix_all.py`
+* one module per family:
+    * of findings: `repairs.py`, `missing_require.py`, `switches.py`
+    * of code that moves: `extract_variable.py`, `extract_function.py` (with `selection.py`), `inline_variable.py`,
+      `inline_function.py` (with `substitution.py`)
+    * of other ways to write the same: `conditions.py`, `strings.py`, `keys.py`, `calls.py`, `functions.py`,
+      `doc_stub.py`, `json_text.py`
+    * of whole files: `requires.py`, `fix_all.py`
 
 An offer's edits are only computed when they are wanted, and given out only if the text can be read afterwards as well
 as before.

@@ -7,6 +7,7 @@ from typing import Final, NamedTuple
 
 from llmspell_runtime.syntax import Edit
 
+from .calls import call_forms
 from .conditions import invert_if
 from .doc_stub import doc_stub
 from .extract_function import extract_function
@@ -17,6 +18,7 @@ from .inline_function import inline_function
 from .inline_variable import inline_variable
 from .json_text import json_to_lua
 from .keys import key_forms
+from .missing_require import missing_require
 from .repairs import known_global, repairs
 from .requires import organize_requires
 from .scene import Offer, Refused, Scene
@@ -34,6 +36,7 @@ class Family(NamedTuple):
 
 FAMILIES: Final = (
     Family("quickfix", repairs),
+    Family("quickfix", missing_require),
     Family("quickfix", switches),
     Family("quickfix", known_global),
     Family("refactor.extract", extract_variable),
@@ -43,6 +46,7 @@ FAMILIES: Final = (
     Family("refactor.rewrite", invert_if),
     Family("refactor.rewrite", string_forms),
     Family("refactor.rewrite", key_forms),
+    Family("refactor.rewrite", call_forms),
     Family("refactor.rewrite", function_forms),
     Family("refactor.rewrite", doc_stub),
     Family("refactor.rewrite", json_to_lua),
