@@ -56,6 +56,7 @@ _NAMES: Final = (
     Code("discard-returns", "strict", "warning", "The result of a `@nodiscard` function is thrown away."),
     Code("invisible", "strict", "warning", "A private or protected field is used from outside."),
     Code("await-in-sync", "await", "warning", "A function that is not `@async` calls one that is.", on=False),
+    Code("not-yieldable", "await", "warning", "An `@async` function goes where none may wait.", on=False),
     Code("readonly", "strict", "warning", "A field that is `readonly` is assigned to."),
 )
 

@@ -24,7 +24,7 @@ from llmspell_server.language.infer.site import Site
 from llmspell_server.language.infer.variables import self_type
 from llmspell_server.language.types.build import members_of
 from llmspell_server.language.types.values import Function as FunctionType
-from llmspell_server.language.types.values import Named, Type
+from llmspell_server.language.types.values import Named
 
 from .finding import Finding
 from .look import Look
@@ -47,34 +47,6 @@ def discarded_results(look: Look) -> Iterator[Finding]:
             yield look.finding(
                 "discard-returns", call, f"What `{look.text(callee)}` returns should not be thrown away{reason}."
             )
-
-
-def awaited_calls(look: Look) -> Iterator[Finding]:
-    """Calls of `---@async` functions in functions that are not."""
-    calls: list[CallNode | MethodCall] = [*look.nodes(CallNode), *look.nodes(MethodCall)]
-    for call in calls:
-        around = _function_around(look, call)
-        if around is None or _is_async(look.type(around)):
-            continue
-        if isinstance(call, CallNode):
-            called: list[Type] = [look.type(call.callee)]
-        else:
-            called = [one.type for one in look.snapshot.member(look.type(call.object), call.name.text)]
-        if called and all(map(_is_async, called)):
-            place = call.name if isinstance(call, MethodCall) else call.callee
-            message = f"`{look.text(place)}` may wait: only an `@async` function should call it."
-            yield look.finding("await-in-sync", place, message)
-
-
-def _function_around(look: Look, node: Node) -> Function | None:
-    current = look.parent(node)
-    while current is not None and not isinstance(current, Function):
-        current = look.parent(current)
-    return current
-
-
-def _is_async(type_: Type) -> bool:
-    return isinstance(type_, FunctionType) and any(one.is_async for one in type_.signatures)
 
 
 def _may_be_kept(look: Look, call: CallNode | MethodCall) -> bool:

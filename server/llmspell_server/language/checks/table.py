@@ -31,6 +31,7 @@ from . import (
     spaces,
     unknown,
     unused,
+    waiting,
 )
 from .finding import Finding
 from .look import FileLook, Look
@@ -60,7 +61,8 @@ UNIT_CHECKS: Final[tuple[Callable[[Look], Iterable[Finding]], ...]] = (
     deprecated.deprecated_uses,
     members.discarded_results,
     members.restricted_fields,
-    members.awaited_calls,
+    waiting.awaited_calls,
+    waiting.async_arguments,
     documentation.in_unit,
     doc_wanted.incomplete_signatures,
     doc_wanted.undescribed_globals,

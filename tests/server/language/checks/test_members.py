@@ -149,3 +149,26 @@ return now, later, M
         on={"await-in-sync"},
         only={"await-in-sync"},
     )
+
+
+def test_functions_that_wait_where_they_must_not_if_wanted() -> None:
+    check_problems(
+        """
+---@async
+local function wait() end
+---@param call fun()
+local function plain(call) call() end
+---@param call async fun()
+local function patient(call) call() end
+plain(wait)
+--0:5 not-yieldable: `plain` wants a function that does not wait as argument 1.
+patient(wait)
+plain(function() end)
+local function any(call) call() end
+any(wait)
+print(wait)
+pcall(wait)
+""",
+        on={"not-yieldable"},
+        only={"not-yieldable"},
+    )

@@ -1,0 +1,58 @@
+"""Checks of `@async` functions for projects that mark them; off by default."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from llmspell_runtime.syntax.nodes import Call, Function, MethodCall, Node
+from llmspell_server.language.checking import resolve_call
+from llmspell_server.language.types.build import members_of
+from llmspell_server.language.types.values import Function as FunctionType
+from llmspell_server.language.types.values import Type
+
+from .finding import Finding
+from .look import Look
+
+
+def awaited_calls(look: Look) -> Iterator[Finding]:
+    """Calls of `---@async` functions in functions that are not."""
+    calls: list[Call | MethodCall] = [*look.nodes(Call), *look.nodes(MethodCall)]
+    for call in calls:
+        around = _function_around(look, call)
+        if around is None or _is_async(look.type(around)):
+            continue
+        if isinstance(call, Call):
+            called: list[Type] = [look.type(call.callee)]
+        else:
+            called = [one.type for one in look.snapshot.member(look.type(call.object), call.name.text)]
+        if called and all(map(_is_async, called)):
+            place = call.name if isinstance(call, MethodCall) else call.callee
+            message = f"`{look.text(place)}` may wait: only an `@async` function should call it."
+            yield look.finding("await-in-sync", place, message)
+
+
+def _function_around(look: Look, node: Node) -> Function | None:
+    current = look.parent(node)
+    while current is not None and not isinstance(current, Function):
+        current = look.parent(current)
+    return current
+
+
+def _is_async(type_: Type) -> bool:
+    return isinstance(type_, FunctionType) and any(one.is_async for one in type_.signatures)
+
+
+def async_arguments(look: Look) -> Iterator[Finding]:
+    """`@async` functions given to parameters whose functions are not declared to be."""
+    calls: list[Call | MethodCall] = [*look.nodes(Call), *look.nodes(MethodCall)]
+    for call in calls:
+        for index, argument in enumerate(call.arguments):
+            if not _is_async(look.type(argument)):
+                continue
+            best = resolve_call(look.snapshot, look.file, look.unit, call).best
+            wanted = best.parameters[index].type if best is not None and index < len(best.parameters) else None
+            functions = [one for one in members_of(wanted) if isinstance(one, FunctionType)] if wanted else []
+            if functions and not any(map(_is_async, functions)):
+                place = call.name if isinstance(call, MethodCall) else call.callee
+                message = f"`{look.text(place)}` wants a function that does not wait as argument {index + 1}."
+                yield look.finding("not-yieldable", place, message)
