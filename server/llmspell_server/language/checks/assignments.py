@@ -33,6 +33,7 @@ from .evidence import Trust, call_trust, trust
 from .finding import Finding
 from .fits import misfit, misfit_of, shown
 from .look import Look
+from .repairs import guess_at, repairs
 from .spells.options import option_classes
 from .wanted import of_target, wanted_at
 
@@ -116,8 +117,8 @@ def _judged(
 ) -> Iterator[Finding]:
     inference = look.snapshot.inference
     site = Site(look.file, look.unit)
-    if index < len(values):
-        value = values[index]
+    value = values[index] if index < len(values) else None
+    if value is not None:
         if isinstance(value, Nil) and code == "assign-type-mismatch":
             return
         given = misfit(look, value, wanted)
@@ -131,7 +132,9 @@ def _judged(
         how = call_trust(inference, site, last, position)
         given = misfit_of(look, inference.values_of(site, last).at(position), wanted, how)
     if given is not None:
-        yield look.finding(code, place, _told(look, place, given, wanted))
+        guess = guess_at(look, value, wanted) if value is not None else ""
+        fixes = repairs(look, value, wanted, given) if value is not None else ()
+        yield look.finding(code, place, _told(look, place, given, wanted) + guess, fixes=fixes)
 
 
 def _is_object(value: Expression) -> bool:
@@ -159,4 +162,6 @@ def _fields(look: Look, table: Table) -> Iterator[Finding]:
         given = misfit(look, field.value, wanted) if wanted is not None else None
         if wanted is not None and given is not None:
             place = field.key if field.key is not None else field.value
-            yield look.finding("assign-type-mismatch", place, _told(look, place, given, wanted))
+            message = _told(look, place, given, wanted) + guess_at(look, field.value, wanted)
+            fixes = repairs(look, field.value, wanted, given)
+            yield look.finding("assign-type-mismatch", place, message, fixes=fixes)

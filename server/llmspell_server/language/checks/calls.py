@@ -32,6 +32,7 @@ from .evidence import STANDARD, Trust, trust
 from .finding import Finding
 from .fits import fits, misfit, shown
 from .look import Look
+from .repairs import guess_at, repairs
 from .sites import KnownCall, known_call, parameter_type
 
 if TYPE_CHECKING:
@@ -196,8 +197,9 @@ def _arguments(look: Look, node: CallNode, ways: tuple[Way, ...]) -> Iterator[Fi
         given = [misfit(look, argument, one, coerced=standard) for one in types]
         if any(one is None for one in given) or not given:
             continue
-        message = _told(look, node, ways[0], index, given[0], union(types))
-        yield look.finding("param-type-mismatch", argument, message)
+        whole, one = union(types), given[0] or ANY
+        message = _told(look, ways[0], index, one, whole) + guess_at(look, argument, whole)
+        yield look.finding("param-type-mismatch", argument, message, fixes=repairs(look, argument, whole, one))
 
 
 def _takes(way: Way, count: int) -> bool:
@@ -214,10 +216,10 @@ def _is_standard(ways: tuple[Way, ...]) -> bool:
     return True
 
 
-def _told(look: Look, node: CallNode, way: Way, index: int, given: Type | None, wanted: Type) -> str:
+def _told(look: Look, way: Way, index: int, given: Type, wanted: Type) -> str:
     parameter = way.parameters[min(index, len(way.parameters) - 1)] if way.parameters else None
     name = f"`{parameter.name}`" if parameter is not None and not parameter.vararg else f"number {index + 1}"
-    return f"The argument {name} wants `{shown(look, wanted)}`, and is given `{shown(look, given or ANY)}`."
+    return f"The argument {name} wants `{shown(look, wanted)}`, and is given `{shown(look, given)}`."
 
 
 def _constraints(look: Look, call: CallSite) -> Iterator[Finding]:

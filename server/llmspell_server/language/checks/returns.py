@@ -19,6 +19,7 @@ from .evidence import call_trust
 from .finding import Finding
 from .fits import misfit, misfit_of, shown
 from .look import Look
+from .repairs import guess_at, repairs
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -89,7 +90,8 @@ def _typed(look: Look, statement: Return, rows: list[Row]) -> Iterator[Finding]:
             continue
         given = misfit(look, value, wanted)
         if given is not None:
-            yield look.finding("return-type-mismatch", value, _told(look, index, given, wanted))
+            message = _told(look, index, given, wanted) + guess_at(look, value, wanted)
+            yield look.finding("return-type-mismatch", value, message, fixes=repairs(look, value, wanted, given))
     last = statement.values[-1] if statement.values else None
     if not isinstance(last, Call | MethodCall):
         return

@@ -209,3 +209,27 @@ def test_surplus_arguments_can_be_removed() -> None:
     assert fixed("local function f() return 1 end\nf(1)", "redundant-parameter") == [
         "local function f() return 1 end\nf()"
     ]
+
+
+HEAD = "---@param mode 'read'|'write'\n---@param n? integer\n---@param s? string\nlocal function f(mode, n, s) end\n"
+
+
+@pytest.mark.parametrize(
+    ("call", "results"),
+    [
+        ("f('wirte')", ["f('write')", "f('read')"]),
+        ('f("x")', ['f("read")', 'f("write")']),
+        ("f('read', tostring(1))", ["f('read', tonumber(tostring(1)))"]),
+        ("f('read', 1, 2)", ["f('read', 1, \"2\")"]),
+        ("f('read', 1, #'x')", ["f('read', 1, tostring(#'x'))"]),
+        ("f('read', 1, {})", []),
+        ("f(1)", []),
+    ],
+)
+def test_arguments_can_be_made_to_fit(call: str, results: list[str]) -> None:
+    assert fixed(HEAD + call, "param-type-mismatch") == [HEAD + one for one in results]
+
+
+def test_the_word_that_was_meant() -> None:
+    message = 'The argument `mode` wants `"read"|"write"`, and is given `"wirte"`. Did you mean `write`?'
+    check_marked(HEAD + "f(«'wirte'»)", "param-type-mismatch", messages=[message])
