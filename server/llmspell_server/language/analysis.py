@@ -183,18 +183,20 @@ class Snapshot:
 
         return expected_at(self, uri, offset)
 
-    def members(self, type_: Type, *, colon: bool = False) -> list[Member]:
+    def members(self, type_: Type, *, colon: bool = False, only: Callable[[str], bool] | None = None) -> list[Member]:
         """The fields and methods of a type, own ones first, then inherited, each name once.
 
-        With `colon`, only what can be called with `:`.
+        With `colon`, only what can be called with `:`; with `only`, those whose names it accepts.
         """
-        return self.inference.ask_members(type_, colon=colon)
+        return self.inference.ask_members(type_, colon=colon, only=only)
 
-    def members_of(self, uri: str, expression: Expression, *, colon: bool = False) -> list[Member]:
+    def members_of(
+        self, uri: str, expression: Expression, *, colon: bool = False, only: Callable[[str], bool] | None = None
+    ) -> list[Member]:
         """The members of an expression: those of its type, and what is written through the same path."""
         from .symbol_types import members_of
 
-        return members_of(self, uri, expression, colon=colon)
+        return members_of(self, uri, expression, colon=colon, only=only)
 
     def member(self, type_: Type, name: str | int) -> list[Member]:
         """One member; several if the type is a union whose members have it at different places."""

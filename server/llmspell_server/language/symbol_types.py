@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from llmspell_runtime.syntax.nodes import Expression, Field, Index, Member, Table
@@ -101,7 +102,9 @@ def holder_type(snapshot: Snapshot, target: FieldTarget) -> Type:
     return snapshot.inference.ask_type(file, target.unit, target.holder)
 
 
-def members_of(snapshot: Snapshot, uri: str, expression: Expression, *, colon: bool) -> list[MemberAnswer]:
+def members_of(
+    snapshot: Snapshot, uri: str, expression: Expression, *, colon: bool, only: Callable[[str], bool] | None = None
+) -> list[MemberAnswer]:
     """See `Snapshot.members_of`."""
     from .binding.paths import access_path
     from .infer.listing import as_member
@@ -113,7 +116,7 @@ def members_of(snapshot: Snapshot, uri: str, expression: Expression, *, colon: b
     if file is None or found is None:
         return []
     unit = found[0]
-    members = snapshot.members(snapshot.node_type(file, unit, expression), colon=colon)
+    members = snapshot.members(snapshot.node_type(file, unit, expression), colon=colon, only=only)
     path = access_path(expression, unit.resolved)
     if path is None:
         return members
@@ -121,7 +124,7 @@ def members_of(snapshot: Snapshot, uri: str, expression: Expression, *, colon: b
     known = {one.name for one in members}
     for _, write in writes_through(snapshot.inference, site, through_self(unit, path)):
         name = write.path.keys[-1]
-        if name not in known and name != DYNAMIC_KEY:
+        if name not in known and name != DYNAMIC_KEY and (only is None or only(str(name))):
             known.add(name)
             member = as_member(snapshot.inference, written_fields(snapshot.inference, site, expression, name))
             if not colon or member.kind in ("method", "function"):

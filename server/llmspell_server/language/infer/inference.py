@@ -69,13 +69,13 @@ class Inference:
             self.recover()
             return UNKNOWN
 
-    def ask_members(self, type_: Type, *, colon: bool) -> list[Member]:
+    def ask_members(self, type_: Type, *, colon: bool, only: Callable[[str], bool] | None = None) -> list[Member]:
         """All members of a type."""
         from .listing import members
 
         self.work = 0
         try:
-            return members(self, type_, colon=colon)
+            return members(self, type_, colon=colon, only=only)
         except RecursionError:
             self.recover()
             return []

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING, Final
 
@@ -40,10 +41,14 @@ if TYPE_CHECKING:
 _DEEPEST: Final = 10
 
 
-def members(inference: Inference, type_: Type, *, colon: bool) -> list[Member]:
-    """Every member once, own ones first; with `colon` only what can be called."""
+def members(
+    inference: Inference, type_: Type, *, colon: bool, only: Callable[[str], bool] | None = None
+) -> list[Member]:
+    """Every member once, own ones first; with `colon` only what can be called, with `only` those of some names."""
     found: list[Member] = []
     for name in names_of(inference, type_):
+        if only is not None and not only(str(name)):
+            continue
         declarations = find(inference, type_, name)
         if not declarations:
             continue

@@ -113,6 +113,14 @@ def test_private_protected_and_package_members() -> None:
     check_labels(f"--- file: main.lua\n---@type A\nlocal a\na.$0\n--- file: a.lua\n{text}", "open")
 
 
+def test_a_name_that_is_made_at_the_cursor_does_not_complete_itself() -> None:
+    check_silent("local t = {}\nt.abc$0 = 1")
+    check_labels("local t = {}\nt.abc$0 = 1\nt.abcd = 2", "abcd")
+    check_labels("local t = {}\nt.abc$0 = 1\nt.abc = 2", "abc")
+    check_labels("zzabc$0 = 1")
+    check_labels("zzabc$0 = 1\nzzabc = 2", "zzabc")
+
+
 def test_members_of_the_wanted_type_come_first() -> None:
     text = "---@param s string\nlocal function f(s) end\nlocal t = { count = 1, name = '', also = {} }\n"
     check_labels(text + "f(t.$0)", "name", "also", "count")
@@ -162,6 +170,10 @@ def test_keys_in_brackets() -> None:
     check_accept(table + "t['$0']", "a b", table + "t['a b']")
     check_accept(table + 't["o$0"]', "ok", table + 't["ok"]')
     check_labels(table + 'print(t["$0"])', "a b", "ok")
+    check_accept(table + 't["o$0', "ok", table + 't["ok"')
+    check_accept(
+        'local t = { ["say \\"x\\""] = 1 }\nt["$0"]', 'say "x"', 'local t = { ["say \\"x\\""] = 1 }\nt["say \\"x\\""]'
+    )
 
 
 def test_appending_to_a_list() -> None:
@@ -400,6 +412,7 @@ def test_an_item_explains_itself() -> None:
         "Adds.",
     )
     assert told(CLASS + "C.$0", "member", "x") == ("x: number", "the x")
+    assert told(CLASS + "C['$0']", "member", "x") == ("x: number", "the x")
     assert told(CLASS + "---@type C\nlocal c = { $0 }", "key", "x") == ("x: number", "the x")
     assert told("--- A box.\n---@class Box\n---@type $0", "type", "Box") == ("", "A box.")
     assert told("gone.$0", "member", "x") == ("", "")

@@ -17,10 +17,10 @@ from llmspell_server.language.features.prose import prose
 from llmspell_server.language.types.values import UNKNOWN, Module, Named, Type
 
 from .auto_require import require_edit, required
+from .backward import nearest
 from .constructor import table_around
 from .items import Options, Source
 from .literals import described
-from .members import found_members
 from .modules import modules
 from .place import place_at
 from .request import Request
@@ -63,7 +63,7 @@ def explain(
     request = Request(snapshot, file, offset, place, chosen)
     match source:
         case "member":
-            return _member(request, next((one for one in found_members(request) if one.name == _bare(label)), None))
+            return _member(request, _one_member(request, _bare(label)))
         case "key":
             found = table_around(request)
             members = snapshot.member(found[1], label) if found is not None and found[1] is not None else []
@@ -85,6 +85,18 @@ def explain(
 def _bare(label: str) -> str:
     """A label without the quotes of a key."""
     return label[1:-1] if len(label) > 1 and label[0] in "\"'" and label[-1] == label[0] else label
+
+
+def _one_member(request: Request, name: str) -> Member | None:
+    end = request.place.receiver
+    if request.place.kind == "string":  # `t["name`: before the bracket
+        before = nearest(request.file.tree, end, 2)
+        end = before[-1].end if before else end
+    found = request.expression_before(end)
+    if found is None:
+        return None
+    members = request.snapshot.members_of(request.uri, found[1], only=name.__eq__)
+    return members[0] if members else None
 
 
 def _member(request: Request, member: Member | None) -> Explanation:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import partial
 from typing import Final
 
 from llmspell_server.language.answers import Member
@@ -25,9 +26,9 @@ from llmspell_server.language.types.values import (
 
 from .backward import expression_start, nearest
 from .constructor import given_keys, table_around
-from .items import DEPRECATED, FITTING, HIDDEN, INHERITED, MEMBER, WANTED, Completion
+from .items import DEPRECATED, FITTING, HIDDEN, INHERITED, MEMBER, WANTED, Completion, CompletionKind, Source, is_match
 from .literals import constants
-from .request import Request, in_quotes, is_name
+from .request import Request, escaped, in_quotes, is_name
 from .visibility import visible
 
 _SELF: Final = frozenset(("self", "this", "_self"))
@@ -80,11 +81,21 @@ def found_members(request: Request, *, colon: bool = False) -> list[Member]:
     found = request.expression_before(request.place.receiver)
     if found is None:
         return []
-    members = visible(request, request.snapshot.members_of(request.uri, found[1], colon=colon))
+    only = partial(is_match, request.place.prefix) if request.place.prefix else None
+    members = visible(request, request.snapshot.members_of(request.uri, found[1], colon=colon, only=only))
+    members = [one for one in members if not _is_made_here(request, one)]
     if not colon:
         return members
     receiver = request.snapshot.node_type(request.file, *found)
     return [one for one in members if _takes(request, one.type, receiver)]
+
+
+def _is_made_here(request: Request, member: Member) -> bool:
+    """Whether nothing but the assignment that the cursor is in makes the member: it would complete itself."""
+    place = member.location
+    if place is None or place.start != request.place.start or place.uri != request.uri:
+        return False
+    return len(request.snapshot.member(request.receiver, member.name)) <= 1
 
 
 def _takes(request: Request, type_: Type, receiver: Type) -> bool:
@@ -155,19 +166,25 @@ def keys_in_quotes(request: Request) -> Iterator[Completion]:
         return
     for member in request.snapshot.members_of(request.uri, found[1]):
         if isinstance(member.name, str):
-            yield Completion(member.name, member.kind, place.start, place.end, member.name, WANTED, source="member")
+            yield _in_quotes(request, member.name, member.kind, "member")
 
 
 def constructor_keys(request: Request, start: int) -> Iterator[Completion]:
     """The keys that a constructor around `start` lacks, for `{ ["`."""
-    place = request.place
     found = table_around(request, start)
     if found is None or found[1] is None:
         return
     given = given_keys(request, found[0])
     for member in request.snapshot.members(found[1]):
         if isinstance(member.name, str) and member.name not in given:
-            yield Completion(member.name, "field", place.start, place.end, member.name, WANTED)
+            yield _in_quotes(request, member.name, "field", "")
+
+
+def _in_quotes(request: Request, name: str, kind: CompletionKind, source: Source) -> Completion:
+    """A key between the quotes that are there, with the closing one if that is missing."""
+    place = request.place
+    text = escaped(name, place.quote) + ("" if place.closed else place.quote)
+    return Completion(name, kind, place.start, place.end, text, WANTED, source=source)
 
 
 def append(request: Request) -> Iterator[Completion]:

@@ -82,12 +82,22 @@ def globals_(request: Request) -> Iterator[Completion]:
         origin = "" if file is own or file.is_library else file.uri.rsplit("/", 1)[-1]
         usual = GLOBAL if file is own else LIBRARY if file.is_library else GLOBAL + 2
         for name, found in global_names(file).items():
-            if is_match(prefix, name):
+            if is_match(prefix, name) and not (file is own and _is_made_here(request, name)):
                 order = FITTING if looping and name in _ITERATORS else usual
                 yield Completion(
                     name, found.kind, place.start, place.end, name, DEPRECATED if found.deprecated else order, 0,
                     "global", deprecated=found.deprecated, detail=found.detail, description=origin,
                 )  # fmt: skip
+
+
+def _is_made_here(request: Request, name: str) -> bool:
+    """Whether the file makes a global only where the cursor is: it would complete itself."""
+    place = request.place
+    writes = request.file.globals_written[name]
+    if len(writes) > 1 or request.text[place.start : place.end] != name:
+        return False
+    unit, write = writes[0]
+    return write.name.start + request.file.shift(unit) == place.start
 
 
 def _is_behind(request: Request, word: str) -> bool:
