@@ -12,11 +12,12 @@ from llmspell_server.language.types.values import Type
 
 from .finding import Finding
 from .look import Look
+from .scopes import mentions
 
 
 def awaited_calls(look: Look) -> Iterator[Finding]:
     """Calls of `---@async` functions in functions that are not."""
-    calls: list[Call | MethodCall] = [*look.nodes(Call), *look.nodes(MethodCall)]
+    calls: list[Call | MethodCall] = [*look.nodes(Call), *look.nodes(MethodCall)] if _any_waits(look) else []
     for call in calls:
         around = _function_around(look, call)
         if around is None or _is_async(look.type(around)):
@@ -29,6 +30,14 @@ def awaited_calls(look: Look) -> Iterator[Finding]:
             place = call.name if isinstance(call, MethodCall) else call.callee
             message = f"`{look.text(place)}` may wait: only an `@async` function should call it."
             yield look.finding("await-in-sync", place, message)
+
+
+def _any_waits(look: Look) -> bool:
+    """Whether any function at all is declared to wait, or one of Lua's own that does is near."""
+    files = look.snapshot.files.values()
+    return mentions(look.file, "coroutine") or any(
+        mentions(file, word) for file in files for word in ("@async", "async fun")
+    )
 
 
 def _function_around(look: Look, node: Node) -> Function | None:
@@ -44,7 +53,7 @@ def _is_async(type_: Type) -> bool:
 
 def async_arguments(look: Look) -> Iterator[Finding]:
     """`@async` functions given to parameters whose functions are not declared to be."""
-    calls: list[Call | MethodCall] = [*look.nodes(Call), *look.nodes(MethodCall)]
+    calls: list[Call | MethodCall] = [*look.nodes(Call), *look.nodes(MethodCall)] if _any_waits(look) else []
     for call in calls:
         for index, argument in enumerate(call.arguments):
             if not _is_async(look.type(argument)):
