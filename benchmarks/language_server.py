@@ -168,14 +168,8 @@ def _typing(rng: random.Random, server: LspProcess, texts: dict[str, list[str]],
         words.append(_word(server, _end_of_statement(rng, texts)))
         members.append(_member(server, next(_places(rng, texts, _MEMBER))))
         if number % 5 == 0:
-            place = _end_of_statement(rng, texts)
-            mistakes.append(
-                _shown(server, place, " )", lambda found: any(one["code"] == "unexpected" for one in found))
-            )
-            server.replace(place.uri, "\n".join(texts[place.uri]))
-            server.request("textDocument/documentLink", textDocument={"uri": place.uri})
-            whole.append(_shown(server, place, "\nprint(nobody_knows)", _knows))
-            server.replace(place.uri, "\n".join(texts[place.uri]))
+            mistakes.append(_shown(server, _end_of_statement(rng, texts), " )", _refuses))
+            whole.append(_shown(server, _end_of_statement(rng, texts), " print(nobody_knows)", _knows))
     typed = "language server: completion of a {} while typing, {}"
     return [
         row(typed.format("word", "p50"), "ms", summarize(words), bar=8.0),
@@ -217,12 +211,15 @@ def _member(server: LspProcess, place: Place) -> float:
 
 
 def _shown(server: LspProcess, place: Place, text: str, complete: Callable[[list[Json]], bool]) -> float:
-    """Writes something wrong and waits until it is shown."""
+    """Writes something wrong and waits until it is shown, takes it back and waits until it is gone."""
     behind = place.line, place.character
     started = time.perf_counter()
     version = server.edit(place.uri, behind, behind, text)
     server.published(place.uri, version, complete=complete)
-    return time.perf_counter() - started
+    taken = time.perf_counter() - started
+    version = server.edit(place.uri, behind, (place.line, place.character + len(text)), "")
+    server.published(place.uri, version, complete=lambda found: not complete(found))
+    return taken
 
 
 def _refuses(found: list[Json]) -> bool:

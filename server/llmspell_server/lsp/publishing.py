@@ -11,8 +11,7 @@ While the workspace is being read, only mistakes of grammar are told: the rest w
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from llmspell_server.lsp.convert.problems import diagnostics
 from llmspell_server.lsp.errors import ContentModified
@@ -30,13 +29,6 @@ PAUSE = 0.15
 
 PATIENCE = 5.0
 """Seconds that diagnostics wait for the workspace; then what is known has to do."""
-
-
-class Found(NamedTuple):
-    """What a look has found; `complete` says that there is no more to find."""
-
-    diagnostics: list[types.Diagnostic]
-    complete: bool
 
 
 class Publisher:
@@ -103,10 +95,6 @@ class Publisher:
         if self._pulled or self._closed:
             return
         self._forget_pause(uri)
-        if uri in self._busy:
-            self._again.add(uri)
-            return
-        self._busy.add(uri)
         asyncio.get_running_loop().call_soon(self._look, uri)
 
     def closed(self, uri: str) -> None:
@@ -149,12 +137,49 @@ class Publisher:
     # -- looking ------------------------------------------------------------------------------------------------
 
     def _look(self, uri: str) -> None:
-        self._start(uri, _first_look)
+        """Mistakes of grammar first: they are what one looks for while typing."""
+        view = self._server.view()
+        document = view.documents.get(uri)
+        if document is not None and document.is_lua and not self._closed:
+            self._server.protocol.in_thread(_look_at_grammar, view, document).add_done_callback(
+                lambda done: self._grammar_found(uri, document.version, done)
+            )
+
+    def _grammar_found(self, uri: str, version: int | None, done: asyncio.Future[list[types.Diagnostic]]) -> None:
+        if done.cancelled() or self._closed or self._pulled:
+            return
+        if (error := done.exception()) is not None:
+            self._server.protocol.fault(error, "diagnostics")
+            return
+        now = self._server.documents.get(uri)
+        if now is None or now.version != version:
+            return
+        found = done.result()
+        if found or self._holds:
+            self._send_news(uri, version, found)
+        if self._holds:
+            return
+        if found:
+            self._pauses[uri] = asyncio.get_running_loop().call_later(PAUSE, self._look_again, uri)
+        else:
+            self._look_at_all(uri)
 
     def _look_again(self, uri: str) -> None:
         self._pauses.pop(uri, None)
-        self._busy.add(uri)
-        self._start(uri, _whole_look)
+        self._look_at_all(uri)
+
+    def _look_at_all(self, uri: str, *, around: bool = True) -> None:
+        """Everything that is wrong in a document; afterwards, with `around`, what that means for the others."""
+        if uri in self._busy:
+            self._again.add(uri)
+            return
+        view = self._server.view()
+        document = view.documents.get(uri)
+        if document is not None and document.is_lua and not self._closed:
+            self._busy.add(uri)
+            self._server.protocol.in_background(_look_at_everything, view, document).add_done_callback(
+                lambda done: self._found(uri, document.version, done, around=around)
+            )
 
     def _look_around_soon(self) -> None:
         if self._around is not None:
@@ -168,47 +193,30 @@ class Publisher:
             return
         for uri in self._server.documents.snapshot():
             if uri not in self._busy and uri not in self._pauses:
-                self._busy.add(uri)
-                self._start(uri, _whole_look, around=False)
+                self._look_at_all(uri, around=False)
 
-    def _start(self, uri: str, look: Callable[[View, Document], Found], *, around: bool = True) -> None:
-        view = self._server.view()
-        document = view.documents.get(uri)
-        if document is None or self._closed or not document.is_lua:
-            self._busy.discard(uri)
-            return
-        if self._holds:
-            look = _look_at_grammar
-        self._server.protocol.in_background(look, view, document).add_done_callback(
-            lambda done: self._found(uri, document.version, done, around=around)
-        )
-
-    def _found(self, uri: str, version: int | None, done: asyncio.Future[Found], *, around: bool) -> None:
+    def _found(
+        self, uri: str, version: int | None, done: asyncio.Future[list[types.Diagnostic]], *, around: bool
+    ) -> None:
         again = uri in self._again
         self._again.discard(uri)
+        self._busy.discard(uri)
         if done.cancelled() or self._closed:
             return
         error = done.exception()
+        now = self._server.documents.get(uri)
         if isinstance(error, ContentModified):
-            self._start(uri, _first_look if again else _whole_look, around=around or again)
+            if uri not in self._pauses:
+                self._look_at_all(uri, around=around or again)
             return
         if error is not None:
-            self._busy.discard(uri)
             self._server.protocol.fault(error, "diagnostics")
             return
-        now = self._server.documents.get(uri)
-        found = done.result()
-        if now is not None and now.version == version and not self._pulled:
-            self._send_news(uri, version, found.diagnostics)
+        if now is not None and now.version == version and not self._pulled and not self._holds:
+            self._send_news(uri, version, done.result())
         if again:
-            self._start(uri, _first_look)
-            return
-        self._busy.discard(uri)
-        if now is None or self._holds:
-            return
-        if not found.complete:
-            self._pauses[uri] = asyncio.get_running_loop().call_later(PAUSE, self._look_again, uri)
-        elif around:
+            self._look_at_all(uri)
+        elif now is not None and around and not self._holds:
             self._look_around_soon()
 
     # -- sending ------------------------------------------------------------------------------------------------
@@ -226,15 +234,9 @@ class Publisher:
         self._server.text_document_publish_diagnostics(types.PublishDiagnosticsParams(uri, found, version))
 
 
-def _look_at_grammar(view: View, document: Document) -> Found:
-    return Found(diagnostics(document, problems_of(view, document, grammar_only=True), view.client), complete=False)
+def _look_at_grammar(view: View, document: Document) -> list[types.Diagnostic]:
+    return diagnostics(document, problems_of(view, document, grammar_only=True), view.client)
 
 
-def _first_look(view: View, document: Document) -> Found:
-    """Mistakes of grammar alone, if there are any: they are what one looks for while typing."""
-    found = _look_at_grammar(view, document)
-    return found if found.diagnostics else _whole_look(view, document)
-
-
-def _whole_look(view: View, document: Document) -> Found:
-    return Found(diagnostics(document, problems_of(view, document), view.client), complete=True)
+def _look_at_everything(view: View, document: Document) -> list[types.Diagnostic]:
+    return diagnostics(document, problems_of(view, document), view.client)

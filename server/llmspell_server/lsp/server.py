@@ -104,6 +104,7 @@ class Server(LanguageServer):
     def changed(self) -> None:
         """Something that readers see has changed: the next request gets a new view."""
         self._view = None
+        self.snapshots.retire()
 
     def view(self) -> View:
         """The session as it is now."""

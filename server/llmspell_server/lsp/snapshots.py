@@ -45,7 +45,14 @@ class Snapshots:
             if last is not None and last.settings == settings and last.libraries is libraries:
                 same = last.files.keys() == files.keys()
                 if same and all(last.files[uri] is file for uri, file in files.items()):
+                    last.outdated = False
                     return last
             self._last = made = Snapshot(files, libraries, settings, last)
             made.breathe = self._breathe
             return made
+
+    def retire(self) -> None:
+        """Something has changed: who works long on the newest snapshot need not go on."""
+        last = self._last
+        if last is not None:
+            last.outdated = True

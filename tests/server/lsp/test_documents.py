@@ -51,7 +51,7 @@ async def test_a_text_that_is_too_large_is_left_alone_and_one_is_told(monkeypatc
 
 async def test_mistakes_are_pushed_to_a_client_that_does_not_ask() -> None:
     async with editor(pulls=False) as ed:
-        doc = ed.open("if true then")
+        doc = ed.open("while true do print()")
         (found,) = await ed.diagnostics(doc)
         assert found["relatedInformation"][0]["location"]["uri"] == doc.uri
         doc = ed.change(doc, len(doc.text), len(doc.text), " end")

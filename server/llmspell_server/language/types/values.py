@@ -71,9 +71,7 @@ class Constant(Type):
     fresh: bool = False
 
     def __eq__(self, other: object) -> bool:
-        return self is other or (
-            other.__class__ is Constant and self.value == other.value and self.kind == other.kind  # type: ignore[attr-defined]
-        )
+        return self is other or (other.__class__ is Constant and self.value == other.value and self.kind == other.kind)
 
     def __hash__(self) -> int:
         return hash(self.value)
@@ -130,7 +128,7 @@ class Named(Type):
 
     def __eq__(self, other: object) -> bool:
         return self is other or (
-            other.__class__ is Named and self.name == other.name and self.arguments == other.arguments  # type: ignore[attr-defined]
+            other.__class__ is Named and self.name == other.name and self.arguments == other.arguments
         )
 
     def __hash__(self) -> int:
