@@ -22,14 +22,14 @@ from llmspell_runtime.syntax.nodes import (
     String,
 )
 
-from .answers import Location, Reference
+from .answers import Location, Reference, Symbol
 from .binding.facts import AccessPath, UnitFacts
 from .binding.paths import access_path
 from .infer.tables import through_self
-from .navigation import declared_by_path, field_declarations, fields_of
+from .navigation import declared_by_path, definitions, field_declarations, fields_of
 from .reach import linked_files
 from .symbol_types import holder_type
-from .targets import FieldTarget
+from .targets import FieldTarget, TypeFieldTarget
 from .types.build import is_unknown
 from .types.values import UNKNOWN, Constant, Metatabled, Named, Primitive, Table, Union
 
@@ -42,6 +42,29 @@ if TYPE_CHECKING:
 Mark = tuple[object, int]
 Marks = frozenset[Mark]
 Occurrence = tuple[UnitFacts, Node, Marks]
+
+
+def look_ahead(snapshot: Snapshot, symbol: Symbol) -> bool:
+    """Finds out what all occurrences of a field's name mean, before its references are asked for.
+
+    Takes the snapshot's lock itself, piece by piece, so that others get their answers meanwhile and the next snapshot
+    takes over what is known. False if it gave up because the snapshot is outdated.
+    """
+    target = symbol.target
+    if not isinstance(target, FieldTarget | TypeFieldTarget):
+        return True
+    with snapshot.lock:
+        places = {(one.uri, one.start) for one in definitions(snapshot, symbol)}
+        files = list(_candidates(snapshot, places, list(snapshot.all_files()))) if places else []
+    for file in files:
+        for unit in file.units:
+            if target.name in unit.names:
+                snapshot.breathe()
+                if snapshot.outdated:
+                    return False
+                with snapshot.lock:
+                    _meanings_in(snapshot, file, unit, target.name)
+    return True
 
 
 def field_references(snapshot: Snapshot, target: FieldTarget, files: Sequence[SourceFile]) -> Iterator[Reference]:
@@ -123,12 +146,16 @@ def _look(snapshot: Snapshot, file: SourceFile, name: str | int) -> Mapping[Mark
     for unit in file.units:
         nodes = unit.names.get(name)
         if nodes:
-            nothing: tuple[Marks, ...] = ()
-            work = partial(_look_at, snapshot, file, unit, name)
-            for node, meant in zip(nodes, snapshot.kept(unit, ("meant", name), work, nothing), strict=False):
+            for node, meant in zip(nodes, _meanings_in(snapshot, file, unit, name), strict=False):
                 for mark in meant:
                     found.setdefault(mark, []).append((unit, node, meant))
     return found
+
+
+def _meanings_in(snapshot: Snapshot, file: SourceFile, unit: UnitFacts, name: str | int) -> tuple[Marks, ...]:
+    """What each occurrence of a name in a unit means, in their order; kept."""
+    nothing: tuple[Marks, ...] = ()
+    return snapshot.kept(unit, ("meant", name), partial(_look_at, snapshot, file, unit, name), nothing)
 
 
 def _look_at(snapshot: Snapshot, file: SourceFile, unit: UnitFacts, name: str | int) -> tuple[Marks, ...]:

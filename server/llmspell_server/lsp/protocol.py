@@ -43,11 +43,14 @@ log = logging.getLogger("llmspell.lsp")
 
 T = TypeVar("T")
 
+_MOST_ATTEMPTS = 50
+"""Each goes on from what the one before has found out."""
+
 
 class Pending:
     """A request that is not answered yet."""
 
-    __slots__ = ("ident", "method", "started", "task", "uri", "version")
+    __slots__ = ("attempts", "ident", "method", "started", "task", "uri", "version")
 
     def __init__(self, ident: str | int, method: str, uri: str | None, version: int | None) -> None:
         self.ident = ident
@@ -55,6 +58,7 @@ class Pending:
         self.uri = uri
         self.version = version
         self.started = time.perf_counter()
+        self.attempts = 0
         self.task: asyncio.Future[Any] | None = None
 
 
@@ -132,8 +136,26 @@ class Protocol(LanguageServerProtocol):
         elif where is Where.TASK:
             self._follow(pending, asyncio.ensure_future(_begun(handler, self._server, typed)))
         else:
-            view = self._server.view()
-            self._follow(pending, self.in_thread(handler, view, typed))
+            self._work(pending, handler, typed)
+
+    def _work(self, pending: Pending, handler: Callable[..., Any], typed: Any) -> None:
+        """Answers in a worker thread, from the session as it is now.
+
+        A handler that gives up with ContentModified, because something has changed that is not the text it was asked
+        about, is asked again.
+        """
+
+        def done(task: asyncio.Future[Any]) -> None:
+            given_up = not task.cancelled() and isinstance(task.exception(), ContentModified)
+            wanted = self._pending.get(pending.ident) is pending and self._version(pending.uri) == pending.version
+            if given_up and wanted and pending.attempts < _MOST_ATTEMPTS:
+                self._work(pending, handler, typed)
+            else:
+                self._finish(pending, task.result)
+
+        pending.attempts += 1
+        pending.task = self.in_thread(handler, self._server.view(), typed)
+        pending.task.add_done_callback(done)
 
     def in_thread(self, function: Callable[..., T], *arguments: Any) -> asyncio.Future[T]:
         """What `function` returns, from a worker thread; it must not touch the session."""

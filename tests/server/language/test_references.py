@@ -7,6 +7,7 @@ import pytest
 
 from llmspell_runtime.syntax import Edit
 from llmspell_server.language.analysis import Snapshot
+from llmspell_server.language.field_references import look_ahead
 from llmspell_server.language.settings import Settings
 from llmspell_server.language.workspace import Workspace, snapshot_of
 from tests.harness.lua_fixture import ROOT, Place, read_fixture
@@ -219,3 +220,13 @@ def test_the_name_of_a_class_in_front_of_a_member() -> None:
     symbol = snapshot.symbol_at(*fixture.cursor)
     assert symbol is not None
     assert [one.location.end - one.location.start for one in snapshot.references(symbol)] == [1, 1]
+
+
+def test_looking_ahead_gives_up_when_something_has_changed() -> None:
+    fixture = read_fixture("local t = { a = 1 }\nprint(t.$0a)")
+    snapshot = fixture.snapshot()
+    symbol = snapshot.symbol_at(*fixture.cursor)
+    assert symbol is not None
+    assert look_ahead(snapshot, symbol)
+    snapshot.outdated = True
+    assert not look_ahead(snapshot, symbol)

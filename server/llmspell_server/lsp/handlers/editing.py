@@ -7,8 +7,10 @@ from typing import TYPE_CHECKING
 from llmspell_server.language.features import linked_editing
 from llmspell_server.language.features import on_type as typing
 from llmspell_server.language.features import rename as renaming
+from llmspell_server.language.field_references import look_ahead
 from llmspell_server.lsp.convert.changes import changes_of_files
 from llmspell_server.lsp.convert.places import offset, span, text_edits
+from llmspell_server.lsp.errors import ContentModified
 from llmspell_server.lsp.pygls_light import types
 
 if TYPE_CHECKING:
@@ -32,6 +34,10 @@ def rename(view: View, params: types.RenameParams) -> types.WorkspaceEdit:
     """`textDocument/rename`; refused with words for the user where it would change the meaning."""
     document = view.document(params.text_document.uri)
     at = offset(document, params.position, view.encoding)
+    with view.analysis.lock:
+        symbol = view.analysis.symbol_at(document.uri, at)
+    if symbol is not None and not look_ahead(view.analysis, symbol):
+        raise ContentModified("something changed while the uses were looked for")
     with view.analysis.lock:
         edits = renaming.rename(view.analysis, document.uri, at, params.new_name)
     return changes_of_files(view, edits)

@@ -6,8 +6,10 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Protocol
 
 from llmspell_server.language.features.links import candidates, link_at
+from llmspell_server.language.field_references import look_ahead
 from llmspell_server.lsp.convert import found
 from llmspell_server.lsp.convert.places import offset
+from llmspell_server.lsp.errors import ContentModified
 from llmspell_server.lsp.pygls_light import types
 
 if TYPE_CHECKING:
@@ -63,8 +65,11 @@ def references(view: View, params: types.ReferenceParams) -> list[types.Location
     analysis = view.analysis
     with analysis.lock:
         symbol = _symbol(view, params)
-        if symbol is None:
-            return []
+    if symbol is None:
+        return []
+    if not look_ahead(analysis, symbol):
+        raise ContentModified("something changed while the uses were looked for")
+    with analysis.lock:
         uses = analysis.references(symbol, include_declaration=params.context.include_declaration)
     places = (found.location(view, use.location) for use in uses)
     return [place for place in places if place is not None]
