@@ -85,6 +85,13 @@ def test_fields_of_modules() -> None:
     check_not_offered(main("li$0") + UTIL, "limit")
 
 
+def test_a_module_that_another_function_requires_is_missing_here() -> None:
+    other = "local function f()\n  local util = require('lib.util')\nend\n"
+    check_accept(main(other + "uti$0") + UTIL, "util", "local util = require('lib.util')\n\n" + other + "util\n")
+    text = "local split = require('lib.util').split\nuti$0"
+    check_accept(main(text) + UTIL, "util", "local util = require('lib.util')\n\n" + text.replace("uti$0", "util\n"))
+
+
 def test_a_module_is_called_as_it_calls_itself() -> None:
     stack = "\n--- file: lib/my_stack.lua\nlocal MyStack = {}\nreturn MyStack"
     check_accept(main("mys$0") + stack, "MyStack", 'local MyStack = require("lib.my_stack")\n\nMyStack\n')

@@ -35,7 +35,7 @@ def missing_modules(request: Request) -> Iterator[Completion]:
     found = 0
     for near, (name, uri) in enumerate(modules(request.snapshot, request.uri)):
         file = request.snapshot.files[uri]
-        if file.returned is None or (uri in bound and bound[uri] not in request.variables):
+        if file.returned is None:
             continue
         for item in _of_module(request, file, name, near, bound.get(uri)):
             found += 1
@@ -82,14 +82,14 @@ def local_name(module: str, file: SourceFile) -> str:
 
 
 def required(file: SourceFile, request: Request) -> dict[str, str]:
-    """The modules (by uri) that the file requires, with the local each is bound to, "" if none."""
+    """The modules (by uri) that the file requires into a local in sight, with that local."""
     found: dict[str, str] = {}
     for unit in file.units:
         for call, function, name in unit.requires:
             module = request.snapshot.index.module(name, base=file.uri) if function == "require" else None
-            if module is not None:
-                local = _bound_to(unit, call)
-                found[module.uri] = local or found.get(module.uri, "")
+            local = _bound_to(unit, call)
+            if module is not None and local in request.variables:
+                found[module.uri] = local
     return found
 
 

@@ -9,6 +9,7 @@ from typing import Final
 
 from llmspell_runtime.syntax import Tree
 from llmspell_runtime.syntax.tokens import NAME, NUMBER, STRING, Token
+from llmspell_runtime.syntax.unit import Unit
 
 OPERAND_ENDS: Final = frozenset((NAME, NUMBER, STRING, ")", "]", "}", "end", "nil", "true", "false", "..."))
 """Tokens with which an expression may end."""
@@ -26,12 +27,15 @@ def tokens_before(tree: Tree, offset: int, units_back: int | None = None) -> Ite
     units = tree.units
     own = min(tree.unit_at(offset), len(units) - 1)
     for index in range(own, -1 if units_back is None else max(-1, own - units_back - 1), -1):
-        unit = units[index]
-        tokens, shift = unit.tokens, unit.shift
-        kinds, starts, ends = tokens.kinds, tokens.starts, tokens.ends
-        last = bisect_right(ends, offset - shift, unit.first, unit.last) - 1
-        for at in range(last, unit.first - 1, -1):
-            yield Token(kinds[at], starts[at] + shift, ends[at] + shift)
+        yield from _tokens_of(units[index], offset)
+
+
+def _tokens_of(unit: Unit, offset: int) -> Iterator[Token]:
+    tokens, shift = unit.tokens, unit.shift
+    kinds, starts, ends = tokens.kinds, tokens.starts, tokens.ends
+    last = bisect_right(ends, offset - shift, unit.first, unit.last) - 1
+    for at in range(last, unit.first - 1, -1):
+        yield Token(kinds[at], starts[at] + shift, ends[at] + shift)
 
 
 def nearest(tree: Tree, offset: int, count: int) -> list[Token]:
@@ -95,10 +99,7 @@ def _unbalanced(tree: Tree, offset: int) -> Iterator[Token]:
     for index in range(own, max(-1, own - _MOST_UNITS), -1):
         unit = tree.units[index]
         if index == own or unit.problems:
-            tokens, shift = unit.tokens, unit.shift
-            last = bisect_right(tokens.ends, offset - shift, unit.first, unit.last) - 1
-            for at in range(last, unit.first - 1, -1):
-                yield Token(tokens.kinds[at], tokens.starts[at] + shift, tokens.ends[at] + shift)
+            yield from _tokens_of(unit, offset)
 
 
 def expression_start(tree: Tree, end: int) -> int | None:

@@ -211,8 +211,8 @@ def append(request: Request) -> Iterator[Completion]:
     rest = request.text[place.end + closed :].split("\n", 1)[0].strip()
     end = place.end + closed
     if starts and not rest:
-        yield Completion(f"#{name} + 1", "snippet", start, end, f"#{name} + 1] = ", WANTED)
-    yield Completion(f"#{name}", "snippet", start, end, f"#{name}]", WANTED, near=1)
+        yield Completion(f"#{name} + 1", "value", start, end, f"#{name} + 1] = ", WANTED)
+    yield Completion(f"#{name}", "value", start, end, f"#{name}]", WANTED, near=1)
 
 
 def _may_be_list(type_: Type) -> bool:
