@@ -38,7 +38,7 @@ _WORDS: Final = ("nil", "true", "false", "function", "return", "local", "not", "
 
 def undefined_globals(look: Look) -> Iterator[Finding]:
     """Globals that are read and that nothing defines."""
-    if look.file.tree.dialect.global_declarations and _declares_globals(look.file):
+    if _has_own_rules(look.file):
         return
     for name, uses in look.unit.free.items():
         if not _is_unknown_global(look, name):
@@ -46,6 +46,14 @@ def undefined_globals(look: Look) -> Iterator[Finding]:
         for use in uses:
             if look.file.environment(look.unit, use) is None and not _is_meant(look, use):
                 yield _undefined(look, use)
+
+
+def _has_own_rules(file: SourceFile) -> bool:
+    """Whether the globals of a file are those of a module, of an environment, or declared."""
+    dialect = file.tree.dialect
+    if dialect.global_declarations:
+        return _declares_globals(file)
+    return not dialect.environment_upvalue and any(mentions(file, call) for call in ("setfenv(", "module("))
 
 
 def _declares_globals(file: SourceFile) -> bool:
@@ -139,6 +147,8 @@ def global_elements(look: Look) -> Iterator[Finding]:
 
 def _made(look: Look) -> Iterator[tuple[str, GlobalWrite]]:
     """Assignments to globals that are not known to be meant."""
+    if _has_own_rules(look.file):
+        return
     for name, writes in look.unit.writes_global.items():
         if name in look.snapshot.settings.globals or look.file.top_variable(look.unit, name) is not None:
             continue

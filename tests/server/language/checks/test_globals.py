@@ -224,3 +224,10 @@ Count = 0
 def test_where_globals_are_declared_lua_itself_tells() -> None:
     check_problems("global print\nprint(a)", only=CODES, dialect="lua55")
     check_problems("print(a)\n--    ^ undefined-global", only=CODES, dialect="lua55")
+
+
+@pytest.mark.parametrize(
+    "text", ["module('m', package.seeall)\nvalue = 1\nprint(other)", "setfenv(1, {})\nvalue = other"]
+)
+def test_modules_and_environments_of_old_lua(text: str) -> None:
+    check_problems(text, only=CODES, dialect="lua51")
