@@ -181,6 +181,9 @@ _PAGE = """\
 `llmspell lsp` takes these settings from the client, as the section `llmspell`: in VS Code they are in the settings,
 in Neovim in `settings` of the client's configuration. A change holds at once.
 
+What `[diagnostics]` of `llmspell.toml` says, and `.luarc.json` and `.emmyrc.json` in a folder, holds where the settings
+here say nothing else; [`llmspell check`](check.md) reads the same files.
+
 {table}
 """
 

@@ -164,6 +164,17 @@ def test_what_is_wrong_with_them_is_one_warning(cli: CommandLine) -> None:
     assert f"{path}:2: there is no finding `undefined-globl`. Did you mean `undefined-global`?" in told.errors
 
 
+def test_what_scripts_are_not_granted(cli: CommandLine) -> None:
+    cli.write("a.lua", "print(io.popen('ls'))\n")
+    assert cli("check").code == 0
+    told = cli("check", "--security", "safe")
+    assert told.code == 1
+    assert "a.lua:1:7: warning not-granted: `io.popen` starts programs" in told.text
+    cli.write("llmspell.toml", "[engines.lua]\nsecurity_level = 'restricted'\n")
+    assert cli("check").code == 1
+    assert cli("check", "--security", "privileged").code == 0
+
+
 def test_the_lua_of_the_files(cli: CommandLine) -> None:
     cli.write("a.lua", "print(1 // 2)\n")
     assert cli("check").code == 0

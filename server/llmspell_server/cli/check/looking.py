@@ -55,6 +55,8 @@ class Wanted:
 
 def look(wanted: Wanted, loaded: LoadedConfig, invocation: Invocation) -> Result:
     """Looks at everything that is wanted."""
+    # Almost nothing of what is made here becomes garbage before the end, and the end is near.
+    gc.disable()
     here = Path.cwd()
     folder = project_folder(here)
     project = read_project(folder or here, loaded)
@@ -175,9 +177,6 @@ def _each(
         progress.end()
         return
     _Shared.snapshot, _Shared.choice = snapshot, choice
-    # What is there is shared by all processes as long as nobody writes to it, and a collection would.
-    gc.collect()
-    gc.freeze()
     with multiprocessing.get_context("fork").Pool(count) as pool:
         for findings in pool.imap(_look_at_shared, paths, chunksize=4):
             progress.step()

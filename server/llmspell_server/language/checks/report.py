@@ -57,7 +57,11 @@ def problems(snapshot: Snapshot, uri: str, choice: Choice) -> list[Problem]:
     file = snapshot.file(uri)
     if file is None:
         return []
-    found = [one for one in syntax_problems(file.tree) if one.code not in choice.off]
+    found = [
+        attrs.evolve(one, severity=choice.severities.get(one.code, one.severity))
+        for one in syntax_problems(file.tree)
+        if one.code not in choice.off
+    ]
     silent = OF_CODE if is_meta(file) else frozenset()
     found += [
         _shown(file, unit, one, choice)
