@@ -131,9 +131,9 @@ def test_problems_are_marked_where_one_can_see_them(text: str, code: str, marked
 def test_a_problem_names_the_other_place() -> None:
     text = "if x then\n  y()\n"
     problem = syntax_problems(parse(text))[0]
-    assert problem.related is not None
-    assert text[problem.related[0] : problem.related[1]] == "if x then"
-    assert problem.fix is not None
+    ((start, end, _),) = problem.related
+    assert text[start:end] == "if x then"
+    assert problem.fixes
 
 
 @pytest.mark.parametrize(
