@@ -184,6 +184,11 @@ def test_appending_to_a_list() -> None:
     check_not_offered("local t = {}\nprint(t[$0])", "#t + 1")
     check_offered("local t = {}\nprint(t[$0])", "#t")
     check_not_offered("local t = 1\nt[$0", "#t + 1")
+    check_not_offered("local t = { name = 1 }\nt[$0", "#t + 1", "#t")
+    check_not_offered("---@type table<string, number>\nlocal t\nt[$0", "#t + 1", "#t")
+    check_offered("---@type string[]\nlocal t\nt[$0", "#t + 1", "#t")
+    check_offered("local t = { 1, name = 1 }\nt[$0", "#t + 1", "#t")
+    check_offered("local function f(t)\n  t[$0\nend", "#t + 1")
 
 
 def test_names_by_what_is_written_of_them() -> None:

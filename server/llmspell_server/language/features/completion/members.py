@@ -187,43 +187,6 @@ def _in_quotes(request: Request, name: str, kind: CompletionKind, source: Source
     return Completion(name, kind, place.start, place.end, text, WANTED, source=source)
 
 
-def append(request: Request) -> Iterator[Completion]:
-    """`t[#t + 1] = ` where a statement begins with `t[`; `t[#t]` in expressions."""
-    place = request.place
-    start, receiver = place.start, place.receiver
-    if place.kind == "expression":
-        before = nearest(request.file.tree, place.start, 3)
-        if len(before) < 3 or before[0].kind != "#" or before[1].kind != "[":
-            return
-        start, receiver = before[0].start, before[2].end
-    found = request.expression_before(receiver)
-    if found is None or not _may_be_list(request.snapshot.node_type(request.file, *found)):
-        return
-    unit, node = found
-    shift = request.file.shift(unit)
-    name = request.text[node.start + shift : receiver]
-    before = nearest(request.file.tree, node.start + shift, 1)
-    if "\n" in name or len(name) > _WIDEST or "(" in name:
-        return
-    closed = request.text[place.end : place.end + 1] == "]"
-    starts = not before or before[0].kind in ("then", "do", "else", "repeat", ";", ")", "end")
-    starts = starts or "\n" in request.text[before[0].end : node.start + shift]
-    rest = request.text[place.end + closed :].split("\n", 1)[0].strip()
-    end = place.end + closed
-    if starts and not rest:
-        yield Completion(f"#{name} + 1", "value", start, end, f"#{name} + 1] = ", WANTED)
-    yield Completion(f"#{name}", "value", start, end, f"#{name}]", WANTED, near=1)
-
-
-def _may_be_list(type_: Type) -> bool:
-    for part in members_of(type_):
-        if isinstance(part, Array | Map | Table | Primitive) and part != NIL:
-            return not isinstance(part, Primitive) or part.name in ("table", "unknown", "any")
-        if isinstance(part, Named):
-            return part.name.endswith("[]")
-    return False
-
-
 def parameters_of(type_: Type, *, colon: bool = False) -> str:
     """The parameters of a function as `(a, b?)`, "" for what is none; of several signatures the first.
 

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import Final
 
 from . import (
+    appending,
     auto_require,
     callbacks,
     doc_tags,
@@ -44,9 +45,9 @@ SOURCES: Final[Mapping[PlaceKind, tuple[ItemSource, ...]]] = {
     "override": (callbacks.overrides,),
     "string": (literals.in_string, members.keys_in_quotes, modules.paths, words_in_use.in_string),
     "key": (keys.keys, _positional),
-    "index": (members.append, members.keys, *_VALUES, *_NAMES, words.in_expression),
+    "index": (appending.append, members.keys, *_VALUES, *_NAMES, words.in_expression),
     "statement": (*_NAMES, words.at_statement, words.as_typed, auto_require.missing_modules),
-    "expression": (members.append, *_VALUES, *_EXPRESSION),
+    "expression": (appending.append, *_VALUES, *_EXPRESSION),
     "behind operand": (words.behind_operand, words.as_typed),
     "label": (labels.labels,),
     "attribute": (words.attributes,),
@@ -73,7 +74,7 @@ _TRIGGERED: Final[Mapping[str, Mapping[PlaceKind, tuple[ItemSource, ...]]]] = {
     "(": {**_WANTED, "annotation": SOURCES["annotation"]},
     ",": _KEYS,
     "{": _KEYS,
-    "[": {"index": (members.append, members.keys, *_VALUES)},
+    "[": {"index": (appending.append, members.keys, *_VALUES)},
     "@": {"postfix": SOURCES["postfix"], "annotation": SOURCES["annotation"]},
     "|": {"annotation": SOURCES["annotation"]},
     "-": {"annotation": (doc_tags.at_start,)},
