@@ -36,7 +36,7 @@ from llmspell_server.language.infer.members import find, member_of
 from llmspell_server.language.infer.site import Site
 from llmspell_server.language.infer.variables import declared_of
 from llmspell_server.language.types.build import is_unknown, members_of
-from llmspell_server.language.types.values import Array, Map, Shape, Type
+from llmspell_server.language.types.values import Array, Constant, Map, Shape, Type
 from llmspell_server.language.types.values import Function as FunctionType
 from llmspell_server.language.types.values import Named as NamedType
 
@@ -200,6 +200,8 @@ def call_trust(inference: Inference, site: Site, node: Call | MethodCall, index:
             return Trust.WORD if index == 0 else Trust.NONE
         if name == "assert":
             return trust(inference, site, node.arguments[0], depth + 1) if node.arguments and not index else Trust.NONE
+        if name == "require" and isinstance(inference.type_of(site, node), Constant):
+            return Trust.NONE  # a file that returns nothing, or says otherwise what it gives
         if name in _SPECIAL:
             return _SPECIAL[name]
     type_ = callee_type(inference, site, node)

@@ -1,0 +1,117 @@
+"""The check of calls into modules of the workspace: a function that its module does not have."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from llmspell_runtime.syntax.nodes import (
+    Assign,
+    Call,
+    Local,
+    Member,
+    MethodCall,
+    Name,
+    Node,
+    Return,
+)
+from llmspell_runtime.syntax.nodes import Table as TableNode
+from llmspell_server.language.binding.facts import UnitFacts, Variable
+from llmspell_server.language.infer.metatables import metatables
+from llmspell_server.language.types.values import Table
+
+from .finding import Finding
+from .guards import is_guarded
+from .look import Look
+from .nearest import did_you_mean, nearest
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from llmspell_server.language.infer.inference import Inference
+    from llmspell_server.language.source import SourceFile
+
+
+def unknown_functions(look: Look) -> Iterator[Finding]:
+    """Calls `module.name()` of a module that is a plain table with functions, and has none of that name."""
+    nodes: list[Call | MethodCall] = [*look.nodes(Call), *look.nodes(MethodCall)]
+    for node in nodes:
+        access = node if isinstance(node, MethodCall) else node.callee
+        if not isinstance(access, Member | MethodCall) or not isinstance(access.object, Name):
+            continue
+        module = _module(look, access.object)
+        if module is None or look.snapshot.member(module, access.name.text):
+            continue
+        path = _path(look, access)
+        if is_guarded(look, access, lambda other: _path(look, other) == path):  # noqa: B023
+            continue
+        names = [one.name for one in look.snapshot.members(module) if one.kind in ("function", "method")]
+        if names and not _is_written(look, access.name.text):
+            other = nearest(access.name.text, [one for one in names if isinstance(one, str)])
+            message = f"The module `{access.object.text}` has no function `{access.name.text}`.{did_you_mean(other)}"
+            yield look.finding("undefined-field", access.name, message)
+
+
+def _path(look: Look, node: Node) -> object:
+    """What makes two accesses the same, methods and fields alike."""
+    if isinstance(node, Member | MethodCall) and isinstance(node.object, Name):
+        return look.file.variable_of(look.unit, node.object), node.name.text
+    return node
+
+
+def _module(look: Look, name: Name) -> Table | None:
+    """The table that a local got from `require`, if all that is done to it is known."""
+    variable = look.file.variable_of(look.unit, name)
+    if variable is None or variable.kind != "local" or not isinstance(variable.statement, Local):
+        return None
+    values = variable.statement.values
+    value = values[variable.index] if variable.index < len(values) else None
+    if not isinstance(value, Call) or not isinstance(value.callee, Name) or value.callee.text != "require":
+        return None
+    type_ = look.type(name)
+    if not isinstance(type_, Table) or not _stays(look.file, variable):
+        return None
+    file = look.snapshot.file(type_.origin.uri)
+    if file is None or file.is_library or file is look.file:
+        return None
+    return type_ if _is_plain(look.snapshot.inference, file, type_) else None
+
+
+def _is_plain(inference: Inference, file: SourceFile, type_: Table) -> bool:
+    """Whether a module is a table that only its own file fills, with names that are written there."""
+    returned = file.returned
+    if returned is None or metatables(inference, type_) or not isinstance(type_.origin.node, TableNode):
+        return False
+    unit, statement = returned
+    for each in file.units:
+        inference.note(each)
+    value = statement.values[0] if len(statement.values) == 1 else None
+    if value is type_.origin.node:
+        return True
+    variable = file.variable_of(unit, value) if isinstance(value, Name) else None
+    return variable is not None and _stays(file, variable)
+
+
+def _stays(file: SourceFile, variable: Variable) -> bool:
+    """Whether a variable is never given away: only fields of it are named."""
+    return not file.assignments_of(variable) and all(_is_field(unit, use) for unit, use in file.uses_of(variable))
+
+
+def _is_field(unit: UnitFacts, use: Name) -> bool:
+    parent = unit.parents.get(use)
+    if isinstance(parent, Member | MethodCall):
+        return parent.object is use
+    if isinstance(parent, Assign):
+        return any(isinstance(one, Member) and one.name.text == "__index" for one in parent.targets)
+    return isinstance(parent, Return) and unit.parents.get(parent) is None
+
+
+def _is_written(look: Look, name: str) -> bool:
+    """Whether any file gives anything a field of that name."""
+    for file in look.snapshot.files.values():
+        for unit in file.units:
+            if name in unit.names:
+                for group in (unit.writes, unit.writes_free):
+                    for writes in group.values():
+                        if any(write.path.keys[-1] == name for write in writes):
+                            return True
+    return False
