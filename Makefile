@@ -30,6 +30,7 @@ lint: install ## Check style, types, layers and generated files
 	$(BIN)/lint-imports
 	$(BIN)/python -m llmspell_runtime.script_api.generate --check
 	$(BIN)/python -m llmspell_server.lsp.settings --check
+	$(BIN)/python -m llmspell_server.language.checks.page --check
 
 format: install ## Rewrite the code in the project's style
 	$(BIN)/ruff check --fix
@@ -42,6 +43,7 @@ docs: install ## Write the generated pages and the LuaCATS library
 	$(BIN)/python -m llmspell_runtime.script_api.generate
 	$(BIN)/python -m llmspell_runtime.config.reference > docs/reference/configuration.md
 	$(BIN)/python -m llmspell_server.lsp.settings
+	$(BIN)/python -m llmspell_server.language.checks.page
 
 clean: ## Remove what the tasks made
 	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis benchmarks/results
