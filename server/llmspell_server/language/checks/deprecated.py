@@ -13,10 +13,10 @@ from llmspell_runtime.syntax.nodes import (
     Name,
     Node,
 )
-from llmspell_server.language.binding.facts import Variable
+from llmspell_server.language.binding.facts import UnitFacts, Variable
 from llmspell_server.language.infer.docs import blocks_of
 from llmspell_server.language.library.load import fits_version
-from llmspell_server.language.library.versions import marked_names, said
+from llmspell_server.language.library.versions import is_mark, marked_names, said
 
 from .finding import Finding
 from .guards import is_guarded
@@ -84,12 +84,12 @@ def _path(node: Node) -> str:
 def deprecated_uses(look: Look) -> Iterator[Finding]:
     """Locals, globals and fields that a `---@deprecated` comment stands above."""
     for variable in look.unit.variables:
-        reason = _local_reason(variable)
+        reason = _local_reason(look, variable)
         if reason is not None:
             yield from _uses(look, variable.uses, reason)
     for name, uses in look.unit.free.items():
         top = look.file.top_variable(look.unit, name)
-        reason = _local_reason(top) if top is not None else _global_reason(look, name)
+        reason = _local_reason(look, top) if top is not None else _global_reason(look, name)
         if reason is not None:
             yield from _uses(look, uses, reason)
     for node, object_, place, name in marked_accesses(look):
@@ -111,27 +111,35 @@ def _uses(look: Look, uses: list[Name], reason: str) -> Iterator[Finding]:
             yield _deprecated(look, use, use.text, reason)
 
 
-def _local_reason(variable: Variable) -> str | None:
+def _local_reason(look: Look, variable: Variable) -> str | None:
     if variable.kind not in ("local", "function") or not variable.unit.docs.blocks:
         return None
-    for block in blocks_of(variable.unit, variable.statement):
-        tag = block.plain_tag("deprecated")
-        if tag is not None:
-            return tag.doc
-    return None
+    return _reason(look, variable.unit, variable.statement)
 
 
 def _global_reason(look: Look, name: str) -> str | None:
+    """Why a global should not be used; None if one of its definitions is good."""
     if not look.snapshot.is_global_defined(name):
         return None
     reason: str | None = None
     for _, unit, write in look.snapshot.global_writes(name):
-        tags = [block.plain_tag("deprecated") for block in blocks_of(unit, write.statement)]
-        tag = next((one for one in tags if one is not None), None)
-        if tag is None:
+        reason = _reason(look, unit, write.statement)
+        if reason is None:
             return None
-        reason = tag.doc
     return reason
+
+
+def _reason(look: Look, unit: UnitFacts, statement: Node) -> str | None:
+    """What the comment at a statement has against its use here."""
+    for block in blocks_of(unit, statement):
+        tag = block.plain_tag("deprecated")
+        if tag is not None:
+            return tag.doc
+        version = block.plain_tag("version")
+        mark = version.doc if version is not None else ""
+        if is_mark(mark) and not fits_version(mark, look.file.tree.dialect.name):
+            return f"it is for {said(mark)}"
+    return None
 
 
 def _deprecated(look: Look, place: Node, name: str, reason: str) -> Finding:

@@ -11,6 +11,7 @@ from typing import Final
 _SECTION: Final = re.compile(
     r"^---@version ([^\n]*)\n(?:^---[^\n]*\n)*(?:function +)?([A-Za-z_][\w.]*(?::\w+)?)", re.MULTILINE
 )
+_MARK: Final = re.compile(r"[<>]?\s*(?:Lua\s*)?5\.\d|(?:Lua)?JIT", re.IGNORECASE)
 _FILE: Final = re.compile(r"\A---@meta[^\n]*\n(?:---[^\n]*\n)*?---@version ([^\n]*)\n")
 
 
@@ -30,6 +31,11 @@ def marked_names() -> Mapping[str, str]:
         for match in _SECTION.finditer(text):
             found[match.group(2).replace(":", ".")] = match.group(1)
     return found
+
+
+def is_mark(text: str) -> bool:
+    """Whether a `---@version` text speaks of versions of Lua."""
+    return bool(text) and all(_MARK.fullmatch(part.strip()) for part in text.split(","))
 
 
 def said(mark: str) -> str:

@@ -101,6 +101,24 @@ end
     )
 
 
+def test_versions_of_own_functions() -> None:
+    check_problems(
+        """
+---@version 5.1, JIT
+function OldOnly() end
+---@version >5.3
+function New() end
+---@version 2.0
+function Versioned() end
+OldOnly()
+--0:7 deprecated: `OldOnly` is deprecated: it is for Lua 5.1 or LuaJIT.
+New()
+Versioned()
+""",
+        only=CODES,
+    )
+
+
 def test_several_definitions_of_which_one_is_good() -> None:
     check_problems(
         """
