@@ -6,7 +6,6 @@ Nothing waits for it: until it is done, answers come from what was read so far.
 from __future__ import annotations
 
 import asyncio
-import gc
 import logging
 from collections.abc import Coroutine, Iterable
 from pathlib import Path
@@ -16,6 +15,7 @@ import attrs
 
 from llmspell_server.lsp.progress import Reporter
 from llmspell_server.lsp.pygls_light import JsonRpcException, types
+from llmspell_server.lsp.tuning import keep
 from llmspell_server.lsp.workspace_files import uri_of
 
 if TYPE_CHECKING:
@@ -67,18 +67,10 @@ async def _load(server: Server) -> None:
                 await server.protocol.in_background(files.load, paths[start : start + _BATCH])
                 server.changed()
                 reporter.report(min(start + _BATCH, len(paths)), len(paths))
-        _spare_collector(len(paths))
+        if len(paths) >= _LARGE:
+            keep()
     finally:
         server.status.end("load")
-
-
-def _spare_collector(count: int) -> None:
-    """Trees live long: looking through those of a large workspace for garbage would stop everything for a third of a
-    second, time and again.
-    """
-    if count >= _LARGE:
-        gc.unfreeze()
-        gc.freeze()
 
 
 def _take_version(server: Server) -> bool:
