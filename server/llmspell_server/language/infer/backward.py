@@ -292,18 +292,25 @@ def _assigned_before(site: Site, function: Function, root: Variable) -> bool:
     place = file.index_of.get(site.unit, 0)
     around = [*_ancestors(site.unit, function)]
     for unit, name in file.assignments_of(root)[:_MOST_ASSIGNED]:
-        inner = next((one for one in _ancestors(unit, name) if isinstance(one, Function)), None)
+        inner = function_of(unit, name)
         if unit is not site.unit:
             if inner is not None or file.index_of.get(unit, 0) > place:
                 return False
             continue
         if name.start > function.start or (inner is not None and inner not in around):
             return False
+        if next((one for one in _ancestors(unit, name) if isinstance(one, Statement)), None) in around:
+            return False  # the function is what is assigned, or a part of it
         for loop in around:
             repeats = isinstance(loop, _LOOPS) and loop.start <= name.start < loop.end
             if repeats and (root.unit is not unit or root.node.start < loop.start):
                 return False
     return True
+
+
+def function_of(unit: UnitFacts, node: Node) -> Function | None:
+    """The innermost function that a node is in."""
+    return next((one for one in _ancestors(unit, node) if isinstance(one, Function)), None)
 
 
 def _ancestors(unit: UnitFacts, node: Node) -> Iterator[Node]:
