@@ -1,4 +1,4 @@
-"""What Python is told about this process: threads that answer within milliseconds, and a heap of trees that live long."""
+"""What Python is told about this process: threads that answer within milliseconds, a heap of trees that live long."""
 
 from __future__ import annotations
 
