@@ -124,16 +124,46 @@ def _functions_of(snapshot: Snapshot, symbol: Symbol) -> list[Item]:
     functions = [one for one in members_of(snapshot.type_of_symbol(symbol)) if isinstance(one, FunctionType)]
     found: dict[tuple[str, int], Item] = {}
     for one in functions:
-        file = snapshot.file(one.origin.uri) if one.origin is not None else None
-        item = None
-        if one.origin is not None and file is not None and isinstance(one.origin.node, Expression):
-            naming = naming_of(file, one.origin.unit, one.origin.node)
-            item = _item(file, one.origin.unit, naming) if naming is not None else None
-        if item is None:
-            item = next((_declared(snapshot, symbol, place) for place in snapshot.definitions(symbol)), None)
+        item = _made_at(snapshot, one) or next(
+            (_declared(snapshot, symbol, place) for place in snapshot.definitions(symbol)), None
+        )
         if item is not None:
             found.setdefault((item.uri, item.key), item)
+    if not functions:
+        for place in snapshot.definitions(symbol):
+            item = _function_named_at(snapshot, place.uri, place.start)
+            if item is not None:
+                found.setdefault((item.uri, item.key), item)
     return list(found.values())
+
+
+def _made_at(snapshot: Snapshot, function: FunctionType) -> Item | None:
+    """The function of the code that a type is of, by the name it has there."""
+    origin = function.origin
+    file = snapshot.file(origin.uri) if origin is not None else None
+    if origin is None or file is None or not isinstance(origin.node, Expression):
+        return None
+    naming = naming_of(file, origin.unit, origin.node)
+    return _item(file, origin.unit, naming) if naming is not None else None
+
+
+def _function_named_at(snapshot: Snapshot, uri: str, offset: int) -> Item | None:
+    """The function of the code whose name stands at an offset."""
+    found = _named_function(snapshot, uri, offset)
+    return _item(found[0], found[1], found[3]) if found is not None else None
+
+
+def _named_function(snapshot: Snapshot, uri: str, offset: int) -> tuple[SourceFile, UnitFacts, Function, Naming] | None:
+    file = snapshot.file(uri)
+    at = file.unit_at(offset) if file is not None else None
+    if file is None or at is None:
+        return None
+    unit, local = at
+    for facts in unit.functions:
+        naming = naming_of(file, unit, facts.node)
+        if naming is not None and naming.name.start == local:
+            return file, unit, facts.node, naming
+    return None
 
 
 def _item(file: SourceFile, unit: UnitFacts, naming: Naming) -> Item:
@@ -203,15 +233,9 @@ def _calls_in(snapshot: Snapshot, uri: str, key: int) -> Iterator[tuple[SourceFi
         for unit in file.units:
             yield from _calls_below(file, unit, unit.statement)
         return
-    at = file.unit_at(key)
-    if at is None:
-        return
-    unit, local = at
-    for facts in unit.functions:
-        naming = naming_of(file, unit, facts.node)
-        if naming is not None and naming.name.start == local:
-            yield from _calls_below(file, unit, facts.node.body)
-            return
+    found = _named_function(snapshot, uri, key)
+    if found is not None:
+        yield from _calls_below(file, found[1], found[2].body)
 
 
 def _calls_below(

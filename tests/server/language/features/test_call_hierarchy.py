@@ -60,6 +60,7 @@ def check_outgoing(text: str, *expected: str) -> None:
         ("$0", []),
         ("$0-- nothing", []),
         ("local f = fun$0ction() end", ["f"]),
+        ("---@type any\nlocal $0f = function() end", ["f"]),
         ("function M.f(a) $0end", ["M.f"]),
         ("unknown$0()", []),
         ("---@class A\n---@field run fun()\n---@type A\nlocal a\na.$0run()", ["run"]),
