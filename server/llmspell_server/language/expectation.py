@@ -9,18 +9,21 @@ from llmspell_runtime.syntax.nodes import (
     Binary,
     Call,
     Expression,
+    Function,
+    Index,
     Local,
     MethodCall,
     Missing,
     Node,
     Return,
     Table,
+    Unary,
     walk,
 )
 
 from .answers import Documentation
 from .binding.facts import UnitFacts
-from .infer.expected import argument_type, expected, target_type, unsettled
+from .infer.expected import argument_type, expected, result_type, target_type, unsettled
 from .infer.members import index_type
 from .infer.site import Site
 from .infer.variables import declared_type
@@ -86,6 +89,8 @@ def _around(snapshot: Snapshot, site: Site, offset: int, shift: int) -> Type | N
     chain = [node for node in walk(statement, reached, offset) if node.start <= offset]
     chain.sort(key=lambda node: (node.start, -node.end))
     for node in reversed(chain):
+        if isinstance(node, Function) and node.body.start <= offset and node.start < reached:
+            return None  # what is around a function says nothing about its body
         found = _inside(snapshot, site, node, offset, shift)
         if found is not None:
             return None if found == UNKNOWN else found
@@ -119,8 +124,14 @@ def _inside(snapshot: Snapshot, site: Site, node: Node, offset: int, shift: int)
         case Return() if offset > node.start + 6:
             if node.values:
                 return expected(inference, site, node.values[-1])
+            return result_type(inference, site, node, 0) or UNKNOWN
         case Binary() if offset >= node.operator_start + len(node.operator):
-            return expected(inference, site, node.right)
+            wanted = expected(inference, site, node.right)
+            return wanted if node.operator in ("and", "or") else wanted or UNKNOWN
+        case Unary() if offset >= node.start + len(node.operator):
+            return UNKNOWN
+        case Index() if node.object.end < offset and (offset < node.end or isinstance(node.key, Missing)):
+            return expected(inference, site, node.key) or UNKNOWN
     return None
 
 

@@ -201,6 +201,14 @@ def _declared_global(inference: Inference, name: str) -> Type | None:
 
 
 def _return(inference: Inference, site: Site, node: Expression, statement: Return) -> Type | None:
+    for index, value in enumerate(statement.values):
+        if value is node:
+            return result_type(inference, site, statement, index)
+    return None
+
+
+def result_type(inference: Inference, site: Site, statement: Return, index: int) -> Type | None:
+    """What the function around a `return` is declared, or expected, to give as its value number `index`."""
     current: Node | None = statement
     while current is not None and not isinstance(current, Function):
         current = site.unit.parents.get(current)
@@ -215,12 +223,11 @@ def _return(inference: Inference, site: Site, node: Expression, statement: Retur
 
         wanted = expected_function(inference, site, current)
         results = wanted.signatures[0].results if wanted is not None else None
-    for index, value in enumerate(statement.values):
-        if value is node and results:
-            if index < len(results):
-                return results[index].type
-            return results[-1].type if results[-1].vararg else None
-    return None
+    if not results:
+        return None
+    if index < len(results):
+        return results[index].type
+    return results[-1].type if results[-1].vararg else None
 
 
 def _binary(inference: Inference, site: Site, node: Expression, binary: Binary) -> Type | None:

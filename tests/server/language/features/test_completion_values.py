@@ -250,6 +250,28 @@ def test_callbacks(before: str, label: str, after: str) -> None:
     assert accepted(head + before, label).startswith(head + after.split("\n\t", 1)[0].rsplit("function", 1)[0])
 
 
+@pytest.mark.parametrize(
+    "body",
+    [
+        *("local x = $0", "x = $0", "if $0 then end", "return not $0", "return 1 + $0", "return a.x < $0", "g($0)"),
+        *("while $0 do end", "t[$0]", "for i = 1, $0 do end", "local function g() return $0 end"),
+    ],
+)
+def test_what_is_wanted_of_a_callback_is_not_wanted_within_it(body: str) -> None:
+    text = "---@param f fun(a: string): boolean\nlocal function on(f) end\n"
+    found = labels(text + f"on(function(a) {body} end)", keywords=True, snippets=True)
+    assert "function(a)" not in found
+    assert found[:1] not in (["true"], ["false"])
+
+
+def test_results_that_are_wanted() -> None:
+    text = "---@return 'a'|'b'\n---@return boolean\nlocal function f() return $0 end"
+    assert labels(text.replace("'a'|'b'", "'aa'|'bb'"))[:2] == ["'aa'", "'bb'"]
+    assert labels(text.replace("$0", "x, $0"), keywords=True)[:2] == ["true", "false"]
+    text = "---@param f fun(): 'x'|'y'\nlocal function on(f) end\non(function() return $0 end)"
+    assert labels(text)[:2] == ["'x'", "'y'"]
+
+
 def test_a_callback_without_snippets_is_one_line() -> None:
     text = "---@param h fun(a: string)\nlocal function on(h) end\n"
     check_accept(text + "on($0)", "function(a)", text + "on(function(a) end)")
