@@ -134,6 +134,7 @@ OF_CODE: Final = frozenset(
         "unresolved-require",
         "missing-global-doc",
         "missing-local-export-doc",
+        "global-shadowed",
     )
 )
 """What is not looked for in files that only describe what exists elsewhere."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from llmspell_runtime.syntax import Edit, Fix
-from llmspell_runtime.syntax.nodes import Assign, Call, Local, MethodCall, Table, Vararg
+from llmspell_runtime.syntax.nodes import Assign, Call, Local, MethodCall, Return, Table, Vararg
 from llmspell_server.language.binding.facts import Variable
 from llmspell_server.language.binding.paths import access_path
 from llmspell_server.language.infer.classes import class_info
@@ -66,7 +66,8 @@ def _finding(look: Look, table: Table, type_: Type, names: list[str], code: str)
     some = "fields" if len(names) > 1 else "the field"
     message = f"`{look.snapshot.print_type(type_)}` also needs {some} {listed}."
     found = look.finding(code, table, message, fixes=_filled(look, table, type_, names))
-    return milder(found) if code == "missing-option" and is_tried(look, table) else found
+    unsure = isinstance(look.parent(table), Return) or is_tried(look, table)
+    return milder(found) if code == "missing-option" and unsure else found
 
 
 def _lacking(look: Look, table: Table, wanted: Type) -> tuple[Type, list[str]] | None:

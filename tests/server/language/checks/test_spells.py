@@ -303,3 +303,35 @@ local settings = { allowed_tools = { "calculater" }, names = { "calculater" } }
 --                                   ^^^^^^^^^^^^ unknown-name
 return settings
 """)
+
+
+def test_every_spelling_of_a_tool() -> None:
+    check("""
+for _, name in ipairs({ "a" }) do print(name) end
+Tool.invoke("web_searcher", { query = "x" })
+Tool.invoke("process-executor", { executable = "ls" })
+""")
+
+
+def test_what_a_hook_returns_may_be_anything() -> None:
+    check_problems(
+        """
+Hook.register("AfterToolExecution", function(context)
+    if context.data.bad then return { type = "cancel" } end
+    return { continue = true }
+end)
+""",
+        only=["param-type-mismatch", "return-type-mismatch", "option-type-mismatch", "unknown-name"],
+    )
+
+
+def test_definition_files_of_the_user_hide_nothing() -> None:
+    check("""
+Tool.invoke("calculater", {})
+--          ^^^^^^^^^^^^ unknown-name
+--- file: llmspell.lua
+---@meta
+
+---@class my.Tool
+Tool = {}
+""")

@@ -45,7 +45,7 @@ def unfinished(look: FileLook) -> Iterator[tuple[UnitFacts, Finding]]:
 def _is_spells(look: FileLook, unit: UnitFacts, name: str) -> bool:
     if name not in spell_globals(look.snapshot) or look.file.top_variable(unit, name) is not None:
         return False
-    return not is_own(look.snapshot, look.file, name)
+    return not is_own(look.snapshot, name)
 
 
 def _chain_thrown_away(unit: UnitFacts, use: Name) -> tuple[Node, int] | None:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final, cast
 
 from llmspell_runtime.syntax.literals import string_value
 from llmspell_runtime.syntax.nodes import Call, Expression, Function, Member, MethodCall, Name, Node, String
+from llmspell_server.language.checks.scopes import is_meta
 from llmspell_server.language.infer.classes import class_info
 from llmspell_server.language.types.values import Named, Type
 
@@ -14,7 +15,6 @@ if TYPE_CHECKING:
     from llmspell_server.language.analysis import Snapshot
     from llmspell_server.language.checks.look import Look
     from llmspell_server.language.infer.inference import Inference
-    from llmspell_server.language.source import SourceFile
 
 TO_COME: Final = "llmspell-library:/spells/"
 """Declarations of globals that this version does not serve yet."""
@@ -42,10 +42,10 @@ def spell_globals(snapshot: Snapshot) -> Mapping[str, str]:
     return cast("Mapping[str, str]", memo["spell globals"])
 
 
-def is_own(snapshot: Snapshot, file: SourceFile, name: str) -> bool:
+def is_own(snapshot: Snapshot, name: str) -> bool:
     """Whether a global of this name is the user's own, made in some file."""
     snapshot.inference.note(("g", name))
-    return any(not one.is_library for one, _, _ in snapshot.global_writes(name))
+    return any(not one.is_library and not is_meta(one) for one, _, _ in snapshot.global_writes(name))
 
 
 def spell_function(look: Look, node: Expression) -> str:
@@ -55,7 +55,7 @@ def spell_function(look: Look, node: Expression) -> str:
     name = node.object
     if name.text not in spell_globals(look.snapshot) or look.file.variable_of(look.unit, name) is not None:
         return ""
-    return "" if is_own(look.snapshot, look.file, name.text) else f"{name.text}.{node.name.text}"
+    return "" if is_own(look.snapshot, name.text) else f"{name.text}.{node.name.text}"
 
 
 def builder_root(node: Expression) -> Call | None:

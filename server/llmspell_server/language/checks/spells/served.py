@@ -22,7 +22,7 @@ def not_yet_served(look: FileLook) -> Iterator[tuple[UnitFacts, Finding]]:
         for name, uses in unit.free.items():
             if name in told or not known.get(name, "").startswith(TO_COME):
                 continue
-            if look.file.top_variable(unit, name) is None and not is_own(look.snapshot, look.file, name):
+            if look.file.top_variable(unit, name) is None and not is_own(look.snapshot, name):
                 told.add(name)
                 first = uses[0]
                 message = f"This version of llmspell does not serve `{name}` yet: it is nil when the script runs."

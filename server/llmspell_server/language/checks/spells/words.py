@@ -91,12 +91,13 @@ def _fixes(text: str, node: Node, near: str | None) -> tuple[Fix, ...]:
 def unknown_tools(look: FileLook) -> Iterator[tuple[UnitFacts, Finding]]:
     """Names of tools that are almost those of tools there are, and that no script registers."""
     snapshot = look.snapshot
-    if is_own(snapshot, look.file, "Tool"):
+    if is_own(snapshot, "Tool"):
         return
     known = _tools(snapshot)
+    spelled = {name.replace("-", "_") for name in known}
     for unit in look.units():
         for word, nodes in unit.strings.items():
-            if word in known or not _LIKE_A_NAME.fullmatch(word):
+            if word.replace("-", "_") in spelled or not _LIKE_A_NAME.fullmatch(word):
                 continue
             near = _nearest_tool(word, known)
             if near is None:
