@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import gc
 from pathlib import Path
 
 import click
@@ -35,7 +34,9 @@ def command(invocation: Invocation, stdio: bool, socket: Path | None, port: int 
         raise click.UsageError("choose one of --stdio, --socket and --port")
     if websocket and port is None:
         raise click.UsageError("--websocket needs --port")
-    gc.enable()
+    from llmspell_server.lsp.collector import spare_collector
+
+    spare_collector()
     return asyncio.run(_serve(invocation, socket, port, websocket))
 
 
