@@ -37,7 +37,7 @@ def other_versions(look: Look) -> Iterator[Finding]:
 
     for use, name in _library_names(look):
         mark = marked.get(name)
-        if mark is None or fits(mark) or is_guarded(look, use, lambda node: _path(node) == name):  # noqa: B023
+        if mark is None or fits(mark) or is_guarded(look, use, lambda node: _path(node) == name, either=True):  # noqa: B023
             continue
         root = name.split(".")[0]
         if look.file.top_variable(look.unit, root) is not None or is_assigned(look, use):

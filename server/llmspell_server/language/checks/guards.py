@@ -33,16 +33,16 @@ if TYPE_CHECKING:
 Same = Callable[[Node], bool]
 
 
-def is_guarded(look: Look, use: Expression, same: Same) -> bool:
+def is_guarded(look: Look, use: Expression, same: Same, *, either: bool = False) -> bool:
     """Whether a read only tests that something is there, or stands where this was tested or given before.
 
-    `same` says whether a node names the same thing.
+    `same` says whether a node names the same thing. `either`: `… or x` is a test too.
     """
-    return is_test(look, use) or _within_test(look, use, same)
+    return is_test(look, use, either=either) or _within_test(look, use, same)
 
 
-def is_test(look: Look, use: Expression) -> bool:
-    """`if x`, `x and …`, `x or …`, `… or x`, `not x`, `x == nil`, `type(x)`, `pcall(x)`."""
+def is_test(look: Look, use: Expression, *, either: bool = False) -> bool:
+    """`if x`, `x and …`, `x or …`, `not x`, `x == nil`, `type(x)`; with `either` also `… or x`."""
     node: Node = use
     parent = look.parent(node)
     while isinstance(parent, Paren):
@@ -51,7 +51,7 @@ def is_test(look: Look, use: Expression) -> bool:
         case Arm() | While() | Repeat():
             return parent.condition is node
         case Binary(operator="and" | "or"):
-            return parent.left is node or parent.operator == "or" or is_test(look, parent)
+            return parent.left is node or (either and parent.operator == "or") or is_test(look, parent)
         case Binary(operator="==" | "~="):
             return isinstance(parent.right if parent.left is node else parent.left, Nil)
         case Unary(operator="not"):

@@ -96,7 +96,7 @@ def _is_spell(look: Look) -> bool:
 
 def _is_optional(look: Look, call: Call) -> bool:
     """Whether an error of the call is caught, or the call is one of several ways."""
-    if is_test(look, call):
+    if is_test(look, call, either=True):
         return True
     node: Node = call
     parent = look.parent(node)

@@ -31,6 +31,10 @@ print(conuter, prnt, Agnt, stirng.rep)
     check_fix("prnt(1)", "undefined-global", "Replace it by `print`", "print(1)")
 
 
+def test_the_other_way_of_an_or_has_to_exist() -> None:
+    check_problems("local a = Host or Other\n--                ^^^^^ undefined-global\nreturn a", only=CODES)
+
+
 def test_words_of_other_languages() -> None:
     check_problems("""
 print(null, None, True, undefined)
