@@ -200,6 +200,14 @@ def test_values_of_keys_in_unfinished_tables(before: str) -> None:
     assert {label.strip("'\"") for label in labels(OPTIONS + before)[:2]} == {"fast", "slow"}
 
 
+def test_keys_that_the_other_tables_of_a_list_have() -> None:
+    assert labels("local t = { { name = 1, age = 2 }, { $0 } }")[:2] == ["age", "name"]
+    assert labels("local t = { { name = 1, age = 2 }, { age = 1, $0 } }")[:1] == ["name"]
+    assert labels("local t = { a = { name = 1 }, b = { n$0 } }")[:1] == ["name"]
+    check_accept("x = { { name = 1 }, { $0 } }", "name", "x = { { name = 1 }, { name =  } }")
+    check_not_offered(OPTIONS + "run({ list = { { depth = 1, zzz = 1 }, { $0 } } })", "zzz")
+
+
 def test_keys_in_quotes() -> None:
     text = "---@class O\n---@field name string\n---@field ['a b'] string\n---@type O\n"
     check_labels(text + "local o = { ['$0'] = 1 }", "a b", "name")

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from functools import partial
 
-from llmspell_runtime.syntax.nodes import Name, Table, walk
+from llmspell_runtime.syntax.nodes import Field, Name, Table, walk
 from llmspell_server.language.binding.paths import constant_key
 from llmspell_server.language.infer.site import Site
 from llmspell_server.language.infer.tables import holder_type
@@ -30,6 +31,19 @@ def table_around(request: Request, start: int | None = None) -> tuple[Table, Typ
                 wanted = held if isinstance(held, Named) else None
             return node, wanted
     return None
+
+
+def sibling_keys(request: Request, table: Table) -> Iterator[str]:
+    """The keys that the other tables of a list, or of a table of tables, have."""
+    found = request.file.unit_at(request.place.start)
+    parents = found[0].parents if found is not None else {}
+    field = parents.get(table)
+    outer = parents.get(field) if isinstance(field, Field) else None
+    for one in outer.fields if isinstance(outer, Table) else ():
+        if isinstance(one.value, Table) and one.value is not table:
+            for key in (inner.key for inner in one.value.fields if not inner.bracketed):
+                if isinstance(key, Name):
+                    yield key.text
 
 
 def given_keys(request: Request, table: Table) -> set[str | int]:

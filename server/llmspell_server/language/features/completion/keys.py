@@ -12,7 +12,7 @@ from llmspell_server.language.infer.classes import class_info
 from llmspell_server.language.types.build import members_of
 from llmspell_server.language.types.values import NIL, Function, Intersection, Named, Shape, Type
 
-from .constructor import given_keys, table_around
+from .constructor import given_keys, sibling_keys, table_around
 from .items import DEPRECATED, OPTIONAL, WANTED, Completion
 from .literals import target_of
 from .members import parameters_of, short_type
@@ -47,6 +47,9 @@ def keys(request: Request) -> Iterator[Completion]:
             deprecated=member.deprecated is not None, detail="?" if optional else "",
             description=parameters_of(member.type) or short_type(member.type),
         )  # fmt: skip
+    for name in sibling_keys(request, table) if wanted is None else ():
+        if name not in given:
+            yield Completion(name, "field", place.start, place.end, name if assigned else f"{name} = ", OPTIONAL)
     if place.prefix.startswith("__"):
         for name in _METAMETHODS:
             if name not in given:
