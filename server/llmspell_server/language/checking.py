@@ -9,7 +9,7 @@ import attrs
 from llmspell_runtime.syntax.nodes import Call, Expression, MethodCall
 
 from .infer.callables import call_site, effective_parameters
-from .infer.calling import bindings_of, choose
+from .infer.calling import agreeing, bindings_of, choose
 from .infer.generics import instantiate
 from .infer.site import Site
 from .types.values import UNKNOWN, Function, Parameter, Signature
@@ -57,7 +57,8 @@ def resolve_call(snapshot: Snapshot, file: SourceFile, unit: UnitFacts, node: Ca
         for one in call.callables:
             bindings = {key: type_ for key, type_ in bindings_of(inference, call, one).items() if type_ != UNKNOWN}
             signature = instantiate(inference, one.signature, bindings)
-            way = Way(signature, effective_parameters(call, one._replace(signature=signature)), one.function)
+            filled = effective_parameters(call, one._replace(signature=signature))
+            way = Way(signature, agreeing(inference, call, one, filled), one.function)
             ways.append(way)
             if one is chosen:
                 best = way

@@ -150,13 +150,14 @@ class Index:
         return self._module_by_ending(wanted[:2], base)
 
     def _module_by_ending(self, wanted: list[str], base: str) -> SourceFile | None:
-        """The file whose path ends like the module, nearest to the one that asks."""
-        found: list[tuple[int, str, SourceFile]] = []
+        """The file whose path ends like the module: below a folder around the one that asks, then nearest to it."""
+        found: list[tuple[bool, int, str, SourceFile]] = []
         for ending in wanted:
             for uri in self._by_last_name.get(ending.rsplit("/", 1)[-1], ()):
                 if uri.endswith("/" + ending) or uri == ending:
-                    found.append((-_common(uri, base), uri, self.files[uri]))
-        return min(found, key=lambda one: one[:2])[2] if found else self._module_by_meta(wanted[0])
+                    elsewhere = not base.startswith(uri.removesuffix(ending))
+                    found.append((elsewhere, -_common(uri, base), uri, self.files[uri]))
+        return min(found, key=lambda one: one[:3])[3] if found else self._module_by_meta(wanted[0])
 
     def _module_by_meta(self, path: str) -> SourceFile | None:
         name = path.removesuffix(".lua").replace("/", ".")

@@ -204,11 +204,16 @@ def _block(run: list[Comment], shift: int) -> DocBlock:
     plain: list[str] = []
     for comment in run:
         said = comment.text
-        if comment.doc or said.lstrip().startswith("@"):
+        if comment.doc or (_is_long(comment) and said.lstrip().startswith("@")):
             lines.append(Line(said, _content_start(comment) - shift))
         else:
             plain.append(said.strip("-").strip() if "\n" not in said else said.strip())
     return DocBlock(run[0].start - shift, run[-1].end - shift, lines, plain)
+
+
+def _is_long(comment: Comment) -> bool:
+    """Whether it stands in brackets: in plain `--` comments an `@` is no tag."""
+    return comment.end - comment.start - len(comment.text) > len("---")
 
 
 def _content_start(comment: Comment) -> int:

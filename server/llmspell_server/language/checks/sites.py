@@ -9,7 +9,7 @@ import attrs
 from llmspell_runtime.syntax.nodes import Call, Member, MethodCall
 from llmspell_server.language.checking import Way
 from llmspell_server.language.infer.callables import Callable, CallSite, callables_of, effective_parameters
-from llmspell_server.language.infer.calling import bindings_of
+from llmspell_server.language.infer.calling import agreeing, bindings_of
 from llmspell_server.language.infer.generics import instantiate, signature_has_generics
 from llmspell_server.language.infer.site import Site
 from llmspell_server.language.types.build import is_unknown, members_of, optional
@@ -66,7 +66,8 @@ def _way(look: Look, call: CallSite, one: Callable) -> Way:
     if call.node.arguments and signature_has_generics(signature):
         bindings = {key: type_ for key, type_ in bindings_of(inference, call, one).items() if type_ != UNKNOWN}
         signature = instantiate(inference, signature, bindings)
-        one = one._replace(signature=_without_special(one.signature, signature))
+        filled = one._replace(signature=_without_special(one.signature, signature))
+        return Way(signature, agreeing(inference, call, one, effective_parameters(call, filled)), one.function)
     return Way(signature, effective_parameters(call, one), one.function)
 
 

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+import attrs
+
 from llmspell_runtime.syntax.nodes import Call, Expression, GenericFor, MethodCall, Missing, Name, Node, Table, Vararg
-from llmspell_server.language.types.build import is_unknown, members_of, widen_fresh, without_nil
+from llmspell_server.language.types.build import is_unknown, members_of, optional, widen_fresh, without_nil
 from llmspell_server.language.types.values import (
     ANY,
     NIL,
@@ -136,6 +138,28 @@ def _takes_text(inference: Inference, wanted: Type) -> bool:
 
 def _is_text(type_: Type) -> bool:
     return isinstance(type_, Constant) and type_.kind == "string"
+
+
+def agreeing(
+    inference: Inference, call: CallSite, one: Callable, filled: tuple[Parameter, ...]
+) -> tuple[Parameter, ...]:
+    """The parameters with type parameters replaced, but for those whose argument says something else than the others.
+
+    Several arguments of a type parameter need not agree, unless it stands for one of some constants.
+    """
+    from .assignability import assignable
+
+    generics = one.signature.generics
+    if not generics or any(wants_constants(inference, generic, {}) for generic in generics):
+        return filled
+    found = list(filled)
+    for index, (parameter, declared) in enumerate(zip(filled, effective_parameters(call, one), strict=False)):
+        if parameter.type is None or parameter.type == declared.type or index >= len(call.node.arguments):
+            continue
+        given = inference.type_of(call.site, call.node.arguments[index])
+        if not assignable(inference, given, optional(parameter.type) if parameter.optional else parameter.type):
+            found[index] = attrs.evolve(parameter, type=UNKNOWN)
+    return tuple(found)
 
 
 def _may_be_missing(parameter: Parameter) -> bool:

@@ -31,10 +31,10 @@ from llmspell_runtime.syntax.nodes import (
 from llmspell_server.language.binding.facts import Variable
 from llmspell_server.language.binding.paths import access_path
 from llmspell_server.language.types.build import union
-from llmspell_server.language.types.values import NEVER, Type
+from llmspell_server.language.types.values import NEVER, NIL, UNKNOWN, Type
 
 from . import expressions, narrowing, remaining, variables
-from .backward import Backward, Target
+from .backward import Backward, Target, assigned_types, function_of
 from .exits import breaks_of, call_exits, exits
 from .site import Site
 
@@ -47,10 +47,21 @@ def variable_type_at(inference: Inference, site: Site, node: Name, root: Variabl
 
     def base() -> Type:
         if isinstance(root, Variable):
-            return variables.initial_type(inference, site.file, root)
+            return _beginning(inference, site, root)
         return variables.global_type(inference, root)
 
     return Flow(inference, Target(root, ()), site, base).before(site, node)
+
+
+def _beginning(inference: Inference, site: Site, root: Variable) -> Type:
+    """The type a variable begins with; of one without a value, what functions give it that may run at any time."""
+    found = variables.initial_type(inference, site.file, root)
+    if found != NIL or root.kind != "local" or variables.declared_of(inference, site.file, root) is not None:
+        return found
+    own = function_of(root.unit, root.node)
+    if all(function_of(unit, name) is own for unit, name in site.file.assignments_of(root)):
+        return found
+    return union((UNKNOWN, *assigned_types(inference, site.file, root)))
 
 
 def path_type(inference: Inference, site: Site, node: Member | Index) -> Type:
