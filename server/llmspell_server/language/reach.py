@@ -92,8 +92,9 @@ def _group(snapshot: Snapshot) -> dict[str, str]:
     links = {uri: links_of(file) for uri, file in files.items()}
     written = {name for one in links.values() for name in one.written}
     declared = {name for one in links.values() for name in one.declared}
-    if "string" in written or any("@module" in file.text for file in files.values()):
-        return dict.fromkeys(files, "")
+    extended = any(one.file.is_library for name in declared for one in snapshot.index.types(name))
+    if extended or "string" in written or any("@module" in file.text for file in files.values()):
+        return dict.fromkeys(files, "")  # through what is Lua's or llmspell's, any file can know any other
     reaches_all = not written.isdisjoint(GLOBAL_TABLES) or any(
         not one.used.isdisjoint(GLOBAL_TABLES) for one in links.values()
     )

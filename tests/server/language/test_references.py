@@ -163,6 +163,7 @@ LINKED = [
     "---@class A\n---@field $1v integer\n--- file: b.lua\n---@generic T\n---@param name `T`\n---@return T\nfunction New(name) end\n--- file: c.lua\nprint(New('A').$0v)",
     "---@class A\n---@field $1v integer\n--- file: b.lua\n---@class B: A\n--- file: c.lua\n---@type B\nlocal b\nprint(b.$0v)\n--- file: d.lua\nlocal b = {}\nprint(b.v)",
     "_G.T = { $1v = 1 }\n--- file: b.lua\nprint(_G.T.$0v, T.$0v)",
+    "---@class llmspell.Agent\nlocal X = {}\nfunction X:$1extra() end\n--- file: b.lua\nlocal a = Agent.builder():build()\na:$0extra()",
     "function string.$1trim(s) return s end\n--- file: b.lua\nlocal s = 'x'\nprint(s:$0trim())",
 ]
 

@@ -20,7 +20,7 @@ def everything_is_taken_back() -> Iterator[None]:
 def collection(sparing: Sparing, generation: int) -> int:
     """How many objects are put aside after a collection."""
     for phase in ("start", "stop"):
-        sparing(phase, {"generation": generation})  # type: ignore[arg-type]
+        sparing(phase, {"generation": generation})
     return gc.get_freeze_count()
 
 
