@@ -204,10 +204,17 @@ class OfThread:
 
 
 @attrs.frozen(kw_only=True)
-class StepIn:
-    """A step into a call; `target_id` picks one of several."""
+class Resume:
+    """The thread that goes on. A `single_thread` step ends in it, also when others run meanwhile."""
 
     thread_id: int
+    single_thread: bool = False
+
+
+@attrs.frozen(kw_only=True)
+class StepIn(Resume):
+    """A step into a call; `target_id` picks one of several."""
+
     target_id: int | None = None
 
 

@@ -38,6 +38,7 @@ ABLE = (
     "supportsBreakpointLocationsRequest",
     "supportsClipboardContext",
     "supportsExceptionFilterOptions",
+    "supportsSingleThreadExecutionRequests",
     "supportsANSIStyling",
 )
 

@@ -12,7 +12,8 @@ from urllib.parse import quote, unquote, urlsplit
 from llmspell_debug_adapter import arguments as given
 from llmspell_debug_adapter import bodies
 from llmspell_debug_adapter.errors import InvalidArguments, NoSource
-from llmspell_runtime.kernel.debugger.values import Breakpoint, BreakpointSpec, StackFrame, Stop
+from llmspell_debug_adapter.questions import FrameFormat
+from llmspell_runtime.kernel.debugger.values import Breakpoint, BreakpointSpec, Parameter, StackFrame, Stop
 from llmspell_runtime.kernel.execution import Place, text_of
 
 MAX_NAME = 60
@@ -160,6 +161,29 @@ def exception_body(error: Mapping[str, Any], frames: Sequence[StackFrame]) -> bo
 def _place(frame: StackFrame) -> str:
     name = shown_chunk(frame.source or "=?")
     return f"{name}:{frame.line}" if frame.line is not None else name
+
+
+def frame_name(frame: StackFrame, how: FrameFormat) -> str:
+    """The function of a frame, and what else the client wants there: `module!function(a = 1) line 12`."""
+    text = frame.name
+    if how.with_parameters:
+        text += f"({', '.join(_parameter(each, how) for each in frame.parameters)})"
+    if how.module and frame.source is not None:
+        text = f"{Path(shown_chunk(frame.source)).stem}!{text}"
+    if how.line and frame.line is not None:
+        text += f" line {frame.line}"
+    return text
+
+
+def _parameter(parameter: Parameter, how: FrameFormat) -> str:
+    chosen = how.parameter_names or how.parameter_types or how.parameter_values
+    text = parameter.name if how.parameter_names or not chosen else ""
+    if how.parameter_types:
+        text = f"{text}: {parameter.type}" if text else parameter.type
+    if how.parameter_values:
+        value = hexadecimal(parameter.value) if how.hex and parameter.type == "integer" else parameter.value
+        text = f"{text} = {value}" if text else value
+    return text
 
 
 def output_body(

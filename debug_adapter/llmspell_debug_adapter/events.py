@@ -194,7 +194,9 @@ class EventPump:
 
     async def _on_continued(self, details: dict[str, Any]) -> None:
         spell = self._session.spell
-        if not self._resumed_here and not (spell.launched and spell.stop_asked):
+        # Another client's resume may be heard by one that has just come and knows of no stop.
+        known = self._shown is not None and not self._resumed_here
+        if known and not (spell.launched and spell.stop_asked):
             self._tell_continued(details["thread"])
         self._shown, self._resumed_here = None, False
 

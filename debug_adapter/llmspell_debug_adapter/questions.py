@@ -24,12 +24,32 @@ class ValueFormat:
 
 
 @attrs.frozen(kw_only=True)
+class FrameFormat:
+    """What the names of frames say besides the function."""
+
+    hex: bool = False
+    parameters: bool = False
+    parameter_types: bool = False
+    parameter_names: bool = False
+    parameter_values: bool = False
+    line: bool = False
+    module: bool = False
+    include_all: bool = False
+
+    @property
+    def with_parameters(self) -> bool:
+        """Whether anything is said of parameters."""
+        return self.parameters or self.parameter_types or self.parameter_names or self.parameter_values
+
+
+@attrs.frozen(kw_only=True)
 class StackTrace:
     """A page of frames; no `levels` or 0 means all."""
 
     thread_id: int
     start_frame: int = 0
     levels: int = 0
+    format: FrameFormat = attrs.field(factory=FrameFormat)
 
 
 @attrs.frozen(kw_only=True)

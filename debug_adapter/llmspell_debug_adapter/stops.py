@@ -6,6 +6,7 @@ import attrs
 
 from llmspell_debug_adapter import bodies
 from llmspell_debug_adapter.handles import Container, Handles
+from llmspell_debug_adapter.questions import FrameFormat
 from llmspell_runtime.kernel.debugger.values import StackFrame
 
 
@@ -32,7 +33,7 @@ class StopView:
         self.frames: Handles[StackFrame] = Handles("frame")
         self.containers: Handles[Container] = Handles("variable")
         self.targets: Handles[StepTarget] = Handles("step target")
-        self.stacks: dict[int, list[bodies.StackFrame]] = {}
+        self.stacks: dict[tuple[int, FrameFormat], list[bodies.StackFrame]] = {}
         self.locations: Handles[Place] = Handles("location")
         self.thread_names: dict[int, str] = {}
 

@@ -18,7 +18,7 @@ Answers carry the id of the request; ids are chosen by the side that asks and ar
 | RELEASE         | kernel | 0         | [function id, …] that the kernel will not call again                 |
 | RETURN          | kernel | call      | array of result values                                               |
 | RAISE           | kernel | call      | [message, reason to stop the execution (`STOP_REASONS`) or nil]      |
-| RESUME          | kernel | 0         | [mode, target?]: lets a stopped script go on                         |
+| RESUME          | kernel | 0         | [mode, target?, single?]: lets a stopped script go on                |
 | CALL            | worker | call      | [operation, arguments]                                               |
 | CALLBACK_RETURN | worker | callback  | array of result values                                               |
 | CALLBACK_RAISE  | worker | callback  | [message]                                                            |

@@ -292,11 +292,12 @@ async def test_what_cannot_be_watched(client: DapClient, spell: WriteSpell) -> N
     wanted = [
         {"dataId": "1", "accessType": "read"},
         {"dataId": "x"},
-        {"dataId": "1", "hitCondition": "2"},
+        {"dataId": "1", "hitCondition": "often"},
+        {"dataId": "1000"},
         {"dataId": "1", "condition": "=="},
     ]
     body = await client.request("setDataBreakpoints", breakpoints=wanted)
-    assert [each["verified"] for each in body["breakpoints"]] == [False] * 4
+    assert [each["verified"] for each in body["breakpoints"]] == [False] * 5
     await client.finish()
 
 
@@ -378,3 +379,20 @@ async def test_a_fault_while_breakpoints_are_compiled_in(
     await client.expect_stopped("breakpoint", at="here")
     assert "ZeroDivisionError: a bug" in client.output("important")
     await client.finish()
+
+
+async def test_changes_of_a_value_are_counted(client: DapClient, spell: WriteSpell) -> None:
+    await client.debug(spell("local t = { n = 0 }\nprint(t)  -- @start\nfor i = 1, 6 do\n    t.n = i\nend"), "start")
+    stop = await client.expect_stopped("breakpoint", at="start")
+    (table,) = [v for v in await client.children(await stop.scope("Locals")) if v["name"] == "t"]
+    info = await client.request("dataBreakpointInfo", name="n", variablesReference=table["variablesReference"])
+    wanted = {"dataId": info["dataId"], "hitCondition": "% 2", "condition": "t.n > 2"}
+    body = await client.request(
+        "setDataBreakpoints", breakpoints=[wanted, {"dataId": info["dataId"], "hitCondition": "x"}]
+    )
+    assert [each["verified"] for each in body["breakpoints"]] == [True, False]
+    await client.resume()
+    for change in ("3 → 4", "5 → 6"):
+        await client.expect_stopped("data breakpoint", text=change)
+        await client.resume()
+    await client.expect_end()

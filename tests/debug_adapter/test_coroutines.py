@@ -220,3 +220,39 @@ async def test_a_pause_in_a_coroutine(client: DapClient, spell: WriteSpell) -> N
     assert stop.thread != 1
     await stop.evaluate("go = false")
     await client.finish()
+
+
+SCHEDULED = """
+local function worker(name)
+    local n = 1          -- @first
+    coroutine.yield(n)   -- @yield
+    n = n + 1            -- @second
+    return n             -- @end
+end
+local one, two = coroutine.create(worker), coroutine.create(worker)
+coroutine.resume(one, "one")  -- @start
+coroutine.resume(two, "two")  -- @other
+coroutine.resume(one)         -- @again
+print("done")                 -- @done
+"""
+
+
+@pytest.mark.parametrize(
+    ("single", "how", "at"), [(True, "next", "second"), (True, "stepIn", "second"), (False, "next", "start")]
+)
+async def test_a_step_may_stay_in_its_thread(
+    client: DapClient, spell: WriteSpell, single: bool, how: str, at: str
+) -> None:
+    await client.debug(spell(SCHEDULED), {"line": "yield", "condition": "name == 'one'"})
+    stop = await client.expect_stopped("breakpoint", at="yield")
+    after = await client.step(how, stop, at if single else None, singleThread=single)
+    assert (after.thread == stop.thread) is single
+    if single:
+        assert await after.values() == {"name": '"one"', "n": "1"}
+        # Its thread ends: the step ends with the one that resumed it.
+        await client.set_breakpoints("end")
+        await client.resume()
+        after = await client.expect_stopped("breakpoint", at="end")
+        await client.step(how, after, "done" if how == "next" else None, singleThread=True)
+    await client.set_breakpoints()
+    await client.finish()

@@ -248,3 +248,40 @@ async def test_the_client_hears_that_variables_changed(client: DapClient, spell:
     await client.request("evaluate", frameId=frame, expression="n", context="watch")
     await client.finish()
     assert client.output() == "4\n"
+
+
+FRAMES = """
+local function inner(a, b, ...)
+    return a  -- @here
+end
+local function outer(t) return (inner(17, t, 3)) end
+outer({ x = 1 })
+"""
+
+
+@pytest.mark.parametrize(
+    ("how", "expected"),
+    [
+        ({}, ["inner", "outer", "main chunk"]),
+        ({"parameters": True}, ["inner(a, b)", "outer(t)", "main chunk()"]),
+        (
+            {"parameterNames": True, "parameterTypes": True},
+            ["inner(a: integer, b: table)", "outer(t: table)", "main chunk()"],
+        ),
+        ({"parameterValues": True, "hex": True}, ["inner(0x11, { x = 1 })", "outer({ x = 1 })", "main chunk()"]),
+        (
+            {"parameterNames": True, "parameterValues": True},
+            ["inner(a = 17, b = { x = 1 })", "outer(t = { x = 1 })", "main chunk()"],
+        ),
+        ({"module": True, "line": True}, ["spell!inner line 2", "spell!outer line 4", "spell!main chunk line 5"]),
+    ],
+    ids=str,
+)
+async def test_names_of_frames(client: DapClient, spell: WriteSpell, how: dict[str, bool], expected: list[str]) -> None:
+    await client.debug(spell(FRAMES), "here")
+    stop = await client.expect_stopped("breakpoint", at="here")
+    body = await client.request("stackTrace", threadId=stop.thread, format=how)
+    assert [frame["name"] for frame in body["stackFrames"]] == expected
+    page = await client.request("stackTrace", threadId=stop.thread, startFrame=1, levels=1, format=how)
+    assert ([frame["name"] for frame in page["stackFrames"]], page["totalFrames"]) == (expected[1:2], 3)
+    await client.finish()

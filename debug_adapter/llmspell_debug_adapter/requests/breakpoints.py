@@ -9,7 +9,9 @@ from llmspell_debug_adapter import arguments as given
 from llmspell_debug_adapter import bodies, convert
 from llmspell_debug_adapter.capabilities import FILTERS
 from llmspell_debug_adapter.errors import InvalidArguments
+from llmspell_runtime.errors import ValidationError
 from llmspell_runtime.kernel.debugger.conditions import read_condition
+from llmspell_runtime.kernel.debugger.specs import read_hit
 from llmspell_runtime.kernel.debugger.values import (
     Breakpoint,
     DataBreakpointSpec,
@@ -122,7 +124,7 @@ async def set_data(session: Session, asked: given.SetDataBreakpoints) -> dict[st
     """Replaces the data breakpoints."""
     problems = [_wrong_data(each) for each in asked.breakpoints]
     specs = [
-        DataBreakpointSpec(place=int(each.data_id), condition=each.condition or None)
+        DataBreakpointSpec(place=int(each.data_id), condition=each.condition or None, hit=each.hit_condition or None)
         for each, problem in zip(asked.breakpoints, problems, strict=True)
         if problem is None
     ]
@@ -141,7 +143,10 @@ def _wrong_data(asked: given.DataBreakpoint) -> str | None:
     if not asked.data_id.isdecimal():
         return "there is no such place"
     if asked.hit_condition:
-        return "a data breakpoint has no hit condition"
+        try:
+            read_hit(asked.hit_condition)
+        except ValidationError as error:
+            return str(error)
     if asked.access_type in ("read", "readWrite"):
         return "only writes can be watched"
     if asked.condition and isinstance(message := read_condition(asked.condition), str):

@@ -18,30 +18,32 @@ if TYPE_CHECKING:
     from llmspell_debug_adapter.session import Session
 
 
-def _resume(session: Session, mode: StepMode, target: StepTarget | None = None) -> None:
-    session.spell.debugger.resume(mode, target={"source": target.source, "line": target.line} if target else None)
+def _resume(session: Session, mode: StepMode, asked: given.Resume, target: StepTarget | None = None) -> None:
+    picked = {"source": target.source, "line": target.line} if target else None
+    session.spell.debugger.resume(mode, target=picked, single=asked.single_thread)
     session.pump.resumed_here()
 
 
-async def continue_(session: Session, _asked: given.OfThread) -> dict[str, Any]:
-    """Lets the script run to the next stop."""
-    _resume(session, "continue")
+async def continue_(session: Session, asked: given.Resume) -> dict[str, Any]:
+    """Lets the script run to the next stop; coroutines cannot be held back one by one."""
+    _resume(session, "continue", asked)
     return {"allThreadsContinued": True}
 
 
-async def next_(session: Session, _asked: given.OfThread) -> None:
+async def next_(session: Session, asked: given.Resume) -> None:
     """Steps over calls."""
-    _resume(session, "over")
+    _resume(session, "over", asked)
 
 
 async def step_in(session: Session, asked: given.StepIn) -> None:
     """Steps into calls, or into the one that was picked."""
-    _resume(session, "in", session.view.targets.get(asked.target_id) if asked.target_id is not None else None)
+    target = session.view.targets.get(asked.target_id) if asked.target_id is not None else None
+    _resume(session, "in", asked, target)
 
 
-async def step_out(session: Session, _asked: given.OfThread) -> None:
+async def step_out(session: Session, asked: given.Resume) -> None:
     """Steps out of the function."""
-    _resume(session, "out")
+    _resume(session, "out", asked)
 
 
 async def pause(session: Session, _asked: given.OfThread) -> None:

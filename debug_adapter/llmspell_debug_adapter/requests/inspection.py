@@ -28,16 +28,17 @@ async def threads(session: Session, _asked: given.Nothing) -> dict[str, Any]:
 
 async def stack_trace(session: Session, asked: questions.StackTrace) -> bodies.StackTrace:
     """A page of the frames of a thread."""
-    stacks = session.view.stacks
-    if asked.thread_id not in stacks:
-        found = await session.spell.debugger.stack(asked.thread_id)
-        stacks[asked.thread_id] = _frames(session, found)
-    frames = stacks[asked.thread_id]
+    stacks, key = session.view.stacks, (asked.thread_id, asked.format)
+    if key not in stacks:
+        parameters = asked.format.with_parameters
+        found = await session.spell.debugger.stack(asked.thread_id, parameters=parameters)
+        stacks[key] = _frames(session, found, asked.format)
+    frames = stacks[key]
     last = asked.start_frame + asked.levels if asked.levels else None
     return bodies.StackTrace(stack_frames=frames[asked.start_frame : last], total_frames=len(frames))
 
 
-def _frames(session: Session, found: list[StackFrame]) -> list[bodies.StackFrame]:
+def _frames(session: Session, found: list[StackFrame], how: questions.FrameFormat) -> list[bodies.StackFrame]:
     frames = []
     for frame in found:
         ident = session.view.frames.put(frame)
@@ -47,17 +48,17 @@ def _frames(session: Session, found: list[StackFrame]) -> list[bodies.StackFrame
             frames.append(
                 bodies.StackFrame(id=label, name=f"resumed by {name}", line=0, column=0, presentation_hint="label")
             )
-        frames.append(_frame(session, frame, ident))
+        frames.append(_frame(session, frame, ident, how))
     return frames
 
 
-def _frame(session: Session, frame: StackFrame, ident: int) -> bodies.StackFrame:
+def _frame(session: Session, frame: StackFrame, ident: int, how: questions.FrameFormat) -> bodies.StackFrame:
     if frame.source is None or frame.line is None:
         return bodies.StackFrame(id=ident, name=frame.name, line=0, column=0, presentation_hint="subtle")
     own = session.spell.is_own(frame.source)
     return bodies.StackFrame(
         id=ident,
-        name=frame.name,
+        name=convert.frame_name(frame, how),
         source=session.sources.source(frame.source, foreign=not own),
         line=frame.line + session.shift,
         column=1 if session.client.columns_start_at1 else 0,

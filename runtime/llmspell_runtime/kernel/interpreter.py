@@ -244,10 +244,10 @@ class Interpreter:
             self._debugger = Debugger(self)
         return self._debugger
 
-    def resume_stopped(self, mode: str, target: dict[str, Any] | None = None) -> None:
+    def resume_stopped(self, mode: str, target: dict[str, Any] | None = None, *, single: bool = False) -> None:
         """Lets a thread go on that the debugger stopped; `Debugger.resume` is the way to call it."""
         if self._link is not None:
-            self._link.send(wire.RESUME, 0, plain.pack([mode, target]))
+            self._link.send(wire.RESUME, 0, plain.pack([mode, target, single]))
 
     async def call_back(self, callback: Callback, arguments: Sequence[LuaValue]) -> LuaValue:
         """Calls a Lua function of this interpreter; its first result. Raises ValidationError with the Lua error,

@@ -14,7 +14,10 @@ from collections.abc import Callable
 
 from llmspell_runtime import wire
 
+LUA_MASKLINE = 4
 LUA_MASKCOUNT = 8
+CALLED = 9973
+"""The count of a hook for line events when frames wait; `debugger/stepping.lua` knows it, too."""
 EXIT = wire.STOP_REASONS.index("exit")
 INSTRUCTIONS = wire.STOP_REASONS.index("instructions")
 
@@ -77,9 +80,14 @@ class Stopper:
 
     def _call(self) -> None:
         if self.wanted and self._running:
-            # The events that are wanted already go on: the first line of a function must not be missed.
+            # The events that are wanted already go on: the first line of a function must not be missed. Where line
+            # events are, the next one serves: what runs at a count event makes Lua forget which line was the last.
             state = self._running[-1]
-            self._sethook(state, self._attend, self._gethookmask(state) | LUA_MASKCOUNT, 1)
+            mask = self._gethookmask(state)
+            if mask & LUA_MASKLINE:
+                self._sethook(state, self._attend, mask, CALLED)
+            else:
+                self._sethook(state, self._attend, mask | LUA_MASKCOUNT, 1)
 
     def _stop(self, reason: int) -> None:
         self.reason = reason

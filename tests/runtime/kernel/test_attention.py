@@ -120,3 +120,26 @@ async def test_a_closed_interpreter_tells_its_debuggers_once(lua: Lua) -> None:
     assert execution.done
     assert heard[-2:] == ["ended", "closed"]
     assert heard.count("closed") == 1
+
+
+async def test_calls_from_outside_add_no_lines_to_a_step(lua: Lua) -> None:
+    """A call that comes at any instant leaves the line events of a step as they are."""
+    debugger = lua.interpreter.debugger()
+    source = "local n = 0\nfor i = 1, 3 do n = n + i end\nlocal m = n"
+    for _ in range(100):
+        events: asyncio.Queue[str] = asyncio.Queue()
+        await debugger.join("client", lambda event, events=events: events.put_nowait(event.name), stop_on_entry=True)
+        execution = lua.start(source)
+        lines = []
+        while True:
+            while (name := await within(events.get())) not in ("stopped", "ended"):
+                pass
+            if name == "ended":
+                break
+            lines.append((await debugger.stack(1))[0].line)
+            debugger.resume("over")
+            asking = asyncio.ensure_future(debugger.threads())
+            await asyncio.wait([asking])
+        assert lines == [1, 2, 2, 2, 3]
+        await within(execution)
+        await debugger.leave("client")

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any, cast
 
 from llmspell_runtime.errors import LlmspellError, ValidationError
 from llmspell_runtime.kernel.debugger.breakpoints import Breakpoints
+from llmspell_runtime.kernel.debugger.specs import read_hit
 from llmspell_runtime.kernel.debugger.values import (
     Breakpoint,
     BreakpointSpec,
@@ -23,6 +24,7 @@ from llmspell_runtime.kernel.debugger.values import (
     Event,
     ExceptionSpec,
     FunctionBreakpointSpec,
+    Parameter,
     StackFrame,
     State,
     StepMode,
@@ -157,8 +159,13 @@ class Debugger:
     async def set_data_breakpoints(self, client: object, specs: Sequence[DataBreakpointSpec]) -> list[Breakpoint]:
         """Replaces the client's data breakpoints. They cost line events: the script runs many times slower."""
         self._data[client] = [(self._breakpoints.new_id(), spec) for spec in specs]
-        await self._send_data()
-        return [Breakpoint(id=ident, verified=True) for ident, _ in self._data[client]]
+        lost = await self._send_data()
+        return [
+            Breakpoint(id=ident, verified=False, message="there is no such place any more")
+            if ident in lost
+            else Breakpoint(id=ident, verified=True)
+            for ident, _ in self._data[client]
+        ]
 
     def breakpoint_lines(self, source: str, first: int, last: int) -> list[int]:
         """The lines between `first` and `last` at which a breakpoint can stand."""
@@ -179,13 +186,19 @@ class Debugger:
                 wanted[spec.filter] = {"name": spec.filter, "condition": condition}
         await self._tell("set_exception_filters", list(wanted.values()))
 
-    async def _send_data(self) -> None:
+    async def _send_data(self) -> set[int]:
+        """Returns the ids of those that watch nothing."""
         told = [
-            {"id": ident, "place": spec.place, "condition": spec.condition or None}
+            {
+                "id": ident,
+                "place": spec.place,
+                "condition": spec.condition or None,
+                "hit": list(read_hit(spec.hit)) if spec.hit else None,
+            }
             for specs in self._data.values()
             for ident, spec in specs
         ]
-        await self._tell("set_data_breakpoints", told)
+        return set(await self._query("set_data_breakpoints", told))
 
     async def instrument(self, name: str | bytes, text: str | bytes) -> tuple[bytes, list[int]]:
         """Asked by the worker before it compiles a chunk: its text with breakpoints in it, and the lines of
@@ -220,8 +233,9 @@ class Debugger:
 
     # -- control ------------------------------------------------------------------------------------------------
 
-    def resume(self, mode: StepMode, *, target: dict[str, Any] | None = None) -> None:
-        """Lets the stopped thread go on, or step. `target` = {source, line} of the one function to step into.
+    def resume(self, mode: StepMode, *, target: dict[str, Any] | None = None, single: bool = False) -> None:
+        """Lets the stopped thread go on, or step. `target` = {source, line} of the one function to step into; a
+        `single` step ends in the same thread, also when others run meanwhile.
 
         Raises ValidationError when nothing is stopped.
         """
@@ -229,7 +243,7 @@ class Debugger:
             raise ValidationError("the script is not stopped", hint="pause it first")
         self.stop = None
         if not self._end_stopped():
-            self._interpreter.resume_stopped(mode, target)
+            self._interpreter.resume_stopped(mode, target, single=single)
 
     async def pause(self) -> None:
         """Stops the script at its next line; one that is idle stops when it runs again."""
@@ -248,9 +262,9 @@ class Debugger:
             return [{"id": 1, "name": "main", "status": self.state}]
         return cast("list[dict[str, Any]]", await self._ask("threads", anytime=True))
 
-    async def stack(self, thread: int) -> list[StackFrame]:
-        """The frames of a thread and of those that resumed it, innermost first."""
-        frames = await self._ask("stack", thread)
+    async def stack(self, thread: int, *, parameters: bool = False) -> list[StackFrame]:
+        """The frames of a thread and of those that resumed it, innermost first; with their parameters if wanted."""
+        frames = await self._ask("stack", thread, parameters)
         return [
             StackFrame(
                 thread=f["thread"],
@@ -259,6 +273,10 @@ class Debugger:
                 source=text_of(f["source"]) if f.get("source") is not None else None,
                 line=f.get("line"),
                 resumed_by=bool(f.get("resumed_by")),
+                parameters=tuple(
+                    Parameter(name=text_of(p["name"]), type=text_of(p["type"]), value=text_of(p["value"]))
+                    for p in f.get("parameters") or ()
+                ),
             )
             for f in frames
         ]

@@ -38,6 +38,7 @@ class DataBreakpointSpec:
 
     place: int
     condition: str | None = None
+    hit: str | None = None
 
 
 @attrs.frozen(kw_only=True)
@@ -73,6 +74,15 @@ class Stop:
 
 
 @attrs.frozen(kw_only=True)
+class Parameter:
+    """A parameter of a function that is active, its value as text."""
+
+    name: str
+    type: str
+    value: str
+
+
+@attrs.frozen(kw_only=True)
 class StackFrame:
     """One frame; `thread` and `level` are its address until the thread goes on."""
 
@@ -83,6 +93,8 @@ class StackFrame:
     line: int | None
     resumed_by: bool = False
     """Whether it is the first frame of a thread that resumed the one above."""
+    parameters: tuple[Parameter, ...] = ()
+    """Of a function, where they were asked for."""
 
 
 @attrs.frozen(kw_only=True)

@@ -84,8 +84,7 @@ function D.reached(list, level, n, ...)
             held = true
             local count = (counts[breakpoint.id] or 0) + 1
             counts[breakpoint.id] = count
-            local hit = breakpoint.hit
-            if not hit or OPERATORS[hit[1]](count, hit[2]) then
+            if D.hit_fits(breakpoint.hit, count) then
                 if breakpoint.log then
                     local text = log_text(breakpoint.log, level + 1)
                     D.event("log", { text = text, source = breakpoint.source, line = breakpoint.line })
@@ -97,6 +96,11 @@ function D.reached(list, level, n, ...)
         end
     end
     return stopping, held
+end
+
+-- Whether a breakpoint with that hit condition, { operator, number } or nil, stops when it is reached so often.
+function D.hit_fits(hit, count)
+    return not hit or OPERATORS[hit[1]](count, hit[2])
 end
 
 function D.compiled_at(source, line)

@@ -56,18 +56,24 @@ function K.queries.data_info(arguments)
     return last_place
 end
 
--- Replaces the active ones: { {id, place, condition?}, … }.
+-- Replaces the active ones: { {id, place, condition?, hit?}, … }.
+-- Returns the ids of those whose place is not known (any more).
 function K.queries.set_data_breakpoints(arguments)
+    local lost = setmetatable({}, K.codec.LIST)
     watched = {}
     for _, wanted in ipairs(arguments[1]) do
         local place = places[wanted.place]
-        if place then
-            watched[#watched + 1] = { id = wanted.id, place = place, condition = wanted.condition }
+        if not place then
+            lost[#lost + 1] = wanted.id
+        else
+            watched[#watched + 1] = {
+                id = wanted.id, place = place, condition = wanted.condition, hit = wanted.hit, count = 0,
+            }
         end
     end
     D.any_data = #watched > 0
     D.update_lines_wanted()
-    return true
+    return lost
 end
 
 -- The watch whose place has a new value, or nil. `level` is the user's function.
@@ -83,7 +89,10 @@ function D.data_changed(level)
             watch.place.value = value
             local ok, holds = true, true
             if watch.condition then ok, holds = D.evaluate_here(level + 1, watch.condition) end
-            if ok and holds then return { id = watch.id, text = text } end
+            if ok and holds then
+                watch.count = watch.count + 1
+                if D.hit_fits(watch.hit, watch.count) then return { id = watch.id, text = text } end
+            end
         end
     end
     return nil

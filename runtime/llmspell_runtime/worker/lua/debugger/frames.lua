@@ -5,6 +5,7 @@ local getinfo, getlocal, getupvalue = debug.getinfo, debug.getlocal, debug.getup
 local of_prelude = K.of_prelude
 
 local MOST <const> = 5000
+local BRIEF <const> = { depth = 0, entries = 3, string = 40, width = 60 }
 
 local function name_of(info)
     if info.what == "main" then return "main chunk" end
@@ -15,7 +16,17 @@ end
 
 -- The user's frames of one thread, innermost first. What the prelude put on top of them is left out; so are its
 -- frames further down, and C functions show that something is in between.
-local function frames_of(co, list)
+-- The parameters of a function that is active: { name, type, value }.
+local function parameters_of(co, level)
+    local list, info = {}, getinfo(co, level, "u")
+    for i = 1, info.nparams do
+        local name, value = getlocal(co, level, i)
+        list[i] = { name = name, type = math.type(value) or type(value), value = K.show(value, BRIEF) }
+    end
+    return setmetatable(list, K.codec.LIST)
+end
+
+local function frames_of(co, list, detailed)
     local level, begun = 0, false
     while #list < MOST do
         local info = getinfo(co, level, "Slnt")
@@ -30,6 +41,7 @@ local function frames_of(co, list)
                 defined = info.what == "Lua" and info.linedefined or nil,
                 native = info.what == "C" or nil,
                 tail = info.istailcall or nil,
+                parameters = detailed and info.what == "Lua" and parameters_of(co, level) or nil,
             }
         end
         level = level + 1
@@ -49,13 +61,13 @@ end
 
 -- Frames of a thread, then of the one that resumed it, and so on; `resumed_by` marks where a thread begins.
 function K.queries.stack(arguments)
-    local co = D.thread(arguments[1])
+    local co, detailed = D.thread(arguments[1]), arguments[2]
     if not co then error("there is no such thread", 0) end
-    local list = frames_of(co, {})
+    local list = frames_of(co, {}, detailed)
     local parent = resumer(co)
     while parent and #list < MOST do
         local first = #list + 1
-        frames_of(parent, list)
+        frames_of(parent, list, detailed)
         if list[first] then list[first].resumed_by = true end
         parent = resumer(parent)
     end

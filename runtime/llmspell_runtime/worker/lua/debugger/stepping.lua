@@ -9,7 +9,8 @@ local getlocal, gethook, select = debug.getlocal, debug.gethook, select
 local getinfo, raw_running = debug.getinfo, coroutine.running
 local host, of_prelude, sethook = K.host, K.of_prelude, debug.sethook
 
--- The step under way, or nil: { mode = "in"|"over"|"out", thread, depth, reason, skip, target, returned }.
+-- The step under way, or nil: { mode = "in"|"over"|"out", thread, depth, reason, skip, target, returned, single }.
+-- A `single` one ends in the thread it began in, unless that dies first.
 local step
 -- A compiled breakpoint that a step has already stopped at: { func, line }.
 local swallow
@@ -40,7 +41,7 @@ local function at_most(depth, level)
 end
 
 function D.wants_lines(co)
-    return step ~= nil and (step.mode == "in" or step.thread == co)
+    return step ~= nil and ((step.mode == "in" and not step.single) or step.thread == co)
 end
 
 -- The events that a step needs in `co` besides those of D.arm.
@@ -49,14 +50,17 @@ function D.step_mask(co)
 end
 
 -- Begins a step from the present stop. In the middle of a line Lua may report that line once more; it is skipped.
-local function begin_step(mode, target, in_line)
+local function begin_step(mode, target, in_line, single)
     local level = user_level()
     local info = getinfo(level, "Slf")
     local depth = depth_below(level)
     local skip = in_line and { line = info.currentline, func = info.func, depth = depth }
     local first = D.statement_at(info.source, info.currentline)
     local statement = first and { func = info.func, first = first }
-    step = { mode = mode, thread = raw_running(), depth = depth, skip = skip, target = target, statement = statement }
+    step = {
+        mode = mode, thread = raw_running(), depth = depth, skip = skip, target = target, statement = statement,
+        single = single,
+    }
 end
 
 -- A step that ends at the first line of user code, wherever it is.
@@ -72,6 +76,13 @@ function D.serve_between(co)
         D.pause_wanted = false
         D.step_to_user_code(co, "pause")
     end
+end
+
+-- Takes the hook of a call off the running thread and serves the frames that wait.
+function D.attend_now(co)
+    host.disarm(K.address(co))
+    D.arm(co)
+    K.serve_waiting()
 end
 
 -- Frames wait, and `co` is about to run.
@@ -110,7 +121,7 @@ local function step_is_over(line, level)
     if of_prelude(info.source) or info.source == "=(condition)" then return false end
     if step.reason then return true end
     if skipped(info, line, level + 1) or misses_target(info, level + 1) then return false end
-    if raw_running() ~= step.thread then return step.mode == "in" end
+    if raw_running() ~= step.thread then return step.mode == "in" and not step.single end
     if within_statement(info, line, level + 1) then return false end
     if step.mode == "over" then return (at_most(step.depth, level + 1)) end
     if step.mode == "out" then return (at_most(step.depth - 1, level + 1)) end
@@ -148,8 +159,19 @@ function D.swallowed(level)
     return same
 end
 
+-- Somebody outside wants the attention of a thread that has line events: the count of its hook says so.
+local CALLED <const> = 9973
+
 local function on_line(line)
     if D.quiet then return end
+    if select(3, gethook()) == CALLED and not K.is_awaiting() and not of_prelude(getinfo(2, "S").source) then
+        D.attend_now(raw_running())
+        if D.pause_wanted then
+            D.pause_wanted = false
+            stop("pause", 2)
+            return
+        end
+    end
     local late = D.late[line]
     if not late and not step and not D.any_data then return end
     -- Lines of the prelude's own functions tell nothing.
@@ -222,9 +244,7 @@ local function on_attention()
     -- The frame that waits may be the answer to a host call, or a question for a stop that is about to listen, and the
     -- prelude may be in the middle of anything: the hook stays set until the script's own code runs.
     if D.quiet or K.is_awaiting() or of_prelude(getinfo(2, "S").source) then return end
-    host.disarm(K.address(co))
-    D.arm(co)
-    K.serve_waiting()
+    D.attend_now(co)
     if D.pause_wanted and not D.quiet then
         D.pause_wanted = false
         stop("pause", 2)
@@ -249,20 +269,20 @@ end
 -- What coroutines.lua tells: control enters `co`, or leaves it (it yielded or died) for `parent`.
 K.tracer = {
     entered = function(co)
-        if step and step.mode == "in" then D.arm(co) end
+        if step and step.mode == "in" and not step.single then D.arm(co) end
     end,
     left = function(co, parent)
         if not step then return end
         -- The step goes on in the one that resumed.
-        if step.thread == co then step = { mode = "in", thread = parent, depth = 0, reason = step.reason } end
+        if step.thread == co and not (step.single and K.raw_status(co) == "suspended") then step = { mode = "in", thread = parent, depth = 0, reason = step.reason } end
         if parent and D.wants_lines(parent) then D.arm(parent) end
     end,
 }
 
 -- After a stop: `mode` is "continue" or a step; `in_line` when the thread is in the middle of a line.
-function D.resume(mode, target, in_line)
+function D.resume(mode, target, in_line, single)
     step, D.returned = nil, nil
-    if mode ~= "continue" then begin_step(mode, target, in_line) end
+    if mode ~= "continue" then begin_step(mode, target, in_line, single) end
     D.arm_all()
     -- Somebody may have wanted attention before the threads were armed, which has made them forget it.
     D.serve_between(raw_running())

@@ -45,7 +45,7 @@ function D.stop(details)
         D.resume("continue")
         host.stop(request[2].reason)
     else
-        D.resume(request[1], request[2], details.in_line or details.reason == "pause")
+        D.resume(request[1], request[2], details.in_line or details.reason == "pause", request[3])
     end
     if D.to_terminate == co then
         D.to_terminate = nil
