@@ -7,7 +7,15 @@ import pytest
 from llmspell_server.language.features.completion import Options, complete
 from llmspell_server.language.features.completion.explain import explain
 from llmspell_server.language.features.completion.files import file_paths
-from tests.harness.completion_checks import check_accept, check_labels, check_not_offered, check_offered, items, labels
+from tests.harness.completion_checks import (
+    check_accept,
+    check_labels,
+    check_not_offered,
+    check_offered,
+    items,
+    labels,
+    offer,
+)
 from tests.harness.lua_fixture import read_fixture
 
 UTIL = "\n--- file: lib/util.lua\nlocal M = {}\nfunction M.split(text, by) end\nM.limit = 3\nreturn M\n"
@@ -90,6 +98,14 @@ def test_a_module_that_another_function_requires_is_missing_here() -> None:
     check_accept(main(other + "uti$0") + UTIL, "util", "local util = require('lib.util')\n\n" + other + "util\n")
     text = "local split = require('lib.util').split\nuti$0"
     check_accept(main(text) + UTIL, "util", "local util = require('lib.util')\n\n" + text.replace("uti$0", "util\n"))
+
+
+def test_more_fields_than_fit_make_the_list_incomplete() -> None:
+    many = "".join(f"M.field{index} = 1\n" for index in range(300))
+    text = main("field$0") + f"\n--- file: m.lua\nlocal M = {{}}\n{many}return M"
+    found = offer(text)
+    assert found.incomplete and len(found.items) == 100
+    assert not offer(text.replace("field$0", "field29$0")).incomplete
 
 
 def test_a_module_is_called_as_it_calls_itself() -> None:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Final
 
 import attrs
 
-from .auto_require import ENOUGH
+from .auto_require import ENOUGH, MOST_ELSEWHERE
 from .calling import with_parameters
 from .items import DEPRECATED, INSIDE, Completion, Offer, Options, is_match
 from .place import place_at
@@ -53,7 +53,8 @@ def complete(
             found[key] = with_parameters(request, ranked) if calls else ranked
             if len(found) >= MOST:
                 return Offer(place, list(found.values()), incomplete=True)
-    return Offer(place, list(found.values()), incomplete=_may_grow(request))
+    items = list(found.values())
+    return Offer(place, items, incomplete=_may_grow(request, items))
 
 
 def _behind(item: Completion) -> Completion:
@@ -61,10 +62,12 @@ def _behind(item: Completion) -> Completion:
     return item if item.order >= DEPRECATED else attrs.evolve(item, order=item.order + INSIDE)
 
 
-def _may_grow(request: Request) -> bool:
-    """Whether more letters could bring more: what a character triggered, and fields of modules for short prefixes."""
+def _may_grow(request: Request, items: list[Completion]) -> bool:
+    """Whether more letters could bring more: what a character triggered, fields of modules, more of them than fit."""
     place, options = request.place, request.options
     if is_partial(place.kind, options.trigger):
+        return True
+    if sum(1 for item in items if item.source in ("module", "export")) >= MOST_ELSEWHERE:
         return True
     named = place.kind in ("statement", "expression", "key")
     return named and options.auto_require and len(place.prefix) < ENOUGH and len(request.snapshot.files) > 1

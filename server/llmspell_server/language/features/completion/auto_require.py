@@ -22,7 +22,8 @@ if TYPE_CHECKING:
 
 ENOUGH: Final = 3
 """Letters from which on exported fields are offered."""
-_MOST: Final = 60
+MOST_ELSEWHERE: Final = 100
+"""Modules and fields of modules in one answer."""
 _NO_NAME: Final = re.compile(r"\W")
 _HEADER: Final = re.compile(r"\A(?:#![^\n]*\n)?(?:[ \t]*--(?!\[)[^\n]*\n)*")
 
@@ -40,7 +41,7 @@ def missing_modules(request: Request) -> Iterator[Completion]:
         for item in _of_module(request, file, name, near, bound.get(uri)):
             found += 1
             yield item
-            if found >= _MOST:
+            if found >= MOST_ELSEWHERE:
                 return
 
 
