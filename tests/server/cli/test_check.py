@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from typing import Any
 
 import pytest
@@ -108,6 +109,41 @@ def test_any_bytes(cli: CommandLine) -> None:
     assert b"\x1b[31m(" not in told.out
     for form in ("json", "sarif"):
         assert json.loads(cli("check", "--format", form).out)
+
+
+def test_line_ends_and_marks_of_the_byte_order(cli: CommandLine) -> None:
+    cli.write("bom.lua", b"\xef\xbb\xbfprint(one)\r\nprint(two)\r\n")
+    assert [line.split(": ")[0] for line in cli("check").text.splitlines()] == ["bom.lua:1:7", "bom.lua:2:7"]
+
+
+def test_odd_names_and_links(cli: CommandLine) -> None:
+    cli.write("d.lua/in.lua", BAD)
+    (cli.folder / "loop").symlink_to(".")
+    (cli.folder / "dangling.lua").symlink_to("missing")
+    (cli.folder / os.fsdecode(b"\xff.lua")).write_text(BAD)
+    told = cli("check")
+    assert told.code == 1
+    assert [line.split(b":")[0] for line in told.out.splitlines()] == [b"d.lua/in.lua", b"\xff.lua"]
+    assert cli("check", "dangling.lua").code == 2
+
+
+@pytest.mark.skipif(os.geteuid() == 0, reason="root may read everything")
+def test_what_may_not_be_read(cli: CommandLine) -> None:
+    cli.write("secret.lua", BAD).chmod(0)
+    cli.write("closed/a.lua", BAD).parent.chmod(0)
+    told = cli("check")
+    (cli.folder / "closed").chmod(0o755)
+    assert told.code == 2
+    assert "error: closed: permission denied\n" in told.errors
+    assert "error: secret.lua: permission denied\n" in told.errors
+
+
+def test_a_broken_configuration_stops(cli: CommandLine) -> None:
+    cli.write("bad.lua", BAD)
+    cli.write("llmspell.toml", "[diagnostics")
+    told = cli("check")
+    assert (told.code, told.out) == (2, b"")
+    assert "not valid TOML" in told.errors
 
 
 def test_comments_and_options_switch_codes(cli: CommandLine) -> None:

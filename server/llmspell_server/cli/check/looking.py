@@ -111,7 +111,7 @@ def _texts(wanted: Wanted) -> tuple[dict[Path, tuple[str, bool]], list[tuple[str
         if not absolute.exists():
             failures.append((str(path), "there is no such file or folder"))
             continue
-        for each in _lua_files(absolute) if absolute.is_dir() else (absolute,):
+        for each in _lua_files(absolute, failures) if absolute.is_dir() else (absolute,):
             raw = _read(each)
             if isinstance(raw, str):
                 failures.append((_shown(each), raw))
@@ -130,13 +130,22 @@ def _read(path: Path) -> bytes | str:
 
 
 def _decoded(raw: bytes) -> str:
-    return raw.decode("utf-8", "surrogateescape")
+    """Any bytes are a text; as in editors, a mark of the byte order does not belong to it."""
+    return raw.decode("utf-8", "surrogateescape").removeprefix("\ufeff")
 
 
-def _lua_files(folder: Path) -> Iterator[Path]:
-    """As the editor's server finds them: by name, without links to folders, without folders of other people's code."""
+def _lua_files(folder: Path, failures: list[tuple[str, str]] | None = None) -> Iterator[Path]:
+    """As the editor's server finds them: by name, without links to folders, without folders of other people's code.
+
+    Folders that cannot be looked into become `failures`.
+    """
     count = 0
-    for here, inner, names in os.walk(folder):
+
+    def note(error: OSError) -> None:
+        if failures is not None:
+            failures.append((_shown(Path(os.fsdecode(error.filename))), (error.strerror or str(error)).lower()))
+
+    for here, inner, names in os.walk(folder, onerror=note):
         inner[:] = sorted(name for name in inner if name not in _SETTINGS.exclude)
         for name in sorted(names):
             path = Path(here, name)

@@ -37,8 +37,8 @@ def form(result: Result, invocation: Invocation) -> str:
 def summary(result: Result, colors: Palette) -> str:
     """The last line: how many findings in how many files."""
     files = _counted(result.files, "file")
-    if not result.files and not result.failures:
-        return "no .lua files found\n"
+    if not result.files:
+        return "" if result.failures else "no .lua files found\n"
     if not result.counts:
         return f"{colors.green('nothing found')} in {files}\n"
     words = {"error": "error", "warning": "warning", "information": "remark", "hint": "hint"}
