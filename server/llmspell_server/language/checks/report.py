@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -16,7 +16,7 @@ from .finding import Finding
 from .look import FileLook, Look
 from .scopes import is_meta
 from .switches import is_off, read_switches
-from .table import FILE_CHECKS, SAYS_MORE, UNIT_CHECKS
+from .table import FILE_CHECKS, ON_DEMAND, SAYS_MORE, UNIT_CHECKS
 
 if TYPE_CHECKING:
     from llmspell_server.language.analysis import Snapshot
@@ -65,7 +65,7 @@ def problems(snapshot: Snapshot, uri: str, choice: Choice) -> list[Problem]:
     silent = OF_CODE if is_meta(file) else frozenset()
     found += [
         _shown(file, unit, one, choice)
-        for unit, one in findings(snapshot, file)
+        for unit, one in findings(snapshot, file, choice)
         if choice.shows(one.code) and one.code not in silent
     ]
     switches = read_switches(file)
@@ -76,26 +76,32 @@ def problems(snapshot: Snapshot, uri: str, choice: Choice) -> list[Problem]:
     return found
 
 
-def findings(snapshot: Snapshot, file: SourceFile) -> Iterator[tuple[UnitFacts | None, Finding]]:
-    """What all checks find in a file, each with the unit whose offsets it has."""
+def findings(snapshot: Snapshot, file: SourceFile, choice: Choice) -> Iterator[tuple[UnitFacts | None, Finding]]:
+    """What the checks find in a file, each with the unit whose offsets it has."""
+    demanded = frozenset(check for check, codes in ON_DEMAND.items() if any(map(choice.shows, codes)))
+    nothing: tuple[Finding, ...] = ()
     for unit in file.units:
         snapshot.breathe()
         if snapshot.outdated:
             raise Outdated
+        work = partial(_look_at, snapshot, file, unit, demanded)
         with snapshot.lock:
-            nothing: tuple[Finding, ...] = ()
-            found = snapshot.kept(unit, "checks", partial(_look_at, snapshot, file, unit), nothing)
+            found = snapshot.kept(unit, ("checks", demanded), work, nothing)
         for one in found:
             yield unit, one
     look = FileLook(snapshot, file)
     with snapshot.lock:
         for check in FILE_CHECKS:
-            yield from check(look)
+            if check not in ON_DEMAND or check in demanded:
+                yield from check(look)
 
 
-def _look_at(snapshot: Snapshot, file: SourceFile, unit: UnitFacts) -> tuple[Finding, ...]:
+def _look_at(
+    snapshot: Snapshot, file: SourceFile, unit: UnitFacts, demanded: frozenset[Callable[..., object]]
+) -> tuple[Finding, ...]:
     look = Look(snapshot, file, unit)
-    return _without_doubles([one for check in UNIT_CHECKS for one in check(look)])
+    checks = [check for check in UNIT_CHECKS if check not in ON_DEMAND or check in demanded]
+    return _without_doubles([one for check in checks for one in check(look)])
 
 
 def _without_doubles(found: list[Finding]) -> tuple[Finding, ...]:

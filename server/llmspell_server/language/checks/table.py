@@ -112,3 +112,16 @@ SAYS_MORE: Final[Mapping[str, frozenset[str]]] = {
     "result-is-table": frozenset(("param-type-mismatch", "undefined-field", "operand-type-mismatch")),
 }
 """Codes that say more than others about the same place: the others are left out then."""
+
+ON_DEMAND: Final[Mapping[Callable[..., object], frozenset[str]]] = {
+    names.global_elements: frozenset(("global-element",)),
+    waiting.awaited_calls: frozenset(("await-in-sync",)),
+    waiting.async_arguments: frozenset(("not-yieldable",)),
+    doc_wanted.incomplete_signatures: frozenset(("incomplete-signature-doc",)),
+    doc_wanted.undescribed_globals: frozenset(("missing-global-doc",)),
+    doc_wanted.undescribed_exports: frozenset(("missing-local-export-doc",)),
+    conditions.unnecessary_conditions: frozenset(("unnecessary-if", "unnecessary-assert")),
+    unknown.unknown_variables: frozenset(("no-unknown",)),
+    spaces.trailing_spaces: frozenset(("trailing-space",)),
+}
+"""The checks that find only what is not shown by default, with the codes: they run when one of these is shown."""
