@@ -146,11 +146,15 @@ def _module(look: FileLook, name: str) -> SourceFile | None:
 
 def _repeated(call: Call, name: str, first: tuple[UnitFacts, Call]) -> Finding:
     unit, other = first
+    owner = unit.statement
+    assert isinstance(owner, Local)
+    known = next((n.text for n, value in zip(owner.names, owner.values, strict=False) if value is other), "")
     return Finding(
         code="duplicate-require",
         message=f"`{name}` is required above already.",
         start=call.start,
         end=call.end,
+        fixes=(Fix(f"Use `{known}`", (Edit(call.start, call.end, known),)),) if known else (),
         related=(Elsewhere(unit=unit, start=other.start, end=other.end, message="the first time"),),
         unnecessary=True,
     )

@@ -124,7 +124,7 @@ def _fixes(look: Look, variable: Variable, uses: list[Use]) -> Iterator[Fix]:
     comment = variable.unit.docs.above.get(statement.start)
     above = statement.start if comment is None else comment.start
     if not uses and isinstance(statement, Local) and len(statement.names) == 1 and variable.kind == "local":
-        if not any(has_calls(value) for value in statement.values):
+        if not any(has_calls(value) and not _is_require(value) for value in statement.values):
             yield Fix("Remove the local", (removal(look, above, statement.end),))
         elif len(statement.values) == 1 and _is_call(statement.values[0]):
             start = statement.values[0].start
@@ -138,6 +138,11 @@ def _fixes(look: Look, variable: Variable, uses: list[Use]) -> Iterator[Fix]:
             tags = block.all(ParamTag) if block is not None else []
             edits += [Edit(t.name.start, t.name.start, "_") for t in tags if t.name.text == variable.name]
         yield Fix(f"Rename it to `_{variable.name}`", tuple(sorted(edits)))
+
+
+def _is_require(node: Node) -> bool:
+    """`require "name"`, which nobody writes for what it does beside."""
+    return isinstance(node, Call) and isinstance(node.callee, Name) and node.callee.text == "require"
 
 
 def _is_call(node: Node) -> bool:

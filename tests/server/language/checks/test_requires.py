@@ -59,6 +59,15 @@ return {}
     )
 
 
+def test_what_is_required_again_can_be_taken_from_above() -> None:
+    check_fix(
+        'local a = require "x"\nlocal b = require "x"\nreturn a, b',
+        "duplicate-require",
+        "Use `a`",
+        'local a = require "x"\nlocal b = a\nreturn a, b',
+    )
+
+
 @pytest.mark.parametrize(
     "text",
     [

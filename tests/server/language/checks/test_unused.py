@@ -222,6 +222,7 @@ def test_fixes() -> None:
     check_fix("  local a = 1\nprint()", "unused-local", "Remove the local", "print()")
     check_fix("print() local a = 1 print()", "unused-local", "Remove the local", "print() print()")
     check_fix("local a = f()\nprint()", "unused-local", "Keep the call only", "f()\nprint()")
+    check_fix('local a = require "x"\nprint()', "unused-local", "Remove the local", "print()")
     check_fix("local a = 1", "unused-local", "Rename it to `_a`", "local _a = 1")
     check_fix("do local a a = 1 end", "unused-local", "Rename it to `_a`", "do local _a _a = 1 end")
     check_fix(
