@@ -101,7 +101,7 @@ class Writer:
             self.statement(indent, inner, known)
 
     def statement(self, indent: int, scope: list[str], functions: list[str]) -> None:
-        kind = self.random.randrange(25 if indent < 3 else 10)
+        kind = self.random.randrange(26 if indent < 3 else 10)
         match kind:
             case 0 | 1:
                 name = self.fresh()
@@ -233,6 +233,15 @@ class Writer:
                     else:
                         self.emit(indent, f"local function {name}(p) return p + {value} end")
                         self.emit(indent, f"do local {self.pick(hidden, 'other')} = 5; print({name}(3)) end")
+            case 24:
+                name = f"f{self.names}"
+                self.names += 1
+                self.emit(indent, f"local function {name}(p)")
+                self.emit(indent + 1, f"if {self.condition([*scope, 'p'])} then")
+                self.block(indent + 2, [*scope, "p"], 3, functions)
+                self.emit(indent + 1, "end")
+                self.emit(indent, "end")
+                self.emit(indent, f"{name}({self.number(scope, 2)})")
             case _:
                 self.emit(indent, "do")
                 self.block(indent + 1, scope, 3, functions)

@@ -152,6 +152,38 @@ def test_what_cannot_be_turned_round(text: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (
+            "local function f(a)\n    g()\n    $0if a then\n        -- why\n        b([[\nx]])\n    end\nend",
+            "local function f(a)\n    g()\n    if not a then\n        return\n    end\n    -- why\n    b([[\nx]])\nend",
+        ),
+        (
+            "function F(a)\n\t$0if a == 1 then return 2 end\nend",
+            "function F(a)\n\tif a ~= 1 then\n\t\treturn\n\tend\n\treturn 2\nend",
+        ),
+    ],
+)
+def test_a_function_left_early(text: str, expected: str) -> None:
+    check_action(text, "Return early", expected)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "$0if a then b() end",
+        "function F() $0if a then b() end c() end",
+        "function F() $0if a then b() else c() end end",
+        "function F() $0if a then end end",
+        "function F() for i = 1, 2 do $0if a then b() end end end",
+        "function F() if a then $0b() end end",
+    ],
+)
+def test_what_cannot_be_left_early(text: str) -> None:
+    check_not_offered(text, "Return early")
+
+
+@pytest.mark.parametrize(
     ("text", "title", "expected"),
     [
         ("x = $0'a'", "Write the string in double", 'x = "a"'),

@@ -1,4 +1,4 @@
-"""`if` turned round: the condition negated, the two blocks exchanged."""
+"""`if` turned round: the condition negated, the two blocks exchanged, or a function left early."""
 
 from __future__ import annotations
 
@@ -6,9 +6,10 @@ from collections.abc import Iterator
 from typing import Final
 
 from llmspell_runtime.syntax import Edit
-from llmspell_runtime.syntax.nodes import Binary, Expression, If, Missing, Paren, Unary
+from llmspell_runtime.syntax.nodes import Binary, Block, Expression, Function, If, Missing, Paren, Unary
 
 from .scene import Offer, Scene
+from .writing import indent_at, indent_step, reindented
 
 KIND: Final = "refactor.rewrite"
 _OPPOSITE: Final = {"==": "~=", "~=": "=="}
@@ -23,6 +24,28 @@ def invert_if(scene: Scene) -> Iterator[Offer]:
     start, end = scene.start - scene.shift, scene.end - scene.shift
     if end <= arm.body.start or (arm.body.end <= start and end <= orelse.start):
         yield Offer(title="Invert the `if`", kind=KIND, plan=lambda: _plan(scene, node))
+
+
+def return_early(scene: Scene) -> Iterator[Offer]:
+    """For an `if` without an `else` that ends a function: `return` where it does not hold, its block behind it."""
+    node = scene.innermost(If)
+    if node is None or len(node.arms) != 1 or node.orelse is not None or not node.arms[0].body.statements:
+        return
+    block = scene.parent(node)
+    last = isinstance(block, Block) and block.statements[-1] is node and isinstance(scene.parent(block), Function)
+    if last and scene.end - scene.shift <= node.arms[0].body.start and not isinstance(node.arms[0].condition, Missing):
+        yield Offer(title="Return early instead of the `if`", kind=KIND, plan=lambda: _early(scene, node))
+
+
+def _early(scene: Scene, node: If) -> tuple[Edit, ...]:
+    arm = node.arms[0]
+    outer = indent_at(scene.text, node.start + scene.shift)
+    inner = indent_at(scene.text, arm.body.statements[0].start + scene.shift)
+    code = scene.source(arm.body).strip()
+    condition = negated(scene, arm.condition)
+    step = indent_step(scene.text)
+    head = f"if {condition} then\n{outer}{step}return\n{outer}end\n"
+    return (scene.replace(node, head + reindented(code, inner, outer)),)
 
 
 def _plan(scene: Scene, node: If) -> tuple[Edit, ...]:

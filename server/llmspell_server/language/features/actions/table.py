@@ -8,7 +8,7 @@ from typing import Final, NamedTuple
 from llmspell_runtime.syntax import Edit
 
 from .calls import call_forms
-from .conditions import invert_if
+from .conditions import invert_if, return_early
 from .doc_stub import doc_stub
 from .extract_function import extract_function
 from .extract_variable import extract_variable
@@ -44,6 +44,7 @@ FAMILIES: Final = (
     Family("refactor.inline", inline_variable),
     Family("refactor.inline", inline_function),
     Family("refactor.rewrite", invert_if),
+    Family("refactor.rewrite", return_early),
     Family("refactor.rewrite", string_forms),
     Family("refactor.rewrite", key_forms),
     Family("refactor.rewrite", call_forms),
