@@ -121,6 +121,16 @@ def test_a_name_that_is_made_at_the_cursor_does_not_complete_itself() -> None:
     check_labels("zzabc$0 = 1\nzzabc = 2", "zzabc")
 
 
+def test_a_local_called_like_what_it_is_for_comes_first() -> None:
+    head = "local function f(path, options) end\nlocal path, options, other = 1, 2, 3\n"
+    assert labels(head + "f($0)")[0] == "path"
+    assert labels(head + "f(path, $0)")[0] == "options"
+    assert labels(head + "f(path, o$0)")[0] == "options"
+    assert labels(head + "x = { options = $0 }")[0] == "options"
+    assert labels(head + "f({ path = $0")[0] == "path"
+    assert labels(head + "x = $0")[0] == "other"
+
+
 def test_members_of_the_wanted_type_come_first() -> None:
     text = "---@param s string\nlocal function f(s) end\nlocal t = { count = 1, name = '', also = {} }\n"
     check_labels(text + "f(t.$0)", "name", "also", "count")

@@ -35,6 +35,8 @@ Source = Literal["", "member", "written", "local", "global", "key", "type", "mod
 WANTED: Final = 0
 """The value or the key that the place asks for."""
 OPTIONAL: Final = 4
+SAME_NAME: Final = 7
+"""A local that is called like the parameter or the key that it is for."""
 FITTING: Final = 8
 """A name whose type is the one that is wanted."""
 LOCAL: Final = 20

@@ -12,7 +12,7 @@ from llmspell_server.language.annotations.tags import ParamTag
 from llmspell_server.language.infer.docs import blocks_of
 
 from .backward import nearest
-from .items import DEPRECATED, FITTING, GLOBAL, LIBRARY, LOCAL, UPVALUE, Completion, CompletionKind, is_match
+from .items import DEPRECATED, FITTING, GLOBAL, LIBRARY, LOCAL, SAME_NAME, UPVALUE, Completion, CompletionKind, is_match
 from .request import Request, is_name
 
 if TYPE_CHECKING:
@@ -42,6 +42,7 @@ def locals_(request: Request) -> Iterator[Completion]:
     seen = [one for one in seen if not _is_being_declared(request, one)]
     wanted = request.wanted if place.kind in ("expression", "key") else None
     preselected = False
+    target = request.target
     for near, variable in enumerate(_by_nearness(request, seen)):
         same = (variable.unit is unit and variable.function is function) or (variable.top and function is None)
         order = LOCAL if same else UPVALUE
@@ -52,6 +53,8 @@ def locals_(request: Request) -> Iterator[Completion]:
                 order = FITTING
                 preselect = type_ == wanted and not preselected and not prefix
                 preselected = preselected or preselect
+        if variable.name == target:
+            order = SAME_NAME
         made = _function_of(variable)
         yield Completion(
             variable.name, "function" if made is not None else "variable", place.start, place.end, variable.name,

@@ -11,10 +11,11 @@ import attrs
 
 from llmspell_runtime.syntax.nodes import Call, Expression, Index, Member, MethodCall, Name, Paren, String, walk
 from llmspell_runtime.syntax.nodes import Table as TableNode
-from llmspell_runtime.syntax.tokens import KEYWORDS
+from llmspell_runtime.syntax.tokens import KEYWORDS, NAME
 from llmspell_server.language.types.build import members_of
 from llmspell_server.language.types.values import ANY, NIL, UNKNOWN, Type
 
+from .backward import nearest
 from .items import Completion, CompletionKind, Options
 from .place import Place
 
@@ -81,6 +82,20 @@ class Request:
         """The type of the expression before the dot, the colon or the bracket."""
         found = self.expression_before(self.place.receiver)
         return self.snapshot.node_type(self.file, *found) if found is not None else UNKNOWN
+
+    @cached_property
+    def target(self) -> str:
+        """The name of what the value at the place is for, a parameter or a key; "" if it has none."""
+        before = nearest(self.file.tree, self.place.start, 2)
+        if self.place.kind != "expression" or not before:
+            return ""
+        if before[0].kind == "=" and self.place.bracket == "{":
+            return self.text[before[1].start : before[1].end] if len(before) > 1 and before[1].kind == NAME else ""
+        if before[0].kind not in ("(", ",") or self.place.bracket != "(":
+            return ""
+        call = self.snapshot.callable_at(self.uri, self.offset)
+        parameters = call.signatures[call.active].parameters if call is not None and call.signatures else ()
+        return parameters[call.argument].name if call is not None and call.argument < len(parameters) else ""
 
     @cached_property
     def quote(self) -> str:
