@@ -48,7 +48,7 @@ def selections(scene: Scene, random: Random, count: int) -> list[tuple[int, int]
     return found
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=30, deadline=None)
 @given(st.integers(0, 2**32))
 def test_refactorings_do_not_change_what_a_program_does(seed: int) -> None:
     random = Random(seed)
