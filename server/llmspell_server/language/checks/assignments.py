@@ -34,7 +34,7 @@ from .finding import Finding
 from .fits import misfit, misfit_of, shown
 from .look import Look
 from .repairs import guess_at, repairs
-from .spells.options import option_classes
+from .spells.candidates import option_classes
 from .wanted import of_target, wanted_at
 
 if TYPE_CHECKING:

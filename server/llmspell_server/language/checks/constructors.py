@@ -30,8 +30,9 @@ from llmspell_server.language.types.values import (
 from .calls import is_nilable
 from .finding import Finding
 from .look import Look
+from .spells.candidates import possible_options
 from .spells.library import is_tried
-from .spells.options import milder, possible_options
+from .spells.options import milder
 from .wanted import key_of, wanted_at
 
 if TYPE_CHECKING:

@@ -16,8 +16,9 @@ from llmspell_server.language.checks.wanted import wanted_at
 from llmspell_server.language.infer.kinds import expanded
 from llmspell_server.language.types.values import Named
 
+from .candidates import closed_names, option_classes, option_type
 from .library import is_own, is_template, of_spells, text_of
-from .options import closed_names, milder, option_classes, option_type
+from .options import milder
 
 if TYPE_CHECKING:
     from llmspell_server.language.analysis import Snapshot
