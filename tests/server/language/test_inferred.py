@@ -828,7 +828,7 @@ PATTERNS = [
     ("---@type boolean|integer\nlocal x\nif x then local $0y = x end", "true|integer"),
     ("---@type any\nlocal x\nif x == nil then return end\nlocal $0y = x", "any"),
     ("local x = f()\nif x then local $0y = x end", "unknown"),
-    ("local x = f() or nil\nlocal $0y = x", "nil"),
+    ("local x = f() or nil\nlocal $0y = x", "unknown"),
     ("---@type fun(): integer?, string?\nlocal f\nlocal a, b = f()\nif a and b then local $0c = b end", "string"),
     ("---@type { [string]: fun(x: integer): string }\nlocal t\nlocal $0r = t.anything(1)", "string"),
     ("---@type fun(x: integer)[]\nlocal t\nlocal $0r = t[1]", "fun(x: integer)"),

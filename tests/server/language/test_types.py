@@ -245,7 +245,7 @@ FUNCTIONS = [
     ("local $0x = math.floor(1.5)", "integer"),
     ("local $0x = math.max(1, 2)", "integer"),
     ("local $0x = table.concat({})", "string"),
-    ("local $0x = table.remove({ 'a' })", "string?"),
+    ("local $0x = table.remove({ 'a' })", "string"),
     ("local $0x = table.unpack({ 'a' })", "string"),
     ("local $0x = next({ a = 1 })", "string?"),
     ("local $0x = math.random(3)", "integer"),

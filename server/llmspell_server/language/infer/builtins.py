@@ -195,8 +195,9 @@ def _unpack(inference: Inference, site: Site, node: Call) -> Values | None:
             listed = _listed(inference, given)
             if listed is not None:
                 return listed
-    element = element_of(inference, without_nil(inference.type_of(site, node.arguments[0])))
-    return Values((), element if element is not None else ANY)
+    found = element_of(inference, without_nil(inference.type_of(site, node.arguments[0])))
+    element = found if found is not None else ANY
+    return Values((element,), element)
 
 
 def _listed(inference: Inference, type_: Table) -> Values | None:

@@ -30,9 +30,11 @@ from llmspell_server.language.annotations.tags import (
 )
 from llmspell_server.language.binding.facts import AccessPath, UnitFacts
 from llmspell_server.language.binding.paths import access_path
+from llmspell_server.language.types.build import members_of
 from llmspell_server.language.types.from_annotation import Reader
 from llmspell_server.language.types.values import (
     ANY,
+    TABLE,
     Constant,
     Generic,
     Named,
@@ -115,7 +117,8 @@ def _read(inference: Inference, name: str, declarations: list[TypeDeclaration]) 
         own = tuple(reader.generic(one) for one in tag.generics)
         generics = generics or own
         attributes |= tag.attributes
-        parents += [parent for parent in map(reader.type, tag.parents) if parent not in parents]
+        for parent in map(reader.type, tag.parents):
+            parents += [one for one in members_of(parent) if one not in parents and one != TABLE]
         for one in _tags_of(declaration, tag):
             if isinstance(one, FieldTag):
                 _add_field(declaration, reader, one, name, fields, indexers)

@@ -204,8 +204,8 @@ def _bind_one(inference: Inference, wanted: Generic, given: Type, bindings: dict
     known = bindings.get(wanted.name)
     if known is None or known == UNKNOWN:
         bindings[wanted.name] = value
-    elif value not in (UNKNOWN, ANY):
-        bindings[wanted.name] = union((known, value))
+    elif value not in (UNKNOWN, ANY, NIL):
+        bindings[wanted.name] = union((known, without_nil(value)))  # one that may be missing adds what it is if not
 
 
 def wants_constants(inference: Inference, wanted: Generic, bindings: Mapping[str, Type]) -> bool:

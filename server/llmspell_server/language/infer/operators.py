@@ -80,7 +80,9 @@ def _or(inference: Inference, site: Site, node: Binary) -> Type:
         return left
     first = truthy(left)
     if left in (UNKNOWN, ANY):
-        return right  # what is on the left, nobody knows, but it is used as what stands behind `or`
+        return (
+            left if right == NIL else right
+        )  # what is on the left, nobody knows, but it is used as what stands behind `or`
     return union((first, right))
 
 

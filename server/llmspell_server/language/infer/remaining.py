@@ -92,9 +92,9 @@ def equals(inference: Inference, known: Type, value: Type, equal: bool) -> Type:
             return without_nil(expanded(inference, known)) if can_be_nil(expanded(inference, known)) else known
         if isinstance(value, Constant):
             whole = expanded(inference, known)
-            if whole == BOOLEAN and value.kind == "boolean":
-                return FALSE if value.value else TRUE
-            return union(member for member in members_of(whole) if member != value or _is_guess(member))
+            other = FALSE if value == TRUE else TRUE
+            left = (other if one == BOOLEAN and value.kind == "boolean" else one for one in members_of(whole))
+            return union(one for one in left if one != value or _is_guess(one))
         return known
     if value == NIL:
         return NIL

@@ -53,11 +53,11 @@ function table.move(a1, f, e, t, a2) end
 ---@nodiscard
 function table.pack(...) end
 
----Removes the last element, or the one at a position, moving down those behind; returns it.
+---Removes the last element, or the one at a position, moving down those behind; returns it (nil if there is none).
 ---@generic V
 ---@param list V[]
 ---@param pos? integer
----@return V?
+---@return V
 function table.remove(list, pos) end
 
 ---Sorts a list in place; not stable.
