@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from llmspell_server.language.features.completion import TRIGGERS
 from tests.harness.lsp import Doc, Editor, at, editor
 
 UTIL = "local M = {}\nfunction M.split(text) end\nreturn M\n"
@@ -263,7 +264,7 @@ async def test_settings_of_completion() -> None:
 async def test_characters_that_ask() -> None:
     async with editor() as ed:
         provider = ed.initialize_result["capabilities"]["completionProvider"]
-        assert {".", ":", '"', "'", "@", "[", "{"} <= set(provider["triggerCharacters"])
+        assert set(provider["triggerCharacters"]) == set(TRIGGERS)
         assert not set(provider["triggerCharacters"]) & {" ", ")", "=", "\n"}
         doc = ed.open("x = 'a:$0'")
         assert (await ask(ed, doc, ":"))["items"] == []

@@ -49,6 +49,14 @@ def test_paths_are_as_short_as_they_can_be_and_the_nearest_come_first() -> None:
     check_labels(text + "\n--- file: d.lua\nreturn 1", "b", "lib.c", "d")
 
 
+def test_a_path_explains_itself() -> None:
+    fixture = read_fixture(main("require('lib/$0')") + "\n--- file: lib/a.lua\n-- What it does.\n\nreturn {}")
+    snapshot = fixture.snapshot()
+    (item,) = complete(snapshot, *fixture.cursor).items
+    found = explain(snapshot, *fixture.cursor, item.source, item.label, origin=item.description)
+    assert (found.code, found.text, found.edits) == ('require "lib.a"', "What it does.", ())
+
+
 def test_choosing_a_path() -> None:
     check_accept(main("require('li$0b.old')\n") + UTIL, "lib.util", "require('lib.util')\n\n")
     check_accept(main('require("lib$0\n') + UTIL, "lib.util", 'require("lib.util"\n\n')

@@ -5,7 +5,7 @@ Only the one thing is looked up that the item names; the place is read again fro
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, get_args
+from typing import TYPE_CHECKING
 
 import attrs
 
@@ -19,7 +19,7 @@ from llmspell_server.language.types.values import UNKNOWN, Module, Named, Type
 from .auto_require import require_edit, required
 from .backward import nearest
 from .constructor import table_around
-from .items import Options, Source
+from .items import Options
 from .literals import described
 from .modules import modules
 from .place import place_at
@@ -28,8 +28,6 @@ from .request import Request
 if TYPE_CHECKING:
     from llmspell_server.language.analysis import Snapshot
     from llmspell_server.language.source import SourceFile
-
-SOURCES: frozenset[str] = frozenset(get_args(Source))
 
 
 @attrs.frozen
@@ -76,6 +74,8 @@ def explain(
             return Explanation("", prose(of_type_name(snapshot, label)))
         case "value":
             return Explanation("", described(request, _bare(label)))
+        case "path":
+            return _module(request, label.replace("/", "."), "", field=False)
         case "module" | "export":
             return _module(request, label, origin, field=source == "export")
         case _:
@@ -137,7 +137,7 @@ def _global(request: Request, label: str) -> Explanation:
 
 def _module(request: Request, label: str, origin: str, *, field: bool) -> Explanation:
     snapshot = request.snapshot
-    name = (origin or label).replace("/", ".")
+    name = origin or label
     uri = next((uri for each, uri in modules(snapshot, request.uri) if each == name), None)
     file = snapshot.file(uri) if uri is not None else None
     if file is None:

@@ -29,7 +29,7 @@ CompletionKind = Literal[
     "value",
 ]
 
-Source = Literal["", "member", "written", "local", "global", "key", "type", "module", "export", "value"]
+Source = Literal["", "member", "written", "local", "global", "key", "type", "path", "module", "export", "value"]
 """Where an item comes from, for whoever explains it later; "" for what needs no explanation."""
 
 WANTED: Final = 0

@@ -27,7 +27,7 @@ def paths(request: Request) -> Iterator[Completion]:
     for near, (name, uri) in enumerate(modules(request.snapshot, request.uri)):
         label = name.replace(".", "/") if slashes else name
         yield Completion(
-            label, "module", place.start, place.end, label + closer, WANTED, near, "module",
+            label, "module", place.start, place.end, label + closer, WANTED, near, "path",
             description=uri.rsplit("/", 1)[-1],
         )  # fmt: skip
 
