@@ -143,6 +143,16 @@ async def test_settings_say_what_is_shown(settings: dict[str, Any], expected: li
         assert [(one["code"], one["severity"]) for one in items] == expected
 
 
+async def test_settings_hold_from_the_first_diagnostics_on() -> None:
+    capabilities = {**CAPABILITIES, "workspace": {"configuration": True}}
+    async with editor(capabilities, pulls=False) as ed:
+        doc = ed.open("print(nmae, other)\n")
+        assert await ed.diagnostics(doc) == []
+        await ed.serve("workspace/configuration", [{"diagnostics": {"globals": ["nmae"]}}])
+        found = await ed.diagnostics(doc)
+        assert [at(doc.text, one["range"]) for one in found] == ["other"]
+
+
 async def test_definition_files(tmp_path: Path) -> None:
     (tmp_path / "defs").mkdir()
     (tmp_path / "defs" / "ngx.lua").write_text("---@meta\nngx = {}\nprint(nothing)\n", encoding="utf-8")

@@ -20,7 +20,16 @@ def initialized(server: Server, _params: types.InitializedParams) -> None:
 
 
 async def _prepare(server: Server) -> None:
-    await asyncio.gather(ask_for_settings(server), watch_files(server), load_workspace(server))
+    hold = server.publisher.hold()
+    await asyncio.gather(_first_settings(server, hold), watch_files(server), load_workspace(server))
+
+
+async def _first_settings(server: Server, hold: object) -> None:
+    """Diagnostics wait for the settings: they say which ones are wanted."""
+    try:
+        await ask_for_settings(server)
+    finally:
+        server.publisher.release(hold)
 
 
 def cancel(server: Server, params: types.CancelParams) -> None:
