@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 _WORDS: Final = frozenset(["deprecated", "private", "protected", "package", "internal", "readonly"])
 _NODISCARD: Final = frozenset(["nodiscard"])
+_DECLARED: Final = re.compile(r"""\s*(?:local\s+)?(?:function\s+)?([\w.:\[\]"']+)""")
 _NAME: Final = re.compile(r"[^\W\d]\w*")
 
 
@@ -90,14 +91,20 @@ def _read(file: SourceFile, words: frozenset[str]) -> set[str]:
                 continue
             for tag in block.tags:
                 if isinstance(tag, FieldTag):
-                    if tag.name is not None:
+                    if tag.name is not None and _is_restricted(tag):
                         found.add(tag.name.text)
                 elif isinstance(tag, PlainTag) and tag.word.text in words:
                     found.update(_names_at(file, (block.start if block.bound is None else block.bound) + shift))
     return found
 
 
+def _is_restricted(tag: FieldTag) -> bool:
+    return tag.visibility != "public" or tag.readonly or tag.deprecated or tag.doc.startswith("(deprecated")
+
+
 def _names_at(file: SourceFile, offset: int) -> list[str]:
-    """The names in the line of an offset: what a comment stands above, or behind."""
+    """The last name of what is declared in the line of an offset: a comment stands above it, or behind."""
     line = file.tree.lines.line(offset)
-    return _NAME.findall(file.text[file.tree.lines.offset(line, 0) : file.tree.lines.line_end(line)])
+    text = file.text[file.tree.lines.offset(line, 0) : file.tree.lines.line_end(line)]
+    match = _DECLARED.match(text)
+    return _NAME.findall(match.group(1))[-1:] if match is not None else []
