@@ -30,8 +30,7 @@ from .navigation import declared_by_path, definitions, field_declarations, field
 from .reach import linked_files
 from .symbol_types import holder_type
 from .targets import FieldTarget, TypeFieldTarget
-from .types.build import is_unknown
-from .types.values import UNKNOWN, Constant, Metatabled, Named, Primitive, Table, Union
+from .types.values import Constant, Metatabled, Named, Primitive, Table, Union
 
 if TYPE_CHECKING:
     from .analysis import Snapshot
@@ -174,12 +173,10 @@ def _marks(snapshot: Snapshot, target: FieldTarget) -> Marks:
         key = ("declared", type_, target.name)
         work = partial(_declared_in, snapshot, type_, target.name)
         found: Marks = snapshot.inference.compute(key, key, work, frozenset())
-        if found:
-            return found
-    elif not is_unknown(type_):
+    else:
         found = _declared_in(snapshot, type_, target.name)
-        if found:
-            return found
+    if found:
+        return found
     return frozenset(_mark(snapshot, *place) for place in _places(declared_by_path(snapshot, target)))
 
 
@@ -193,7 +190,7 @@ def _has_identity(type_: Type) -> bool:
         case Union(members):
             return all(map(_has_identity, members))
         case _:
-            return isinstance(type_, Table | Primitive | Constant) and type_ != UNKNOWN
+            return isinstance(type_, Table | Primitive | Constant)
 
 
 def _declared_in(snapshot: Snapshot, type_: Type, name: str | int) -> Marks:

@@ -104,6 +104,7 @@ FIELDS = [
     "local A = class('A')\nfunction A:init() self.$1x = 1 end\nfunction A:get() return self.$0x, A.$0x end\nfunction A:new() return self.y end",
     "local A = class('A')\nfunction A:get() return self.$0x, A.$0x end\nlocal B = class('B')\nfunction B:get() return self.x end",
     "local t = f()\nprint(t.$0a)\nlocal t = g()\nprint(t.a)",
+    "local s\nlocal function set() s = { $1f = 1 } end\nlocal function other(x) s = x end\nlocal function get() return s and s.$0f end",
     "---@class A\n---@field $1x? integer\n---@type A?\nlocal a\nif a then print(a.$0x) end",
     "---@class A<T>\n---@field $1x T\n---@type A<string>\nlocal a\nprint(a.$0x)",
     "local t = {}\nt.a = {}\nt.a.$1b = 1\nprint(t.a.$0b)\nfunction t.f() return t['a'].$0b end",
