@@ -15,7 +15,7 @@ from llmspell_debug_adapter.session import Session
 from llmspell_runtime.kernel.kernel import Kernel
 from tests.debug_adapter.conftest import MakeClient, WriteSpell
 from tests.harness.dap import DapClient
-from tests.harness.kernel import within
+from tests.harness.kernel import until, within
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
@@ -195,6 +195,7 @@ async def test_who_attaches_hears_of_the_lines_from_then_on(
     written = spell('go = false\nprint("before")\nwhile not go do end\nprint("after")  -- @after')
     async with await kernel.open_interpreter(script=written.path) as interpreter:
         execution = interpreter.start(written.path.read_bytes(), f"@{written.path}")
+        await until(lambda: execution.output)
         client = await connect()
         await client.attach(interpreter=interpreter.id)
         await client.configured()
