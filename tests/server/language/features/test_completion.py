@@ -360,6 +360,28 @@ def test_blocks_of_keywords_only_for_those_who_take_snippets() -> None:
     check_accept("x = func$0", "function", "x = function")
 
 
+def test_continue_writes_its_label_along() -> None:
+    check_accept(
+        "for i = 1, 2 do\n  if x then cont$0 end\n  y()\nend",
+        "continue",
+        "for i = 1, 2 do\n  if x then goto continue end\n  y()\n  ::continue::\nend",
+    )
+    check_accept("while x do cont$0 end", "continue", "while x do goto continue ::continue:: end")
+    check_accept(
+        "for _, v in x do\n\tcont$0\n\t::continue::\nend",
+        "continue",
+        "for _, v in x do\n\tgoto continue\n\t::continue::\nend",
+    )
+    check_accept(
+        "do\n    for _ in x do\n        cont$0\n    end\nend",
+        "continue",
+        "do\n    for _ in x do\n        goto continue\n        ::continue::\n    end\nend",
+    )
+    for text in ("cont$0", "while x do f(function() cont$0 end) end", "repeat cont$0 until x", "while x do\n  cont$0"):
+        check_not_offered(text, "continue")
+    check_not_offered("while x do cont$0 end", "continue", dialect="lua51")
+
+
 def test_labels_in_sight() -> None:
     check_labels("goto $0\n::a::\ndo ::b:: end\nfunction f() ::c:: end", "a")
     check_labels("do\n  ::a::\n  do ::b:: goto $0 end\nend\n::c::", "b", "a", "c")

@@ -151,6 +151,13 @@ def test_names_of_parameters() -> None:
     check_accept("---@param ..$0" + function, "...", "---@param ... " + function)
 
 
+def test_fields_that_a_class_is_given_without_a_tag() -> None:
+    code = "\nlocal C = {}\nC.size = 1\nC.name = ''\nfunction C.new() end\nfunction C:go() self.seen = true end"
+    check_labels("---@class C\n---@field name string\n---@field s$0" + code, "seen", "size")
+    check_accept("---@class C\n---@field si$0" + code, "size", "---@class C\n---@field size integer" + code)
+    check_labels("---@field si$0" + code)
+
+
 def test_words_behind_tags() -> None:
     check_labels("---@field pri$0", "private")
     check_labels("---@field private re$0", "readonly")

@@ -59,7 +59,7 @@ def shown_type(request: Request, comment: Comment) -> str:
             types = _results(request, *found)[len(_RETURN.findall(comment.above)) :]
         case "type":
             value = value_below(request.file, request.offset)
-            types = [_written(request, request.snapshot.node_type(request.file, *value))] if value is not None else []
+            types = [written(request, request.snapshot.node_type(request.file, *value))] if value is not None else []
     return types[0] if types and types[0] not in ("any", "nil", "table") else ""
 
 
@@ -73,7 +73,7 @@ def _parameters(request: Request, unit: UnitFacts, function: Function) -> Iterat
     for name in function.parameters:
         if name.text == "self" and not _is_method(unit, function):
             continue
-        yield name.text, _written(request, request.snapshot.node_type(request.file, unit, name))
+        yield name.text, written(request, request.snapshot.node_type(request.file, unit, name))
     if function.vararg is not None:
         yield "...", "any"
 
@@ -89,10 +89,11 @@ def _results(request: Request, unit: UnitFacts, function: Function) -> list[str]
         return []
     signature = type_.signatures[0]
     values = ask(request.snapshot, lambda inference: results_of_signature(inference, type_, signature), Values(()))
-    return [_written(request, one) for one in values.items]
+    return [written(request, one) for one in values.items]
 
 
-def _written(request: Request, type_: Type) -> str:
+def written(request: Request, type_: Type) -> str:
+    """A type as one writes it in a comment: short, and `any` for what is not known."""
     if type_ in (UNKNOWN, ANY, NIL):
         return "any" if type_ != NIL else "nil"
     text = request.snapshot.print_type(type_)

@@ -7,17 +7,21 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Final
 
 from llmspell_server.language.index import declared_types
+from llmspell_server.language.types.build import members_of
+from llmspell_server.language.types.values import Function, Named
 
 from .comment import Comment, comment_at, function_below, name_below
-from .doc_stub import shown_type, stub
+from .doc_stub import shown_type, stub, written
 from .items import GLOBAL, KEYWORD, LIBRARY, LOCAL, WANTED, Completion, CompletionKind
 from .modules import modules
 from .names import global_names
-from .request import Request
+from .request import Request, is_name
 from .tag_words import ALONE, BUILTIN, LISTS, OPERATORS, SWITCHES, TAGS, VERSIONS, VISIBILITY
 from .type_area import wants_type
 
 _GENERIC: Final = re.compile(r"@generic\s+([^\n#]*)|@(?:class|alias)\s+(?:\([^)\n]*\)\s*)?[\w.]+<([^>\n]*)>")
+_CLASS: Final = re.compile(r"@class\s+(?:\([^)\n]*\)\s*)?([\w.]+)")
+_FIELD: Final = re.compile(r"@field\s+(?:(?:private|protected|public|package|readonly)\s+)*(\w+)\??[ \t]")
 _PARAMETER: Final = re.compile(r"@param\s+([\w.]+)")
 _LAST_WORD: Final = re.compile(r"[\w.-]*\Z")
 
@@ -145,9 +149,25 @@ def _field(request: Request, comment: Comment, rest: str) -> Iterator[Completion
         yield from _area(request, comment, words[1:])
     elif not space:
         if first.isidentifier() or not first:
+            yield from _unlisted_fields(request, comment)
             yield from _words(request, (*VISIBILITY, "readonly"), behind=" ")
     else:
         yield from _area(request, comment, words.partition("]" if words.startswith("[") else " ")[2])
+
+
+def _unlisted_fields(request: Request, comment: Comment) -> Iterator[Completion]:
+    """The fields that the class above is given without a `@field`, each with its type."""
+    named = _CLASS.findall(comment.above)
+    if not named:
+        return
+    given = set(_FIELD.findall(comment.above + "\n" + comment.below))
+    for member in request.snapshot.members(Named(named[-1])):
+        if member.location is not None and member.location.start == request.place.start:
+            continue  # the half-written field itself
+        functions = any(isinstance(one, Function) for one in members_of(member.type))
+        if isinstance(member.name, str) and is_name(member.name) and member.name not in given and not functions:
+            text = f"{member.name} {written(request, member.type)}"
+            yield _item(request, member.name, "field", WANTED, insert=text)
 
 
 def _class(request: Request, comment: Comment, rest: str) -> Iterator[Completion]:

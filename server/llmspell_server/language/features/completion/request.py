@@ -102,6 +102,12 @@ class Request:
         """The quote that the file prefers."""
         return "'" if self.text.count("'") > self.text.count('"') else '"'
 
+    @cached_property
+    def unit(self) -> str:
+        """One step of indentation as the file has it."""
+        found = _UNIT.search(self.text)
+        return found.group(1) if found is not None else "    "
+
     def expression_before(self, end: int) -> tuple[UnitFacts, Expression] | None:
         """The longest expression that ends at `end` and that a dot may follow; and its unit."""
         found = self.file.unit_at(end)
@@ -121,9 +127,8 @@ class Request:
             return snippet
         line = self.text[self.text.rfind("\n", 0, self.offset) + 1 : self.offset]
         indent = line[: len(line) - len(line.lstrip())]
-        unit = _UNIT.search(self.text)
         text = _STOP.sub(lambda stop: stop.group(1) or stop.group(2) or "", snippet)
-        return text.replace("\t", unit.group(1) if unit is not None else "    ").replace("\n", f"\n{indent}")
+        return text.replace("\t", self.unit).replace("\n", f"\n{indent}")
 
     def item(self, label: str, kind: CompletionKind, order: int, insert: str | None = None) -> Completion:
         """A plain item for the place."""
