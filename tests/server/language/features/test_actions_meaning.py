@@ -54,7 +54,7 @@ def test_refactorings_do_not_change_what_a_program_does(seed: int) -> None:
     random = Random(seed)
     text = Writer(random).write(8)
     before = printed(text)
-    assert not before[-1].startswith("unreadable"), text
+    assume(not before[-1].startswith("unreadable"))
     snapshot = Fixture({URI: text}, {}).snapshot()
     file = snapshot.file(URI)
     assert file is not None

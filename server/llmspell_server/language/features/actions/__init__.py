@@ -2,7 +2,8 @@
 
 * `scene.py`     where the user stands, and `Offer`, what can be done there
 * `table.py`     all families of offers with their kinds; the way in
-* `effects.py`   whether an expression may be evaluated elsewhere; `names.py` new names; `writing.py` pieces of text
+* `effects.py`   whether an expression may be evaluated elsewhere; `names.py` new names; `writing.py` pieces of text;
+  `reading.py` whether Lua can read the result
 * one module per family:
     * of findings: `repairs.py`, `missing_require.py`, `switches.py`
     * of code that moves: `extract_variable.py`, `extract_function.py` (with `selection.py`), `inline_variable.py`,

@@ -57,6 +57,8 @@ if TYPE_CHECKING:
 KIND: Final = "refactor.extract.variable"
 Place = tuple["UnitFacts", Expression]
 _TITLE: Final = "Extract into a local"
+_MOST: Final = 100
+"""Occurrences that are replaced at once."""
 _LOOPS: Final = (While, Repeat, NumericFor, GenericFor)
 _CHANGES: Final = (Call, MethodCall, Assign, FunctionStatement, Function)
 
@@ -77,7 +79,7 @@ def extract_variable(scene: Scene) -> Iterator[Offer]:
     name = fresh(scene.file, suggested(node, scene.tree.dialect))
     yield Offer(title=_TITLE, kind=KIND, plan=lambda: _plan(scene, statement, name, [(unit, node)]))
     others = _occurrences(scene, unit, node, statement)
-    if len(others) > 1:
+    if 1 < len(others) <= _MOST:
         title = f"{_TITLE} (all {len(others)} occurrences)"
         yield Offer(title=title, kind=KIND, plan=lambda: _plan(scene, statement, name, others))
 
@@ -173,7 +175,7 @@ def _occurrences(scene: Scene, unit: UnitFacts, node: Expression, statement: Sta
         if more and not settled:
             return []
         found += more
-    return [place for place in found if not _within_other(place, found)]
+    return [place for place in found if not _within_other(place, found)] if len(found) <= _MOST else []
 
 
 def _equal(

@@ -19,12 +19,13 @@ from .inline_variable import inline_variable
 from .json_text import json_to_lua
 from .keys import key_forms
 from .missing_require import missing_require
+from .reading import still_reads
 from .repairs import known_global, repairs
 from .requires import organize_requires
 from .scene import Offer, Refused, Scene
 from .strings import string_forms
 from .switches import switches
-from .writing import after, with_line_ends
+from .writing import with_line_ends
 
 
 class Family(NamedTuple):
@@ -77,7 +78,7 @@ def edits_of(scene: Scene, offer: Offer) -> tuple[Edit, ...]:
     edits = offer.plan()
     if not edits:
         raise Refused("it is done already")
-    if offer.problem is None and len(after(scene.tree, edits).errors) > len(scene.tree.errors):
+    if offer.problem is None and not still_reads(scene.file, edits):
         raise Refused("Lua could not read the result")
     return with_line_ends(scene.text, edits)
 

@@ -1,18 +1,14 @@
-"""Pieces of text for edits: lines, indentation, and whether a text can be read after its edits."""
+"""Pieces of text for edits: lines, indentation, line breaks."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from llmspell_runtime.syntax import Edit, parse
 from llmspell_runtime.syntax.comments import all_comments
-from llmspell_runtime.syntax.incremental import reparse
 from llmspell_runtime.syntax.tokens import STRING
-
-if TYPE_CHECKING:
-    from llmspell_runtime.syntax import Tree
 
 _LONE_FEED: Final = re.compile(r"(?<!\r)\n")
 _BLANK: Final = re.compile(r"[ \t]*")
@@ -105,18 +101,6 @@ def applied(text: str, edits: Iterable[Edit]) -> str:
         pieces += (text[at : edit.start], edit.text)
         at = edit.end
     return "".join((*pieces, text[at:]))
-
-
-def after(tree: Tree, edits: Iterable[Edit]) -> Tree:
-    """The tree of the text after edits that do not overlap."""
-    for edit in sorted(edits, key=lambda each: (each.start, each.end), reverse=True):
-        tree = reparse(tree, edit)
-    return tree
-
-
-def still_reads(tree: Tree, edits: Iterable[Edit]) -> bool:
-    """Whether Lua finds no more mistakes in the text after the edits than before."""
-    return len(after(tree, edits).errors) <= len(tree.errors)
 
 
 def with_line_ends(text: str, edits: Iterable[Edit]) -> tuple[Edit, ...]:
