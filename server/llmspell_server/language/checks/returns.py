@@ -5,14 +5,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from llmspell_runtime.syntax import Edit, Fix
-from llmspell_runtime.syntax.nodes import Call, Function, MethodCall, Return, Vararg
+from llmspell_runtime.syntax.nodes import Call, Function, FunctionStatement, Member, MethodCall, Return, Vararg
 from llmspell_server.language.annotations.tags import MetaTag
+from llmspell_server.language.infer.classes import class_info
 from llmspell_server.language.infer.exits import exits
 from llmspell_server.language.infer.functions import signatures_of
 from llmspell_server.language.infer.site import Site
 from llmspell_server.language.types.build import union
 from llmspell_server.language.types.values import Function as FunctionType
-from llmspell_server.language.types.values import Result, Signature, Type, Variadic
+from llmspell_server.language.types.values import Named, Result, Signature, Type, Variadic
 
 from .calls import is_nilable
 from .evidence import call_trust
@@ -36,7 +37,7 @@ def wrong_returns(look: Look) -> Iterator[Finding]:
         facts = look.unit.function_of.get(function)
         for statement in facts.returns if facts is not None else ():
             yield from _counted(look, statement, rows)
-            yield from _typed(look, statement, rows)
+            yield from _typed(look, function, statement, rows)
         yield from _unfinished(look, function, rows)
 
 
@@ -81,7 +82,7 @@ def _counted(look: Look, statement: Return, rows: list[Row]) -> Iterator[Finding
         yield look.finding("redundant-return-value", value, message, fixes=(fix,), unnecessary=True)
 
 
-def _typed(look: Look, statement: Return, rows: list[Row]) -> Iterator[Finding]:
+def _typed(look: Look, function: Function, statement: Return, rows: list[Row]) -> Iterator[Finding]:
     inference = look.snapshot.inference
     site = Site(look.file, look.unit)
     for index, value in enumerate(statement.values):
@@ -89,7 +90,7 @@ def _typed(look: Look, statement: Return, rows: list[Row]) -> Iterator[Finding]:
         if wanted is None:
             continue
         given = misfit(look, value, wanted)
-        if given is not None:
+        if given is not None and not _is_constructor(look, function, given, wanted):
             message = _told(look, index, given, wanted) + guess_at(look, value, wanted)
             yield look.finding("return-type-mismatch", value, message, fixes=repairs(look, value, wanted, given))
     last = statement.values[-1] if statement.values else None
@@ -106,6 +107,17 @@ def _typed(look: Look, statement: Return, rows: list[Row]) -> Iterator[Finding]:
         if wanted is not None and given is not None:
             yield look.finding("return-type-mismatch", last, _told(look, first + index, given, wanted))
             return
+
+
+def _is_constructor(look: Look, function: Function, given: Type, wanted: Type) -> bool:
+    """Whether a function of a class returns what the constructor of a parent class made."""
+    owner = look.parent(function)
+    if not isinstance(owner, FunctionStatement) or not isinstance(owner.target, Member):
+        return False
+    if not isinstance(given, Named) or not isinstance(wanted, Named) or look.type(owner.target.object) != wanted:
+        return False
+    info = class_info(look.snapshot.inference, wanted.name)
+    return info is not None and given.name in info.ancestors(look.snapshot.inference)
 
 
 def _wanted(rows: list[Row], index: int) -> Type | None:

@@ -553,5 +553,473 @@ def test_annotated_code() -> None:
     check_silent(ANNOTATED)
 
 
+GENERIC = r"""
+---@class Box<T>
+---@field value T
+---@field items T[]
+---@field map table<string, T>
+local Box = {}
+---@generic T
+---@param v T
+---@return Box<T>
+function Box.of(v) return setmetatable({ value = v, items = {}, map = {} }, { __index = Box }) end
+---@return T
+function Box:get() return self.value end
+---@param v T
+function Box:set(v) self.value = v self.items[#self.items + 1] = v self.map.x = v end
+---@type Box<string>
+local bs
+bs:set("x") bs:get():upper() print(bs.items[1]:upper(), bs.map.y:len()) bs.value = "y"
+local bn = Box.of(1) bn:set(2) print(bn:get() + 1)
+---@class IntBox: Box<integer>
+---@type IntBox
+local ib ib:set(1) print(ib:get() + 1, ib.value + 1) ib.value = 3
+---@class Stack<T>
+---@field private list T[]
+---@field push fun(self: Stack<T>, x: T)
+---@field pop fun(self: Stack<T>): T?
+---@type Stack<number>
+local st st:push(1) local top = st:pop() if top then print(top + 1) end
+---@generic T, U
+---@param x T
+---@param f fun(x: T): U
+---@return U
+local function apply(x, f) return f(x) end
+apply(1, function(n) return n + 1 end) apply("x", string.upper) apply({}, print) print(apply(1, tostring):upper())
+---@generic T: table
+---@param t T
+---@param ... table
+---@return T
+local function extend(t, ...) return t end
+extend({ a = 1 }, { b = 2 }, { c = 3 }).a = 2 extend(bs, {})
+---@generic T
+---@param ... T
+---@return T
+local function first(...) return (...) end
+first(1, 2) first("x") first()
+---@generic F: function
+---@param f F
+---@return F
+local function wrap(f) return f end
+wrap(print)("x") wrap(function(a) return a end)(1)
+---@generic K, V
+---@param t { [K]: V }
+---@return V[]
+local function values(t) local r = {} for _, v in pairs(t) do r[#r + 1] = v end return r end
+values({ a = 1 }) values({}) values(bs.map)
+---@generic T
+---@param list T[]
+---@param n? integer
+---@return T
+local function nth(list, n) return list[n or 1] end
+nth({ "a" }):upper() nth({}, 1)
+-- shapes and aliases
+---@alias Pos { x: number, y: number, z?: number }
+---@alias Callback fun(err?: string, data?: any): any
+---@alias Tree { value: integer, left?: Tree, right?: Tree }
+---@type Pos
+local pos = { x = 1, y = 2 } pos.z = 3 pos.x = 1.5 print(pos.z, pos.x + pos.y)
+---@type Tree
+local tree = { value = 1, left = { value = 2, right = { value = 3 } } }
+if tree.left and tree.left.right then print(tree.left.right.value) end
+---@param cb Callback
+local function async(cb) cb() cb("x") cb(nil, 1) end
+async(function(err, data) if err then error(err) end return data end) async(function() end) async(print)
+---@param p Pos
+local function move(p) p.x = p.x + 1 return p end
+move({ x = 1, y = 2 }) move(pos) move({ x = 1, y = 2, w = 3 })
+---@alias Either string|integer|Pos
+---@param e Either
+local function either(e) if type(e) == "table" then return e.x elseif type(e) == "number" then return e + 1 else return e:upper() end end
+either("x") either(1) either({ x = 1, y = 2 })
+---@alias Json string|number|boolean|nil|Json[]|table<string, Json>
+---@type Json
+local j = { 1, "x", { y = { true } } } j = nil j = { a = { b = 1 } }
+---@type "a" | "b" | string
+local loose = "zzz"
+---@type 1|2|3
+local lit = 1 lit = 2
+---@type true|nil
+local flag = true flag = nil
+---@type integer|"auto"
+local size = "auto" size = 3
+-- enums
+---@enum (key) Names
+local Names = { one = 1, two = 2 }
+---@param n Names
+local function named(n) return Names[n] end
+named("one") print(Names.one, Names[("one")])
+for k, v in pairs(Names) do print(k, v) named(k) end
+---@enum Flags
+local Flags = { A = 1, B = 2, AB = 1 | 2, [4] = "four" }
+---@param f Flags
+local function flags(f) return f & Flags.A end
+flags(Flags.A) flags(Flags.A | Flags.B) flags(Flags.AB)
+---@enum Str
+local Str = { X = "x", Y = "y" }
+---@type Str
+local str = Str.X if str == "x" then str = "y" end str = Str.Y print(str:upper(), str .. "x")
+---@type table<Str, integer>
+local bystr = { [Str.X] = 1, x = 1 } bystr[Str.Y] = 2 bystr.y = 3 print(bystr[str])
+-- guards
+---@return_cast x string
+local function is_string(x) return type(x) == "string" end
+---@param v string|integer
+local function guarded(v) if is_string(v) then print(v:upper()) else print(v + 1) end end
+guarded(1) guarded("x")
+---@class Circle
+---@field kind "circle"
+---@field radius number
+---@class Square
+---@field kind "square"
+---@field side number
+---@param s Circle|Square
+local function area(s)
+  if s.kind == "circle" then return s.radius ^ 2 elseif s.kind == "square" then return s.side * s.side end
+  error("x")
+end
+area({ kind = "circle", radius = 1 }) area({ kind = "square", side = 2 })
+---@return_overload true, string
+---@return_overload false, integer
+local function res() if pos then return true, "x" end return false, 1 end
+local okr, val = res() if okr then print(val:upper()) else print(val + 1) end
+-- constructors by call
+---@class Foo
+---@overload fun(name: string): Foo
+---@field name string
+local Foo = setmetatable({}, { __call = function(cls, name) local o = { name = name } return setmetatable(o, { __index = cls }) end })
+function Foo:hi() return self.name end
+local foo = Foo("x") foo:hi() print(foo.name, Foo("y"):hi())
+---@class Base
+local Base = {}
+Base.__index = Base
+---@generic T
+---@param self T
+---@return T
+function Base.new(self, o) o = o or {} setmetatable(o, self) self.__index = self return o end
+function Base:common() end
+---@class Derived: Base
+local Derived = Base:new()
+function Derived:special() self:common() return self end
+Derived:new():special()
+local dd = Derived:new({ a = 1 }) dd:common()
+---@class Class2
+local Class2 = {}
+function Class2:new(...) local o = setmetatable({}, self) self.__index = self if o.init then o:init(...) end return o end
+function Class2:init(a, b) self.a = a self.b = b end
+function Class2:get() return self.a end
+Class2:new(1, 2):get()
+---@class Sub2: Class2
+local Sub2 = setmetatable({}, { __index = Class2 })
+function Sub2:init(a) Class2.init(self, a, 1) self.c = 3 end
+function Sub2:get() return Class2.get(self) + self.c end
+local sub2 = Sub2:new(1) print(sub2:get(), sub2.c, sub2.a)
+---@class Event
+---@field handlers table<string, fun(...: any)[]>
+local Event = { handlers = {} }
+function Event:on(name, f) self.handlers[name] = self.handlers[name] or {} table.insert(self.handlers[name], f) return self end
+function Event:emit(name, ...) for _, f in ipairs(self.handlers[name] or {}) do f(...) end end
+Event:on("x", print):on("y", function(a, b) end) Event:emit("x", 1, 2)
+---@class Singleton
+---@field private instance Singleton?
+local Singleton = {}
+---@return Singleton
+function Singleton.get() if not Singleton.instance then Singleton.instance = setmetatable({}, { __index = Singleton }) end return Singleton.instance end
+function Singleton:work() end
+Singleton.get():work()
+-- function fields with optional
+---@class Hooks
+---@field before? fun(x: integer)
+---@field after? fun(x: integer): boolean
+---@param h Hooks
+local function hooks(h)
+  if h.before then h.before(1) end
+  local after = h.after
+  if after and after(1) then print("y") end
+  if h.after ~= nil then return h.after(2) end
+  return h.after and h.after(3)
+end
+hooks({}) hooks({ before = print }) hooks({ after = function(x) return x > 1 end })
+-- unions of tables
+---@param t { a: integer }|{ b: string }
+local function ut(t) print(t.a, t.b) end
+ut({ a = 1 }) ut({ b = "x" })
+---@param x? { n: integer }
+local function optional_shape(x) x = x or { n = 1 } return x.n end
+optional_shape() optional_shape({ n = 2 })
+-- intersections
+---@type { a: integer } & { b: string }
+local inter = { a = 1, b = "x" } print(inter.a, inter.b)
+-- dynamic keys
+---@type table<integer, string>
+local ints = { "a", [2] = "b" } ints[3] = "c" print(ints[1]:upper(), #ints)
+---@type { [string]: integer, name: string }
+local mixed = { name = "x", a = 1 } mixed.b = 2 mixed["c"] = 3 print(mixed.name:upper(), mixed.zz)
+---@type table<string, { count: integer, tags: string[] }>
+local nested = {} nested.x = { count = 1, tags = {} } nested["y"] = { count = 2, tags = { "z" } } nested.x.count = nested.x.count + 1
+local function grow(t, k) t[k] = t[k] or {} return t[k] end
+grow({}, "x").y = 1 grow({}, 1)[2] = 3
+---@type string[][]
+local matrix = { { "a" }, {} } matrix[1][2] = "x" matrix[#matrix + 1] = { "b" } print(matrix[1][1]:upper())
+---@type table<string, fun(x: integer): integer>
+local ops = { inc = function(x) return x + 1 end, dec = function(x) return x - 1 end }
+print(ops.inc(1), ops["dec"](2)) local op = ops[tostring(1)] if op then op(1) end
+-- numeric
+---@param a number
+---@param b? number
+---@return number
+local function add(a, b) return a + (b or 0) end
+add(1) add(1, 2) add(add(1), 2.5) add(#"x") add(math.huge) add(1 // 1) add(-1) add(tonumber("1") or 0) add(2 ^ 2)
+---@type integer
+local n1 = #"x" n1 = n1 + 1 n1 = n1 * 2 n1 = n1 // 2 n1 = n1 % 3 n1 = n1 / 2 n1 = math.floor(n1 / 2) n1 = -n1 n1 = ~n1 n1 = n1 << 2
+---@type number
+local n2 = n1 n2 = n2 + n1 n2 = 1e3
+-- strings
+---@param s string
+local function takes(s) return s end
+takes("x" .. 1) takes(tostring(1)) takes(("x"):format(1)) takes(string.char(65)) takes(table.concat({})) takes(("a"):match("a")) takes(io.read()) takes(os.date()) takes((("x"):gsub("x", "y"))) takes(type(1)) takes(_VERSION)
+takes(select(1, "x")) takes(os.tmpname()) takes(debug.traceback()) takes(("x"):sub(1)) takes(arg and arg[0] or "x")
+local okp, msg = pcall(error, "x") takes(msg) if not okp then takes(msg) end
+local line = io.read("l") takes(line) for l in io.lines("f") do takes(l) end
+for w in ("a b"):gmatch("%a+") do takes(w) end for k, v in ("a=b"):gmatch("(%w)=(%w)") do takes(k) takes(v) end
+for _, p in utf8.codes("x") do print(p + 1) end
+-- closures and recursion
+---@type fun(n: integer): integer
+local fact fact = function(n) return n <= 1 and 1 or n * fact(n - 1) end
+local function visit(node, seen) seen = seen or {} if seen[node] then return end seen[node] = true for _, c in ipairs(node.children or {}) do visit(c, seen) end return seen end
+visit({ children = { { children = {} } } })
+---@param n integer
+---@return string[]
+local function gen(n) if n == 0 then return {} end local r = gen(n - 1) r[#r + 1] = tostring(n) return r end
+gen(3)[1]:upper()
+-- multiple assignment and swap
+local a, b, c = 1, "x" a, b = b, a c = a
+---@type integer, string
+local p1, p2 = 1, "x" p1, p2 = 2, "y"
+---@type string, string?
+local m1, m2 = ("x=y"):match("(%w)=(%w)")
+local x1, x2 = (function() return 1, 2 end)()
+print(x1 + x2, c, m1:upper())
+-- method on call results, string keys
+local cfg = { ["a-b"] = 1, [1] = "x", [true] = 2 } print(cfg["a-b"] + 1, cfg[1]:upper(), cfg[true])
+local modname = ... print(modname)
+local function params(...) local args = { ... } local o = args[1] or {} return o.x, args.n, select("#", ...) end params() params(1)
+local t5 = {} t5.a, t5.b = 1, 2 print(t5.a + t5.b, t5.c)
+local s5 = ("x"):rep(3, ","):upper():lower() print(s5)
+if rawget(_G, "jit") then print(jit.version) end
+---@diagnostic disable-next-line: undefined-field
+print(pos.nope)
+"""
+
+
+def test_generic_classes_shapes_and_enums() -> None:
+    check_silent(GENERIC)
+
+
+COMPUTED = r"""
+---@alias Partial<T> { [K in keyof T]?: T[K]; }
+---@class Cfg
+---@field host string
+---@field port integer
+---@type Partial<Cfg>
+local pc = { host = "x" }
+pc.port = 1 print(pc.host, pc.port)
+---@generic T, K extends keyof T
+---@param t T
+---@param k K
+---@return T[K]
+local function prop(t, k) return t[k] end
+print(prop({ a = 1 }, "a") + 1)
+---@type fun<T>(x: T): T
+local idt = function(x) return x end
+idt(1) idt("x"):upper()
+---@type keyof Cfg
+local key = "host" key = "port"
+---@alias Elem<T> T extends (infer U)[] and U or never
+---@type Elem<string[]>
+local el = "x"
+---@generic T
+---@param name `prefix.T`
+---@return T
+local function mk(name) return {} end
+mk("prefix.Cfg").x = 1
+---@generic T
+---@param t T[]
+---@return fun(): integer, T
+local function iter(t) local i = 0 return function() i = i + 1 return i, t[i] end end
+for i, v in iter({ "a" }) do print(i + 1, v:upper()) end
+---@class List<T>: { [integer]: T }
+---@type List<string>
+local li = {} li[1] = "x" print(li[1]:upper())
+---@class Dict<K, V>: table<K, V>
+---@type Dict<string, integer>
+local di = {} di.x = 1 print(di.y + 1)
+---@class Arr: string[]
+---@field n integer
+---@type Arr
+local ar = { n = 1 } ar[1] = "x" print(ar[1]:upper(), ar.n)
+---@class Keyed
+---@field [1] string
+---@field [string] integer
+---@field name string
+---@type Keyed
+local ke = { "x", name = "y", other = 1 } print(ke[1]:upper(), ke.foo + 1, ke.name:len())
+---@type [string, integer, boolean?]
+local tup = { "a", 1 } print(tup[1]:upper(), tup[2] + 1, tup[3])
+---@type [integer, ...string]
+local tv = { 1, "x", "y" }
+---@param ... [string, integer]
+local function tups(...) end
+---@class Ops
+---@operator call(integer): string
+---@operator len: integer
+---@operator concat(string): string
+---@operator eq(Ops): boolean
+---@operator lt(Ops): boolean
+---@operator index(string): integer
+---@type Ops
+local op
+print(op(1):upper(), #op + 1, op .. "x", op == op, op < op)
+---@class Getter
+---@field get fun(self: Getter, key: string): any
+---@field set fun(self: Getter, key: string, value: any): Getter
+---@overload fun(x: string): Getter
+---@type Getter
+local ge
+ge:set("a", 1):set("b", 2):get("a") ge.get(ge, "x") ge("x"):get("y")
+---@enum (key) Level
+local Level = { debug = 0, info = 1 }
+---@param l Level
+local function log(l) print(Level[l] + 1) end
+log("debug") for k in pairs(Level) do log(k) end
+---@alias Cb fun(a: integer): (boolean, string?)
+---@type Cb
+local cb = function(a) return a > 1, "x" end
+---@type Cb
+local cb2 = function(a) return true end
+local okc, m = cb(1) print(okc, m and m:upper())
+---@alias Maybe<T> T|nil
+---@type Maybe<string>
+local may = nil may = "x" print(may and may:upper())
+---@alias Result<T, E> { ok: true, value: T } | { ok: false, error: E }
+---@return Result<integer, string>
+local function result(x) if x then return { ok = true, value = 1 } end return { ok = false, error = "e" } end
+local r = result(1) if r.ok then print(r.value + 1) else print(r.error:upper()) end
+---@class Node2
+---@field parent Node2?
+---@field children Node2[]
+---@field data table<string, any>
+local Node2 = {}
+---@return Node2
+function Node2.new() return { parent = nil, children = {}, data = {} } end
+---@param c Node2
+function Node2:add(c) c.parent = self self.children[#self.children + 1] = c c.data.x = 1 c.data["y"] = { 1 } return c end
+---@return integer
+function Node2:depth() local d, n = 0, self.parent while n do d = d + 1 n = n.parent end return d end
+---@return Node2
+function Node2:root() local n = self while n.parent do n = n.parent end return n end
+---@return Node2?
+function Node2:find(pred) for _, c in ipairs(self.children) do if pred(c) then return c end local f = c:find(pred) if f then return f end end return nil end
+local root = Node2.new() local kid = root:add(Node2.new()) print(kid:depth() + 1, kid:root().data.z, root.children[1].parent)
+local f = root:find(function(n) return n.data.x == 1 end) if f then f:add(root) end
+---@param n Node2
+---@return string?
+local function label(n) return n.data.label end
+local l = label(root) or "none" print(l:upper())
+---@class A1
+---@field b? { c?: { d?: string } }
+---@param a A1
+local function deep(a)
+  if a.b and a.b.c and a.b.c.d then print(a.b.c.d:upper()) end
+  local d = a.b and a.b.c and a.b.c.d
+  if d then print(d:upper()) end
+  if not a.b then return end
+  if not a.b.c then return end
+  print(a.b.c.d and a.b.c.d:len())
+  return a.b.c.d or "x"
+end
+deep({}) deep({ b = {} }) deep({ b = { c = { d = "x" } } })
+---@param x string|string[]|nil
+---@return string[]
+local function listify(x) if x == nil then return {} elseif type(x) == "table" then return x else return { x } end end
+listify("x") listify({ "x" }) listify() listify(nil)
+---@param x any
+---@return boolean
+local function truthy(x) return x and true or false end
+---@param a integer|string
+---@param b integer|string
+---@return integer
+local function cmp(a, b) if type(a) == "number" and type(b) == "number" then return a - b end return #tostring(a) - #tostring(b) end
+cmp(1, "x") cmp(truthy(1) and 1 or "x", 2)
+---@param t table<string, string|integer>
+local function opts(t) for k, v in pairs(t) do if type(v) == "string" then print(k:upper(), v:upper()) else print(v + 1) end end end
+opts({ a = 1, b = "x" }) opts({}) opts(setmetatable({}, {}))
+---@param f fun(...: integer): integer
+local function vf(f) return f(1, 2, 3) + 1 end
+vf(function(...) return select("#", ...) end) vf(function(a, b) return a + b end) vf(math.max)
+---@type async fun(x: integer): string
+local as = function(x) return tostring(x) end
+---@param cond boolean
+---@return (fun(): integer)?
+local function maybef(cond) if cond then return function() return 1 end end end
+local mf = maybef(true) if mf then print(mf() + 1) end
+---@type { a: integer, b?: string }[]
+local recs = { { a = 1 }, { a = 2, b = "x" } } recs[#recs + 1] = { a = 3 } table.insert(recs, { a = 4 }) for _, rec in ipairs(recs) do print(rec.a + 1, rec.b and rec.b:upper()) end
+table.sort(recs, function(x, y) return x.a < y.a end)
+---@type table<string, table<string, integer>>
+local tt = {} tt.a = tt.a or {} tt.a.b = (tt.a.b or 0) + 1 tt["x"] = { y = 1 } print(tt.x.y + 1)
+---@type string[]|nil
+local sn if sn then print(sn[1], #sn) end sn = sn or {} sn[#sn + 1] = "x" print(#sn)
+---@type integer[]
+local ia = {} for i = 1, 10 do ia[i] = i * 2 end ia[1], ia[2] = ia[2], ia[1] print(ia[1] + ia[#ia], math.max(table.unpack(ia)))
+---@type boolean?
+local tri if tri == nil then tri = true elseif tri == false then tri = nil end print(not tri)
+---@type number|string
+local ns = 1 if type(ns) == "string" then ns = tonumber(ns) or 0 end print(ns + 1)
+---@param n? number
+---@param opts? { round?: boolean, digits?: integer }
+local function fmt(n, opts) n = n or 0 opts = opts or {} local d = opts.digits or 2 if opts.round then n = math.floor(n) end return ("%." .. d .. "f"):format(n) end
+fmt() fmt(1) fmt(1, {}) fmt(1, { round = true }) fmt(nil, { digits = 1 })
+---@class Ctx
+---@field cancel fun()
+---@field log fun(level: "info"|"warn", msg: string, ...: any)
+---@field on fun(self: Ctx, ev: "a"|"b", f: fun(e: table)): Ctx
+---@param ctx Ctx
+local function use(ctx) ctx.cancel() ctx.log("info", "x") ctx.log("warn", "x", 1, nil) ctx:on("a", function(e) print(e.x) end):on("b", function() end) end
+use({ cancel = function() end, log = function(l, m, ...) end, on = function(self, ev, f) f({}) return self end })
+---@generic T
+---@param x T?
+---@param default T
+---@return T
+local function orelse(x, default) if x == nil then return default end return x end
+print(orelse(nil, 1) + 1, orelse("x", "y"):upper(), orelse(os.getenv("X"), "z"):upper())
+---@generic T
+---@param x T|nil
+---@return T
+local function must(x) if x == nil then error("nil") end return x end
+must(label(root)):upper() must(io.open("x")):close()
+---@class Model
+---@field id integer
+---@field save fun(self: Model): boolean
+local Model = {}
+Model.__index = Model
+---@param attrs { id?: integer, name?: string }
+---@return Model
+function Model:new(attrs) local o = setmetatable(attrs or {}, self) self.__index = self return o end
+function Model:save() return self.id ~= nil end
+---@class User: Model
+---@field name string
+local User = Model:new({})
+---@param attrs { id?: integer, name?: string }
+---@return User
+function User:new(attrs) local o = Model.new(self, attrs) return o end
+local u = User:new({ name = "x" }) print(u:save(), u.name:upper(), u.id)
+"""
+
+
+def test_computed_types_and_optional_fields() -> None:
+    check_silent(COMPUTED)
+
+
 def test_all_idioms_together() -> None:
     check_silent("\n".join(IDIOMS.values()))
