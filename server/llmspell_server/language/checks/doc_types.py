@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Final
 
+import attrs
+
 from llmspell_server.language.annotations.docs import DocBlock
 from llmspell_server.language.annotations.tags import AliasTag, ClassTag, EnumTag, GenericTag
 from llmspell_server.language.annotations.type_nodes import (
@@ -26,6 +28,8 @@ if TYPE_CHECKING:
     from llmspell_server.language.analysis import Snapshot
 
 _BUILT_IN: Final = frozenset([*PRIMITIVES, "fun", "function", "table", "_", "...", "infer", "namespace"])
+# Some Lua servers have these.
+_KNOWN_ELSEWHERE: Final = frozenset(["bool", "int", "void", "TypeGuard", "Partial", "Parameters", "ReturnType"])
 _OTHER_WORDS: Final = {
     "bool": "boolean", "int": "integer", "float": "number", "double": "number", "str": "string", "void": "nil",
     "null": "nil", "func": "function", "tab": "table", "list": "table", "array": "table", "object": "table",
@@ -72,7 +76,8 @@ def _unknown(look: DocLook, node: NameNode, code: str) -> Iterator[Finding]:
         return
     guess = _OTHER_WORDS.get(name) or nearest(name, [*look.snapshot.type_names(), *PRIMITIVES])
     what = "class" if code == "undefined-doc-class" else "type"
-    yield at(node.name, code, f"Nothing declares the {what} `{name}`.{did_you_mean(guess)}", better=guess)
+    finding = at(node.name, code, f"Nothing declares the {what} `{name}`.{did_you_mean(guess)}", better=guess)
+    yield attrs.evolve(finding, severity="hint") if name in _KNOWN_ELSEWHERE else finding
 
 
 def _generics(look: DocLook) -> frozenset[str]:
