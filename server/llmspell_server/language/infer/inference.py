@@ -33,6 +33,8 @@ PATIENCE: Final = 4000
 _FRAMES: Final = 9
 _BELOW: Final = 250
 _NEVER_REACHED: Final = 1 << 30
+_BULKY: Final = ("after", "values", "trust", "ends", "initial")
+"""The keys, besides nodes, of what is kept about nearly every statement."""
 
 
 class Inference:
@@ -256,6 +258,21 @@ class Inference:
         """The file that a module's name means at a site."""
         self.note(("m", name))
         return self.index.module(name, base=site.file.uri)
+
+    def slim(self, file: SourceFile) -> None:
+        """See `Snapshot.slim`."""
+        own = set(file.units)
+        for unit in file.units:
+            kept = self.kept.get(unit)
+            if kept and all(reader in own for reader in self.readers.get(unit, ())):
+                self.kept[unit] = {
+                    key: found for key, found in kept.items() if isinstance(key, tuple) and key[0] not in _BULKY
+                }
+        self.memo = {
+            key: found
+            for key, found in self.memo.items()
+            if not isinstance(key, tuple) or (key[0] != "constructor" and key[:2] != ("mentions", file.uri))
+        }
 
     def file_of(self, uri: str) -> SourceFile | None:
         """A file of the snapshot."""

@@ -129,6 +129,8 @@ def apply(inference: Inference, operator: str, left: Type, right: Type) -> Type:
         return union(known)
     if operator == "..":
         return STRING
+    if is_unknown(left) or is_unknown(right):
+        return _guessed(operator, left, right)
     if operator in _BITS:
         return INTEGER
     if operator in ("/", "^"):
@@ -137,9 +139,14 @@ def apply(inference: Inference, operator: str, left: Type, right: Type) -> Type:
         return NEVER
     if _integral(left) and _integral(right) and operator in _WHOLE:
         return INTEGER
-    if left in (ANY, UNKNOWN) and right in (ANY, UNKNOWN):
-        return UNKNOWN
     return NUMBER
+
+
+def _guessed(operator: str, left: Type, right: Type) -> Type:
+    """A number most likely; a metamethod of what is not known could give anything."""
+    if left in (ANY, UNKNOWN) and right in (ANY, UNKNOWN) and operator not in _BITS and operator not in ("/", "^"):
+        return UNKNOWN
+    return union((UNKNOWN, INTEGER if operator in _BITS else NUMBER))
 
 
 def _integral(type_: Type) -> bool:

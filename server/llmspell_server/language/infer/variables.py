@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from llmspell_runtime.syntax.nodes import (
     Assign,
@@ -37,6 +37,7 @@ from llmspell_server.language.types.values import (
     NEVER,
     NIL,
     NUMBER,
+    STRING,
     UNKNOWN,
     Constant,
     Named,
@@ -55,6 +56,15 @@ if TYPE_CHECKING:
     from .inference import Inference
 
 _MOST_WRITES = 12
+METAMETHODS: Final = frozenset(
+    (
+        "__add", "__sub", "__mul", "__div", "__mod", "__pow", "__unm", "__idiv", "__band",
+        "__bor", "__bxor", "__bnot", "__shl", "__shr", "__concat", "__len", "__eq", "__lt",
+        "__le", "__index", "__newindex", "__call", "__tostring", "__name", "__pairs", "__ipairs", "__gc",
+        "__close", "__mode", "__metatable",
+    )
+)  # fmt: skip
+)
 
 
 def name_type(inference: Inference, site: Site, node: Name) -> Type:
@@ -189,13 +199,13 @@ def _of_metamethod(inference: Inference, site: Site, function: Function) -> Type
     parent = site.unit.parents.get(function)
     if isinstance(parent, FunctionStatement):
         target = parent.target
-        if isinstance(target, Member) and target.name.text.startswith("__") and not parent.method:
+        if isinstance(target, Member) and target.name.text in METAMETHODS and not parent.method:
             return inference.type_of(site, target.object)
     if isinstance(parent, Assign) and len(parent.targets) == len(parent.values) == 1:
         place = parent.targets[0]
-        if isinstance(place, Member) and place.name.text.startswith("__"):
+        if isinstance(place, Member) and place.name.text in METAMETHODS:
             return inference.type_of(site, place.object)
-    if not isinstance(parent, Field) or not isinstance(parent.key, Name) or not parent.key.text.startswith("__"):
+    if not isinstance(parent, Field) or not isinstance(parent.key, Name) or parent.key.text not in METAMETHODS:
         return UNKNOWN
     table = site.unit.parents.get(parent)
     call = site.unit.parents.get(table) if table is not None else None
@@ -205,7 +215,12 @@ def _of_metamethod(inference: Inference, site: Site, function: Function) -> Type
 
 
 def self_type(inference: Inference, site: Site, function: Function) -> Type:
-    """The type of the table a method is in."""
+    """The type of what a method is called on: the table it is in, a string for those of the library."""
+    found = _holder_of(inference, site, function)
+    return STRING if found == Named("stringlib") else found
+
+
+def _holder_of(inference: Inference, site: Site, function: Function) -> Type:
     parent = site.unit.parents.get(function)
     if isinstance(parent, FunctionStatement) and isinstance(parent.target, Member):
         return inference.type_of(site, parent.target.object)
