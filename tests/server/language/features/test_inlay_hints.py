@@ -124,6 +124,7 @@ def test_types_of_variables(text: str) -> None:
         "---@param f fun(name: string, n: integer)\nlocal function each(f) end\n"
         "each(function(name«: string», n«: integer») end)",
         "local function f(a) return a end\nf(1)",
+        "table.sort(unknown(), function(a, b) return a < b end)",
         "---@param f fun(name: string)\nlocal function each(f) end\neach(function(_) end)",
         "---@class Hooks\n---@field done fun(ok: boolean)\n---@type Hooks\n"
         "local h = { done = function(ok«: boolean») end }",

@@ -26,7 +26,7 @@ from llmspell_runtime.syntax.nodes import (
 from llmspell_server.language.annotations.tags import ClassTag, EnumTag, ParamTag, ReturnTag, TypeTag
 from llmspell_server.language.infer.docs import blocks_of, first_tag, function_block, owner_of
 from llmspell_server.language.types.printing import print_constant
-from llmspell_server.language.types.values import ANY, NIL, UNKNOWN, Constant, Type
+from llmspell_server.language.types.values import ANY, NIL, UNKNOWN, Constant, Generic, Type
 from llmspell_server.language.types.values import Function as FunctionType
 from llmspell_server.language.types.values import Table as TableType
 
@@ -131,7 +131,7 @@ def _type_hint(
     look: Look, name: Name, offset: int, *, annotation: str = "", above: Statement | None = None
 ) -> Iterator[Hint]:
     type_ = look.type(name)
-    if name.text and type_ not in _SAYS_NOTHING:
+    if name.text and type_ not in _SAYS_NOTHING and not isinstance(type_, Generic):
         yield _hint(look, offset, look.snapshot.print_type(type_), (type_,), annotation, above)
 
 
