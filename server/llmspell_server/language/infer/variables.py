@@ -64,7 +64,6 @@ METAMETHODS: Final = frozenset(
         "__close", "__mode", "__metatable",
     )
 )  # fmt: skip
-)
 
 
 def name_type(inference: Inference, site: Site, node: Name) -> Type:
