@@ -91,7 +91,6 @@ function io.popen(prog, mode) end
 ---@param ... readmode
 ---@return any
 ---@return any ...
----@nodiscard
 function io.read(...) end
 
 ---Returns a file that vanishes with the program.
@@ -137,7 +136,6 @@ function file:lines(format, ...) end
 ---@param ... readmode
 ---@return any
 ---@return any ...
----@nodiscard
 function file:read(...) end
 
 ---Moves the position; returns it, counted from the beginning.

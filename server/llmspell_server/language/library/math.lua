@@ -167,7 +167,6 @@ function math.rad(x) end
 ---@param m integer
 ---@param n integer
 ---@return integer
----@nodiscard
 function math.random(m, n) end
 
 ---Sets the seed of `math.random`; since Lua 5.4 a random one without arguments.

@@ -115,6 +115,7 @@ return M, f
         "---@nodiscard\nlocal function f() return 1 end\nlocal x = f()\nreturn x, f()",
         "---@nodiscard\nlocal function f() return 1 end\nprint(f())",
         "print(1)\nrequire('x')\npcall(print)\ntable.insert({}, 1)\nio.write('x')\nassert(true)",
+        "math.random()\nio.read()\nlocal f = io.open('x')\nif f then f:read() end",
         "local t = { secret = 1 }\nprint(t.secret)",
         "local u = unknown\nprint(u.secret)\nu.check()",
         "---@class A\n---@field private x integer\nlocal A = {}\nA.x = 1\nprint(A.x)\n"
