@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 
 def is_added(inference: Inference, file: SourceFile, type_: Type, name: str) -> bool:
-    """Whether something that may be of the type is given the field, in this file or where its class is declared."""
+    """Whether something that may be of the type is given the field, in this workspace."""
     classes = {one.name for one in members_of(type_) if isinstance(one, Named)}
     family = set(classes)
     files = {file.uri: file}
@@ -30,19 +30,33 @@ def is_added(inference: Inference, file: SourceFile, type_: Type, name: str) -> 
         family.update(info.ancestors(inference))
         files.update({each.file.uri: each.file for each in info.declarations if not each.file.is_library})
     for each in files.values():
-        for site, write in _writes(inference, each, name):
-            target = write.target
-            if not isinstance(target, Member | Index):
-                return True
-            given = inference.type_of(site, target.object)
-            if is_unknown(given) or any(isinstance(one, Named) and one.name in family for one in members_of(given)):
-                return True
+        for unit in each.units:
+            inference.note(unit)
+        if _gives(inference, each, name, family, unknown=True):
+            return True
+    others = (each for uri, each in inference.snapshot.files.items() if uri not in files) if classes else ()
+    return any(_gives(inference, each, name, family, unknown=False) for each in others)
+
+
+def _gives(inference: Inference, file: SourceFile, name: str, family: set[str], *, unknown: bool) -> bool:
+    """Whether a file gives the field to an object of one of the classes, or (`unknown`) to one that may be."""
+    for site, write in _writes(inference, file, name):
+        target = write.target
+        if not isinstance(target, Member | Index):
+            return True
+        given = inference.type_of(site, target.object)
+        if unknown and is_unknown(given):
+            return True
+        if any(isinstance(one, Named) and one.name in family for one in members_of(given)):
+            return True
     return False
 
 
 def most_parameters(inference: Inference, file: SourceFile, name: str) -> int:
     """How many arguments the functions of a name in a file take, whatever they belong to; a method takes no `self`."""
     most = 0
+    for unit in file.units:
+        inference.note(unit)
     for _, write in _writes(inference, file, name):
         statement = write.statement
         function = statement.function if isinstance(statement, FunctionStatement) else write.value
@@ -53,9 +67,9 @@ def most_parameters(inference: Inference, file: SourceFile, name: str) -> int:
 
 def _writes(inference: Inference, file: SourceFile, name: str) -> Iterator[tuple[Site, FieldWrite]]:
     for unit in file.units:
-        inference.note(unit)
         if name not in unit.names:
             continue
+        inference.note(unit)
         for group in (unit.writes, unit.writes_free):
             for writes in group.values():
                 for write in writes:

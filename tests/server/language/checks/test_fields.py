@@ -113,6 +113,23 @@ return { Shape = Shape }
 """)
 
 
+def test_a_class_that_other_files_extend() -> None:
+    check_silent("""
+---@type Shape
+local s
+print(s.colour, s:paint())
+--- file: shape.lua
+---@class Shape
+---@field area number
+local Shape = {}
+return Shape
+--- file: paint.lua
+local Shape = require("shape")
+---@diagnostic disable: inject-field
+function Shape:paint() self.colour = "red" end
+""")
+
+
 INJECTED = [
     ("account.«zone» = 1", "`Account` has no field `zone` to assign to."),
     ("account.«ownr» = ''", "`Account` has no field `ownr` to assign to. Did you mean `owner`?"),
