@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from .annotation_mentions import SEE, file_mentions
 from .binding.facts import GLOBAL_TABLES
 from .index import declared_types
+from .module_names import ModuleName, module_names, module_of
 
 if TYPE_CHECKING:
     from .analysis import Snapshot
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
 class Links(NamedTuple):
     """What links a file to others: names of modules, globals it uses, gives values or fields, classes, strings."""
 
-    modules: frozenset[tuple[str, str]]
+    modules: frozenset[ModuleName]
     used: frozenset[str]
     written: frozenset[str]
     classes: frozenset[str]
@@ -39,16 +40,11 @@ def links_of(file: SourceFile) -> Links:
 def _read(file: SourceFile) -> Links:
     used: set[str] = set()
     strings: set[str] = set()
-    modules: set[tuple[str, str]] = set()
-    calls = uses = 0
+    modules: set[ModuleName] = set()
     for unit in file.units:
-        calls += sum(function == "require" for _, function, _ in unit.requires)
-        uses += len(unit.free.get("require", ()))
         used.update(name for name in unit.free if name not in used and file.top_variable(unit, name) is None)
         strings.update(unit.strings)
-        modules.update((function, name) for _, function, name in unit.requires)
-    if uses > calls:  # pcall(require, "name")
-        modules.update(("require", text) for text in strings if text)
+        modules.update(module_names(file, unit))
     return Links(
         modules=frozenset(modules),
         used=frozenset(used),
@@ -106,9 +102,8 @@ def _group(snapshot: Snapshot) -> dict[str, str]:
             groups.join(uri, "globals")
         for name in (one.classes | one.declared | one.strings) & declared:
             groups.join(uri, ("class", name))
-        for function, name in one.modules:
-            path = name if function == "require" else name.removesuffix(".lua").lstrip("./").replace("/", ".")
-            module = snapshot.index.module(path, base=uri)
+        for each in one.modules:
+            module = module_of(snapshot, files[uri], each)
             if module is not None:
                 groups.join(uri, module.uri)
     return {uri: str(groups.top(uri)) for uri in files}

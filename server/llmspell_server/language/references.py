@@ -13,6 +13,7 @@ from .answers import Location, Reference, Symbol
 from .binding.facts import UnitFacts, Variable
 from .captured import names_type
 from .field_references import field_references, fields_declared_at
+from .module_names import module_names, module_of
 from .navigation import definitions, field_declarations, fields_of
 from .symbols import is_globals, vararg_function
 from .targets import (
@@ -205,10 +206,10 @@ def type_parameter_mentions(snapshot: Snapshot, file: SourceFile, symbol: Symbol
 def _modules(snapshot: Snapshot, uri: str, files: Iterable[SourceFile]) -> Iterator[Reference]:
     for file in files:
         for unit in file.units:
-            for call, _, name in unit.requires:
-                module = snapshot.index.module(name, base=file.uri)
+            for one in module_names(file, unit):
+                module = module_of(snapshot, file, one)
                 if module is not None and module.uri == uri:
-                    yield Reference(file.location(unit, call.arguments[0]), string=True)
+                    yield Reference(file.location(unit, one.literal), string=True)
 
 
 def _strings(file: SourceFile, text: str) -> Iterator[Reference]:

@@ -29,6 +29,7 @@ from llmspell_runtime.syntax.nodes import (
 from .annotation_symbols import annotation_symbol_at
 from .answers import Symbol, SymbolKind
 from .binding.facts import FunctionFacts, Key, UnitFacts, Variable
+from .module_names import module_names, module_of
 from .targets import (
     FieldTarget,
     GlobalTarget,
@@ -139,12 +140,11 @@ def _string(snapshot: Snapshot, file: SourceFile, unit: UnitFacts, node: String,
     if isinstance(parent, Call) and node in unit.names.get(text, ()):
         return _key(file, unit, node, parent.arguments[0])
     if isinstance(parent, Call):
-        for call, function, name in unit.requires:
-            if call is parent and parent.arguments[0] is node:
-                path = name if function == "require" else name.removesuffix(".lua").lstrip("./").replace("/", ".")
-                module = snapshot.index.module(path, base=file.uri)
-                target = ModuleTarget(module.uri if module is not None else None, name)
-                return _symbol(file, unit, node, "require path", name, target)
+        for one in module_names(file, unit):
+            if one.literal is node:
+                module = module_of(snapshot, file, one)
+                target = ModuleTarget(module.uri if module is not None else None, one.name)
+                return _symbol(file, unit, node, "require path", one.name, target)
     if snapshot.index.types(text):
         from .captured import names_type
 

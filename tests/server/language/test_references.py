@@ -158,6 +158,7 @@ LINKED = [
     "local t = {} ---@type { $1q: integer }\nprint(t.$0q)",
     "local t = x --[[@as { $1q: integer }]]\nprint(t.$0q)",
     "local A = require 'a'\nprint(A.b.$0v)\n--- file: a.lua\nreturn { b = require 'b' }\n--- file: b.lua\nreturn { $1v = 1 }",
+    "require '$0b'\npcall(require, '$0b')\n--- file: b.lua\n--- file: c.lua\nxpcall(require, print, '$0b') print('b')",
     "local c = dofile('b.lua')\nprint(c.$0v)\n--- file: b.lua\nreturn { $1v = 1 }",
     "---@module 'b'\nlocal c\nprint(c.$0v)\n--- file: b.lua\nreturn { $1v = 1 }",
     "T.u.$1v = 1\n--- file: b.lua\nT = { u = {} }\n--- file: c.lua\nprint(T.u.$0v)\n--- file: d.lua\nlocal T = { u = { v = 1 } }\nprint(T.u.v)",

@@ -15,10 +15,10 @@ from urllib.parse import unquote
 import attrs
 
 from llmspell_runtime.syntax import Edit
-from llmspell_runtime.syntax.nodes import Call, String
 from llmspell_server.language.annotations.tags import ModuleTag
 from llmspell_server.language.features.rename_spelling import requoted
 from llmspell_server.language.index import Index
+from llmspell_server.language.module_names import module_names
 
 if TYPE_CHECKING:
     from llmspell_server.language.analysis import Snapshot
@@ -69,20 +69,13 @@ class _Plan:
 
 def _edits_of(plan: _Plan, file: SourceFile) -> Iterator[Edit]:
     for unit in file.units:
-        for call, function, name in unit.requires:
-            if file.variable_of(unit, call.callee) is not None:
-                continue
-            new = _module_name(plan, file, name) if function == "require" else _file_name(plan, file, name)
+        for one in module_names(file, unit):
+            new = _module_name(plan, file, one.name) if one.function == "require" else _file_name(plan, file, one.name)
             if new is not None:
-                yield _in_call(file, file.shift(unit), call, new)
+                shift = file.shift(unit)
+                yield Edit(one.literal.start + shift, one.literal.end + shift, requoted(one.literal.text, new))
     if "@module" in file.text:
         yield from _in_annotations(plan, file)
-
-
-def _in_call(file: SourceFile, shift: int, call: Call, name: str) -> Edit:
-    literal = call.arguments[0]
-    assert isinstance(literal, String)
-    return Edit(literal.start + shift, literal.end + shift, requoted(literal.text, name))
 
 
 def _in_annotations(plan: _Plan, file: SourceFile) -> Iterator[Edit]:

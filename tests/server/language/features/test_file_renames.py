@@ -9,6 +9,11 @@ from llmspell_server.language.features.rename_meaning import applied
 from tests.harness.lua_fixture import ROOT, read_fixture
 
 CASES = [
+    (
+        "a.lua > b.lua",
+        "pcall(require, 'a')\nxpcall(require, print, 'a')\npcall(f, 'a')\n--- file: a.lua\n",
+        "pcall(require, 'b')\nxpcall(require, print, 'b')\npcall(f, 'a')\n--- file: b.lua\n",
+    ),
     ("a.lua > b.lua", "require 'a'\n--- file: a.lua\n", "require 'b'\n--- file: b.lua\n"),
     (
         "a.lua > lib/b.lua",
