@@ -274,6 +274,17 @@ class Snapshot:
         self.inference.note(("c", name))
         return self.index.types(name)
 
+    def slim(self, uri: str) -> None:
+        """Forget the types in a file, but for what other files have looked at and what `kept` keeps.
+
+        For files that no editor shows, once their findings are known: all types of a large workspace are as much as its
+        texts again. They are found anew when somebody asks.
+        """
+        file = self.file(uri)
+        if file is not None:
+            with self.lock:
+                self.inference.slim(file)
+
     def affected(self) -> set[str]:
         """The files about which something that was known is no longer: whose diagnostics are to be looked at again.
 

@@ -36,7 +36,9 @@ async def document_diagnostics(server: Server, params: types.DocumentDiagnosticP
     server.publisher.pulled()
     version = server.view().document(params.text_document.uri).version
     grammar_only = server.publisher.holds and server.publisher.pulls.can_be_asked
-    if not grammar_only:
+    if grammar_only:
+        server.publisher.pulls.owe()
+    else:
         await server.publisher.released()
     while True:
         try:
@@ -119,6 +121,8 @@ def _look_at(view: View, paths: list[Path], known: dict[str, str]) -> list[Repor
             reports.append(_report(view, document, known.get(document.uri)))
         except ContentModified:
             break
+        if uri not in view.documents:
+            view.analysis.slim(uri)
     return reports
 
 
