@@ -87,14 +87,12 @@ def outgoing_calls(snapshot: Snapshot, uri: str, key: int) -> list[Calls]:
     """Whom a function calls, in the order of its first calls."""
     found: dict[tuple[str, int], tuple[Item, list[Span]]] = {}
     for file, unit, call in _calls_in(snapshot, uri, key):
-        name = call.name if isinstance(call, MethodCall) else _name_of(call.callee)
-        symbol = symbol_of(snapshot, file, unit, name) if name is not None else None
-        if symbol is None or name is None:
-            continue
         shift = file.shift(unit)
-        for item in _functions_of(snapshot, symbol):
-            spans = found.setdefault((item.uri, item.key), (item, []))[1]
-            spans.append((name.start + shift, name.end + shift))
+        for name in _called_names(file, unit, call):
+            symbol = symbol_of(snapshot, file, unit, name)
+            for item in _functions_of(snapshot, symbol) if symbol is not None else ():
+                spans = found.setdefault((item.uri, item.key), (item, []))[1]
+                spans.append((name.start + shift, name.end + shift))
     return [Calls(item, tuple(spans)) for item, spans in found.values()]
 
 
@@ -254,6 +252,22 @@ def _calls_below(
         stack.extend(reversed(list(children(node))))
 
 
+def _called_names(file: SourceFile, unit: UnitFacts, call: Call | MethodCall) -> Iterator[Node]:
+    """The name of what is called, and of what a `pcall` calls."""
+    if isinstance(call, MethodCall):
+        yield call.name
+        return
+    names = [_name_of(call.callee)]
+    if call.arguments and _calls_its_first(file, unit, call):
+        names.append(_name_of(call.arguments[0]))
+    yield from (name for name in names if name is not None)
+
+
+def _calls_its_first(file: SourceFile, unit: UnitFacts, call: Call) -> bool:
+    shift = file.shift(unit)
+    return file.text[call.callee.start + shift : call.callee.end + shift] in _CALL_THEIR_FIRST
+
+
 def _name_of(callee: Expression) -> Node | None:
     while isinstance(callee, Paren):
         callee = callee.inner
@@ -323,9 +337,7 @@ def _is_called(file: SourceFile, unit: UnitFacts, node: Node) -> bool:
         return False
     if parent.callee is whole:
         return True
-    shift = file.shift(unit)
-    callee = file.text[parent.callee.start + shift : parent.callee.end + shift]
-    return callee in _CALL_THEIR_FIRST and parent.arguments[0] is whole
+    return _calls_its_first(file, unit, parent) and parent.arguments[0] is whole
 
 
 def _alias(snapshot: Snapshot, file: SourceFile, unit: UnitFacts, node: Node) -> Symbol | None:

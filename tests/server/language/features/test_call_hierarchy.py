@@ -126,6 +126,7 @@ def test_callers_of_the_library() -> None:
         ("local function g() end\nlocal function $0f() local function h() g() end h() end", ["h: 2:h"]),
         ("local function $0f() unknown() local x = {} x.y() end", []),
         ("local function $0f() return f() end", ["f: 1:f"]),
+        ("local function g() end\nlocal function $0f() pcall(g, 1) end", ["pcall (library): 2:pcall", "g: 2:g"]),
         ("local function $0f() return ('x'):rep(2) end", ["string.rep (library): 1:rep"]),
         ("local function g() end\nlocal function $0f() return (g)() end", ["g: 2:g"]),
         (
