@@ -7,13 +7,15 @@ from typing import Final
 
 from llmspell_runtime.syntax.tokens import KEYWORDS
 
-from .backward import open_blocks, tokens_before
+from .backward import nearest, open_blocks
 from .items import KEYWORD, SNIPPET, Completion
 from .request import Request
 
 _STATEMENTS: Final = ("local", "function", "if", "for", "while", "repeat", "return", "do", "goto")
 _VALUES: Final = ("function", "nil", "true", "false", "not")
 _BEHIND: Final = ("and", "or")
+_CONDITION: Final = 300
+"""Tokens that a condition may have."""
 
 _BLOCKS: Final = {
     "if": ("if … then … end", "if ${1:condition} then\n\t$0\nend"),
@@ -102,7 +104,7 @@ def _snippet(request: Request, label: str, detail: str, text: str) -> Completion
 def _governing(request: Request) -> str | None:
     """`then` or `do` where the statement before the place still waits for it."""
     depth = 0
-    for token in tokens_before(request.file.tree, request.place.start, 1):
+    for token in nearest(request.file.tree, request.place.start, _CONDITION):
         match token.kind:
             case ")" | "]" | "}" | "end":
                 depth += 1
