@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
-from llmspell_runtime.syntax.nodes import Call, Local, MethodCall, Vararg
+from llmspell_runtime.syntax.nodes import Local
 from llmspell_server.language.types.build import members_of
 from llmspell_server.language.types.values import FALSE, NIL, Constant, Function, Primitive, Type
 
@@ -19,16 +19,17 @@ def close_non_objects(look: Look) -> Iterator[Finding]:
     """`local x <close>` without a value, or with a number, a string, a function."""
     for local in look.nodes(Local):
         for index, name in enumerate(local.names):
-            attrib = local.attribs[index] if local.attribs else None
-            if (attrib or local.default_attrib) is None or (attrib or local.default_attrib).text != "close":  # type: ignore[union-attr]
+            chosen = local.attribs[index] if local.attribs else None
+            attrib = chosen or local.default_attrib
+            if attrib is None or attrib.text != "close":
                 continue
             if not local.values:
                 yield look.finding("close-non-object", name, f"`{name.text}` has no value that could be closed.")
             elif index < len(local.values):
                 value = local.values[index]
-                last = index == len(local.values) - 1 and isinstance(value, Call | MethodCall | Vararg)
                 type_ = look.type(value)
-                if not last and all(map(_cannot_close, members_of(type_))):
+                parts = members_of(type_)
+                if parts and all(map(_cannot_close, parts)):
                     text = look.snapshot.print_type(type_)
                     yield look.finding("close-non-object", value, f"A value of type `{text}` cannot be closed.")
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from functools import cache
+from functools import cache, partial
 
 import attrs
 
@@ -37,23 +37,27 @@ def other_versions(look: Look) -> Iterator[Finding]:
 
     for use, name in _library_names(look):
         mark = marked.get(name)
-        if mark is None or fits(mark) or is_guarded(look, use, lambda node: _path(node) == name, either=True):  # noqa: B023
+        if mark is None or fits(mark) or is_assigned(look, use) or _is_there(look, use, name):
             continue
-        root = name.split(".")[0]
-        if look.file.top_variable(look.unit, root) is not None or is_assigned(look, use):
-            continue
-        if name == root:
-            if look.snapshot.is_global_defined(name):
-                continue
-        elif look.snapshot.member(look.type(use.object), name[len(root) + 1 :]):  # type: ignore[attr-defined]
-            continue
-        yield look.finding(
-            "deprecated",
-            use,
-            f"`{name}` is not there in this version of Lua; {said(mark)} has it.",
-            fixes=modern_form(look, use, name, fits),
-            deprecated=True,
-        )
+        if not is_guarded(look, use, partial(_is_path, name), either=True):
+            yield look.finding(
+                "deprecated",
+                use,
+                f"`{name}` is not there in this version of Lua; {said(mark)} has it.",
+                fixes=modern_form(look, use, name, fits),
+                deprecated=True,
+            )
+
+
+def _is_there(look: Look, use: Expression, name: str) -> bool:
+    """Whether the program itself gives a name of a library a meaning."""
+    root, _, field = name.partition(".")
+    first = use.object if isinstance(use, Member) else use
+    if look.file.top_variable(look.unit, root) is not None or look.file.environment(look.unit, first) is not None:
+        return True
+    if isinstance(use, Member):
+        return bool(look.snapshot.member(look.type(use.object), field))
+    return look.snapshot.is_global_defined(name)
 
 
 def _library_names(look: Look) -> Iterator[tuple[Expression, str]]:
@@ -73,12 +77,11 @@ def _roots() -> frozenset[str]:
     return frozenset(name.split(".")[0] for name in marked_names() if "." in name)
 
 
-def _path(node: Node) -> str:
-    if isinstance(node, Name):
-        return node.text
+def _is_path(path: str, node: Node) -> bool:
+    """Whether a node is written as `unpack` or `math.pow`."""
     if isinstance(node, Member) and isinstance(node.object, Name):
-        return f"{node.object.text}.{node.name.text}"
-    return ""
+        return path == f"{node.object.text}.{node.name.text}"
+    return isinstance(node, Name) and path == node.text
 
 
 def deprecated_uses(look: Look) -> Iterator[Finding]:

@@ -56,6 +56,8 @@ local c <close> = "text"
 --                ^^^^^^ close-non-object
 local d <close> = function() end
 --                ^^^^^^^^^^^^^^ close-non-object
+local f <close> = tostring(1)
+--                ^^^^^^^^^^^ close-non-object
 local e <close> = true
 --                ^^^^ close-non-object
 """,
