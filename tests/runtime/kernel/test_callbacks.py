@@ -3,6 +3,8 @@
 
 from __future__ import annotations
 
+import asyncio
+
 import pytest
 
 from llmspell_runtime.errors import ValidationError, WorkerDied
@@ -149,3 +151,23 @@ async def test_objects_of_the_kernel(lua: Lua) -> None:
     await lua.check_value("return getmetatable(Lab.thing('x'))", "Thing")
     await lua.check_error("setmetatable(Lab.thing('x'), {})", "protected metatable")
     await lua.check_value("local t = Lab.thing('x') t.__id = print return t", "<spoilt Thing>")
+
+
+async def test_a_callback_that_comes_after_the_run_is_refused(lua: Lua) -> None:
+    """One that was on its way when the run was interrupted must not run on without a limit."""
+    for turns in range(40):
+        execution = await lua.running(
+            "kept = 1 print('on') Lab.call(function() Lab.call(function() while true do end end) end)"
+        )
+        for _ in range(turns % 8):
+            await asyncio.sleep(0)
+        lua.interpreter.interrupt()
+        await within(execution)
+        await lua.check_value("return kept", 1)
+
+
+async def test_a_function_cannot_be_called_when_nothing_runs(lua: Lua) -> None:
+    await lua.run("Lab.receive(function() while true do end end)")
+    with pytest.raises(ValidationError, match="the script has ended"):
+        await within(lua.interpreter.call_back(lab.received[-1], []))
+    await lua.check_alive()

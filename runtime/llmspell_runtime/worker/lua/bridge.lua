@@ -41,6 +41,9 @@ local function run_callback(body)
     local request = codec.decode(body)
     local f = functions[request[1]]
     if not f then return CALLBACK_RAISE, codec.encode({ "the function is no longer registered" }) end
+    -- One that was on its way when its run ended would run without anybody to stop it.
+    local _, depth = K.chain()
+    if depth == 0 then return CALLBACK_RAISE, codec.encode({ "the script has ended" }) end
     local arguments = request[2]
     local co = raw_create(f)
     if K.new_coroutine then K.new_coroutine(co) end
