@@ -9,9 +9,9 @@ from llmspell_server.lsp.convert.found import link_of, ranges
 from llmspell_server.lsp.pygls_light import types
 
 if TYPE_CHECKING:
-    from llmspell_server.language.features.call_hierarchy import Calls
-    from llmspell_server.language.features.call_hierarchy import Item as CallItem
-    from llmspell_server.language.features.call_hierarchy import ItemKind as CallKind
+    from llmspell_server.language.features.call_items import Calls
+    from llmspell_server.language.features.call_items import Item as CallItem
+    from llmspell_server.language.features.call_items import ItemKind as CallKind
     from llmspell_server.language.features.type_hierarchy import Item as TypeItem
     from llmspell_server.language.features.type_hierarchy import ItemKind as TypeKind
     from llmspell_server.lsp.server import View

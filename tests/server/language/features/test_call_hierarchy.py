@@ -5,14 +5,8 @@ from __future__ import annotations
 import pytest
 
 from llmspell_server.language.answers import Location
-from llmspell_server.language.features.call_hierarchy import (
-    FILE,
-    Calls,
-    Item,
-    incoming_calls,
-    outgoing_calls,
-    prepare_calls,
-)
+from llmspell_server.language.features.call_hierarchy import incoming_calls, outgoing_calls, prepare_calls
+from llmspell_server.language.features.call_items import FILE, Calls, Item
 from tests.harness.lua_fixture import Fixture, read_fixture, shown
 
 
