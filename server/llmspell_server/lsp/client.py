@@ -117,9 +117,7 @@ def read_client(params: Mapping[str, Any]) -> Client:
             mode for mode in _list(_mapping(item, "insertTextModeSupport"), "valueSet") if isinstance(mode, int)
         ),
         completion_resolves=_commands(_mapping(item, "resolveSupport").get("properties")),
-        completion_defaults=_commands(
-            _mapping(_mapping(document, "completion"), "completionList").get("itemDefaults")
-        ),
+        completion_defaults=_commands(_mapping(_mapping(document, "completion"), "completionList").get("itemDefaults")),
         snippets=bool(item.get("snippetSupport")),
         related_information=_reads_diagnostics(document, "relatedInformation"),
         problem_tags=_reads_diagnostics(document, "tagSupport"),
