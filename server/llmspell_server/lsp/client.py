@@ -70,7 +70,9 @@ class Client:
     refreshes: frozenset[str] = frozenset()
     """Of `semanticTokens`, `inlayHint`, `diagnostics`, `codeLens`, `foldingRange`: which ones it lets us ask for."""
     commands: frozenset[str] = frozenset()
-    """Commands of the client that we may put into lenses and actions (capabilities.experimental.commands)."""
+    """Commands of the client that we may put into lenses and actions: `commands` of `initializationOptions`, or
+    `capabilities.experimental.commands.commands`.
+    """
     status: bool = False
     """It shows `llmspell/status`."""
     output: bool = False
@@ -136,7 +138,8 @@ def read_client(params: Mapping[str, Any]) -> Client:
             for name in ("semanticTokens", "inlayHint", "diagnostics", "codeLens", "foldingRange")
             if _mapping(workspace, name).get("refreshSupport")
         ),
-        commands=_commands(_mapping(_mapping(capabilities, "experimental"), "commands").get("commands")),
+        commands=_commands(_mapping(_mapping(capabilities, "experimental"), "commands").get("commands"))
+        | _commands(_mapping(params, "initializationOptions").get("commands")),
         status=bool(_mapping(capabilities, "experimental").get("llmspellStatus")),
         output=bool(_mapping(capabilities, "experimental").get("llmspellOutput")),
     )

@@ -31,9 +31,15 @@ async def test_references_are_counted_when_the_lens_is_seen() -> None:
         assert (await ed.ask("codeLens/resolve", second))["command"]["title"] == "0 references"
 
 
-async def test_the_command_of_a_client_that_has_one() -> None:
-    told = {"experimental": {"commands": {"commands": ["editor.action.showReferences"]}}}
-    async with editor(told, initializationOptions=COUNTS) as ed:
+@pytest.mark.parametrize(
+    ("capabilities", "options"),
+    [
+        ({"experimental": {"commands": {"commands": ["editor.action.showReferences"]}}}, {}),
+        ({}, {"commands": ["editor.action.showReferences", 5]}),
+    ],
+)
+async def test_the_command_of_a_client_that_has_one(capabilities: dict[str, Any], options: dict[str, Any]) -> None:
+    async with editor(capabilities, initializationOptions={**COUNTS, **options}) as ed:
         doc = ed.open("local function f() end\nf()\n")
         (lens,) = await ed.ask("textDocument/codeLens", doc.ident)
         command = (await ed.ask("codeLens/resolve", lens))["command"]
