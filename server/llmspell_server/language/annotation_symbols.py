@@ -28,11 +28,11 @@ def annotation_symbol_at(snapshot: Snapshot, file: SourceFile, offset: int) -> S
                 continue
             for one in mentions(block):
                 if one.start <= local <= one.end and (best is None or one.end > local):
-                    best = _symbol(snapshot, file, unit, shift, one)
+                    best = _symbol(snapshot, file, unit, shift, one, local)
         for node in docs.casts.values():
             if best is None and node.start <= local <= node.end:
                 found = (one for one in cast_mentions(node) if one.start <= local <= one.end)
-                best = next((_symbol(snapshot, file, unit, shift, one) for one in found), None)
+                best = next((_symbol(snapshot, file, unit, shift, one, local) for one in found), None)
     return best
 
 
@@ -45,7 +45,7 @@ def _docs_at(file: SourceFile, offset: int) -> Iterator[tuple[UnitFacts | None, 
         yield None, file.tail_docs
 
 
-def _symbol(snapshot: Snapshot, file: SourceFile, unit: UnitFacts | None, shift: int, one: Mention) -> Symbol:
+def _symbol(snapshot: Snapshot, file: SourceFile, unit: UnitFacts | None, shift: int, one: Mention, at: int) -> Symbol:
     from .targets import (
         ModuleTarget,
         TextTarget,
@@ -60,9 +60,12 @@ def _symbol(snapshot: Snapshot, file: SourceFile, unit: UnitFacts | None, shift:
     kind = one.kind
     match kind:
         case "class" if one.owner == SEE:
-            from .see import seen
+            from .see import part_at, seen
 
+            one, part = part_at(snapshot, one, at)
             kind, target = seen(snapshot, file, unit, one)
+            start = one.start + len(one.name) - len(part) + shift
+            return Symbol(kind, part, file.uri, start, start + len(part), target)
         case "class" | "alias" | "enum" | "builtin type":
             target = TypeTarget(one.name)
         case "type parameter":

@@ -15,6 +15,7 @@ from .captured import names_type
 from .field_references import field_references, fields_declared_at
 from .module_names import module_names, module_of
 from .navigation import definitions, field_declarations, fields_of
+from .see import see_references
 from .symbols import is_globals, vararg_function
 from .targets import (
     FieldTarget,
@@ -69,12 +70,17 @@ def _find(snapshot: Snapshot, symbol: Symbol, files: Sequence[SourceFile]) -> It
             owner = snapshot.file(target.uri)
             if owner is not None:
                 yield from variable_references(owner, target.variable)
+                if target.variable.top:
+                    yield from see_references(snapshot, [owner], symbol)
         case GlobalTarget():
             yield from global_references(files, target.name)
+            yield from see_references(snapshot, files, symbol)
         case FieldTarget():
             yield from field_references(snapshot, target, files)
+            yield from see_references(snapshot, files, symbol)
         case TypeFieldTarget():
             yield from _type_field(snapshot, target, symbol, files)
+            yield from see_references(snapshot, files, symbol)
         case LabelTarget():
             yield from _labels(file, target)
         case VarargTarget():

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, Final
 
-from .annotation_mentions import NAMED, SEE, Mention
+from .annotation_mentions import NAMED, SEE, Mention, file_mentions
 from .annotations.docs import DocBlock
-from .answers import Location, Symbol, SymbolKind
+from .answers import Location, Reference, Symbol, SymbolKind
 from .targets import FieldTarget, GlobalTarget, TextTarget, TypeFieldTarget, TypeTarget, VariableTarget
 
 if TYPE_CHECKING:
@@ -37,6 +38,16 @@ def seen(snapshot: Snapshot, file: SourceFile, unit: UnitFacts | None, one: Ment
     return "tag", TextTarget(one.name)
 
 
+def part_at(snapshot: Snapshot, one: Mention, offset: int) -> tuple[Mention, str]:
+    """Of `a.b.c` the name up to the part that an offset is in, and the part; of a type's name all of it."""
+    end = len(one.name)
+    if not snapshot.index.types(one.name):
+        sign = _SIGN.search(one.name, max(0, offset - one.start))
+        end = sign.start() if sign is not None else end
+    name = one.name[:end]
+    return one._replace(name=name), name if snapshot.index.types(name) else _SIGN.split(name)[-1]
+
+
 def _variable(
     snapshot: Snapshot, file: SourceFile, unit: UnitFacts | None, one: Mention
 ) -> tuple[SymbolKind, VariableTarget | GlobalTarget] | None:
@@ -46,6 +57,37 @@ def _variable(
     for there, where, write in snapshot.index.global_writes(one.name):
         return "global", GlobalTarget(one.name, there.uri, where, write.name)
     return None
+
+
+def see_references(snapshot: Snapshot, files: Iterable[SourceFile], symbol: Symbol) -> Iterator[Reference]:
+    """The `@see`s that name a global, a local of a main chunk or a field; where only its own name stands."""
+    name = str(symbol.target.variable.name if isinstance(symbol.target, VariableTarget) else symbol.target.name)
+    meant: set[tuple[str, int]] | None = None
+    for file in files:
+        for unit, one in _sees(file):
+            start = 0 if one.name.startswith(name) else len(one.name) - len(name)
+            if one.name[start : start + len(name)] != name or not _is_whole(one.name, start, start + len(name)):
+                continue
+            if meant is None:
+                meant = {(place.uri, place.start) for place in snapshot.definitions(symbol)}
+            part = one._replace(name=one.name[: start + len(name)])
+            kind, target = seen(snapshot, file, unit, part)
+            shift = file.shift(unit) if unit is not None else 0
+            found = snapshot.definitions(Symbol(kind, part.name, file.uri, -1, -1, target))
+            if any((place.uri, place.start) in meant for place in found):
+                begin = one.start + start + shift
+                yield Reference(Location(file.uri, begin, begin + len(name), begin, begin + len(name)))
+
+
+def _is_whole(text: str, start: int, end: int) -> bool:
+    return all(each in ".#:" for each in (text[start - 1 : start], text[end : end + 1]) if each)
+
+
+def _sees(file: SourceFile) -> list[tuple[UnitFacts | None, Mention]]:
+    found: list[tuple[UnitFacts | None, Mention]] | None = file.cache.get("see names")
+    if found is None:
+        found = file.cache["see names"] = [one for one in file_mentions(file) if one[1].owner == SEE]
+    return found
 
 
 def seen_places(snapshot: Snapshot, symbol: Symbol, text: str) -> tuple[str, Location | None]:

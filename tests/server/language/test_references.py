@@ -57,6 +57,10 @@ LABELS = [
 
 GLOBALS = [
     "$1g = 1\nprint($0g)\nlocal function f() $1g = $0g end",
+    "function $1g() end\n---@see $0g\nlocal x\n--- file: b.lua\n---@see $0g for more\n---@see gg\n---@see x.g\nlocal y",
+    "local $1x = {}\n---@see $0x\n---@see $0x.y\nlocal z = $0x",
+    "local t = {}\nfunction t.$1f() end\n---@see t.$0f\n---@see t.ff\nlocal z",
+    "---@class A\n---@field $1n integer\n---@see A.$0n\n---@see A#$0n\nlocal z",
     "function $1g() return $0g end\nlocal t = { g = $0g }",
     "$1g = 1\nprint(_G.$0g, _ENV.$0g, _G['$0g'], _ENV[\"$0g\"])",
     "_G.$1g = 1\nprint($0g)",

@@ -8,13 +8,14 @@ from typing import TYPE_CHECKING, Final
 
 import attrs
 
-from llmspell_runtime.syntax.nodes import Call, Local, MethodCall, Name, Node
+from llmspell_runtime.syntax.nodes import Call, Local, MethodCall, Name
 from llmspell_server.language.features.hover_code import declaration, type_code, type_text, value_code
 from llmspell_server.language.features.hover_literals import ATTRIBUTES, number_facts, string_facts
 from llmspell_server.language.features.origins import library_of, manual_page
 from llmspell_server.language.features.prose import prose
 from llmspell_server.language.infer.generics import signature_has_generics
 from llmspell_server.language.infer.variables import is_enum
+from llmspell_server.language.module_names import module_names
 from llmspell_server.language.navigation import field_declarations
 from llmspell_server.language.see import seen_places
 from llmspell_server.language.targets import (
@@ -144,18 +145,12 @@ def _enum(symbol: Symbol) -> str | None:
 def _module_code(snapshot: Snapshot, symbol: Symbol) -> str | None:
     if symbol.target.uri is None:
         return None
-    function = "require"
-    found = _node(snapshot, symbol)
-    if found is not None and isinstance(found[1], Call) and isinstance(found[1].callee, Name):
-        function = found[1].callee.text
-    return f'{function} "{symbol.name}": {type_text(snapshot, snapshot.type_of_symbol(symbol))}'
-
-
-def _node(snapshot: Snapshot, symbol: Symbol) -> tuple[Node, Node | None] | None:
-    """The node at a symbol of the code, and its parent."""
     file = snapshot.file(symbol.uri)
     found = file.name_at(symbol.start) if file is not None else None
-    return (found[1], found[0].parents.get(found[1])) if found is not None else None
+    function = "require"
+    if file is not None and found is not None:
+        function = next((one.function for one in module_names(file, found[0]) if one.literal is found[1]), function)
+    return f'{function} "{symbol.name}": {type_text(snapshot, snapshot.type_of_symbol(symbol))}'
 
 
 def _name(snapshot: Snapshot, symbol: Symbol) -> str:

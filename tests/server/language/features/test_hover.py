@@ -198,6 +198,10 @@ def test_another_file() -> None:
     )
 
 
+def test_a_module_that_pcall_loads() -> None:
+    check_hover("pcall(require, 'ot$0her')\n--- file: other.lua\nreturn 1", 'require "other": integer')
+
+
 def test_every_way_to_call_has_a_line() -> None:
     check_hover(
         "---@overload fun(a: string): string\n---@param a number\n---@return number\nfunction f(a) end\nf$0(1)",
