@@ -10,7 +10,8 @@ from llmspell_runtime.syntax.nodes import Table as TableNode
 from .answers import CallInfo, ParameterInfo, SignatureInfo
 from .expectation import argument_index
 from .infer.callables import Callable, CallSite, call_site, effective_parameters, protected_call
-from .infer.calling import bindings_of, fitness, results_of_signature
+from .infer.calling import bindings_of, results_of_signature
+from .infer.fitness import fitness
 from .infer.generics import instantiate, signature_has_generics
 from .infer.site import Site
 from .types.values import UNKNOWN, Parameter

@@ -9,7 +9,8 @@ import attrs
 from llmspell_runtime.syntax.nodes import Call, Expression, MethodCall
 
 from .infer.callables import call_site, effective_parameters
-from .infer.calling import agreeing, bindings_of, choose
+from .infer.calling import bindings_of
+from .infer.fitness import agreeing, choose
 from .infer.generics import instantiate
 from .infer.site import Site
 from .types.values import UNKNOWN, Function, Parameter, Signature

@@ -51,7 +51,7 @@ def type_of_symbol(snapshot: Snapshot, symbol: Symbol) -> Type:
 
             return PRIMITIVES.get(target.name) or Named(target.name)
         case ModuleTarget() if target.uri is not None:
-            from .infer.variables import module_type
+            from .infer.modules import module_type
 
             module = snapshot.file(target.uri)
             return module_type(snapshot.inference, module) if module is not None else UNKNOWN

@@ -9,8 +9,9 @@ from llmspell_runtime.syntax.nodes import Call, Member, MethodCall, Missing, Var
 from llmspell_runtime.syntax.nodes import Function as FunctionNode
 from llmspell_server.language.checking import Way
 from llmspell_server.language.infer.callables import CallSite, callables_of, effective_parameters
-from llmspell_server.language.infer.calling import bindings_of, choose
+from llmspell_server.language.infer.calling import bindings_of
 from llmspell_server.language.infer.docs import function_block
+from llmspell_server.language.infer.fitness import choose
 from llmspell_server.language.infer.kinds import expanded
 from llmspell_server.language.infer.site import Site
 from llmspell_server.language.types.build import is_unknown, members_of, optional, union

@@ -20,8 +20,8 @@ from llmspell_server.language.checking import resolve_call
 from llmspell_server.language.infer.classes import class_info
 from llmspell_server.language.infer.docs import blocks_of
 from llmspell_server.language.infer.members import find
+from llmspell_server.language.infer.receivers import self_type
 from llmspell_server.language.infer.site import Site
-from llmspell_server.language.infer.variables import self_type
 from llmspell_server.language.types.build import members_of
 from llmspell_server.language.types.values import Function as FunctionType
 from llmspell_server.language.types.values import Named

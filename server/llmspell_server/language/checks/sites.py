@@ -9,7 +9,8 @@ import attrs
 from llmspell_runtime.syntax.nodes import Call, Member, MethodCall
 from llmspell_server.language.checking import Way
 from llmspell_server.language.infer.callables import Callable, CallSite, callables_of, effective_parameters
-from llmspell_server.language.infer.calling import agreeing, bindings_of
+from llmspell_server.language.infer.calling import bindings_of
+from llmspell_server.language.infer.fitness import agreeing
 from llmspell_server.language.infer.generics import instantiate, signature_has_generics
 from llmspell_server.language.infer.site import Site
 from llmspell_server.language.types.build import is_unknown, members_of, optional

@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Callable, Iterator
-from typing import TYPE_CHECKING, Final, NamedTuple
+from collections.abc import Callable
+from typing import TYPE_CHECKING, NamedTuple
 
 from llmspell_runtime.syntax.nodes import (
     Arm,
-    Assign,
     Binary,
     Block,
     Function,
-    FunctionStatement,
     GenericFor,
     If,
     Index,
@@ -33,16 +31,12 @@ from llmspell_server.language.types.build import union
 from llmspell_server.language.types.values import NEVER, Type
 
 from . import narrowing, remaining
+from .assignments import assigned_before, assigned_types
 from .mentions import Mentions, mentions_of
 from .site import Site
 
 if TYPE_CHECKING:
-    from llmspell_server.language.source import SourceFile
-
     from .inference import Inference
-
-_MOST_ASSIGNED: Final = 20
-_LOOPS: Final = (While, Repeat, NumericFor, GenericFor)
 
 
 class Target(NamedTuple):
@@ -50,26 +44,6 @@ class Target(NamedTuple):
 
     root: Variable | str
     keys: tuple[Key, ...]
-
-
-def assigned_types(inference: Inference, file: SourceFile, root: Variable) -> list[Type]:
-    """The types of what is assigned to a variable after its declaration; not more than `_MOST_ASSIGNED` of them."""
-    from . import variables
-
-    found: list[Type] = []
-    if root.top:
-        inference.note(("u", file.uri, root.name))
-    for unit, name in file.assignments_of(root)[:_MOST_ASSIGNED]:
-        parent = unit.parents.get(name)
-        there = Site(file, unit)
-        if isinstance(parent, Assign):
-            index = next((i for i, one in enumerate(parent.targets) if one is name), 0)
-            if index < len(parent.values) and inference.closes_cycle(parent.values[index]):
-                continue  # a value made of the variable itself adds nothing
-            found.append(variables.assigned_type(inference, there, parent, index))
-        elif isinstance(parent, FunctionStatement):
-            found.append(inference.type_of(there, parent.function))
-    return found
 
 
 class Backward:
@@ -230,7 +204,7 @@ class Backward:
             if not self.mentions.writes:
                 return self.before(site, function)
             if not self.target.keys:
-                if _assigned_before(site, function, root):
+                if assigned_before(site, function, root):
                     return self.before(site, function)
                 return self._all_assigned(site, root)
         return self.base()
@@ -284,40 +258,6 @@ class Backward:
 
         reader = reader_at(self.inference, site, site.unit.statement)
         return remaining.cast(self.inference, reader, cast, known)
-
-
-def _assigned_before(site: Site, function: Function, root: Variable) -> bool:
-    """Whether all assignments to a variable are done when a function that uses it is made."""
-    file = site.file
-    place = file.index_of.get(site.unit, 0)
-    around = [*_ancestors(site.unit, function)]
-    for unit, name in file.assignments_of(root)[:_MOST_ASSIGNED]:
-        inner = function_of(unit, name)
-        if unit is not site.unit:
-            if inner is not None or file.index_of.get(unit, 0) > place:
-                return False
-            continue
-        if name.start > function.start or (inner is not None and inner not in around):
-            return False
-        if next((one for one in _ancestors(unit, name) if isinstance(one, Statement)), None) in around:
-            return False  # the function is what is assigned, or a part of it
-        for loop in around:
-            repeats = isinstance(loop, _LOOPS) and loop.start <= name.start < loop.end
-            if repeats and (root.unit is not unit or root.node.start < loop.start):
-                return False
-    return True
-
-
-def function_of(unit: UnitFacts, node: Node) -> Function | None:
-    """The innermost function that a node is in."""
-    return next((one for one in _ancestors(unit, node) if isinstance(one, Function)), None)
-
-
-def _ancestors(unit: UnitFacts, node: Node) -> Iterator[Node]:
-    current = unit.parents.get(node)
-    while current is not None:
-        yield current
-        current = unit.parents.get(current)
 
 
 def _position(statements: list[Statement], node: Node) -> int:

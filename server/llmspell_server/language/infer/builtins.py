@@ -48,7 +48,7 @@ def special(inference: Inference, site: Site, node: Call) -> Values | None:
 def _require(inference: Inference, site: Site, node: Call) -> Values | None:
     if not node.arguments or not isinstance(node.arguments[0], String):
         return None
-    from .variables import module_type
+    from .modules import module_type
 
     name = string_value(node.arguments[0].text, site.file.tree.dialect)
     file = inference.module(site, name)
@@ -170,7 +170,7 @@ def _type(inference: Inference, site: Site, node: Call) -> Values | None:
 def _dofile(inference: Inference, site: Site, node: Call) -> Values | None:
     if not node.arguments or not isinstance(node.arguments[0], String):
         return None
-    from .variables import module_type
+    from .modules import module_type
 
     path = string_value(node.arguments[0].text, site.file.tree.dialect).removesuffix(".lua").lstrip("./")
     file = inference.module(site, path.replace("/", "."))

@@ -30,8 +30,9 @@ from llmspell_server.language.types.values import UNKNOWN, Generic, Named, Opera
 from llmspell_server.language.types.values import Function as FunctionType
 
 from .callables import call_site, effective_parameters, protected_call
-from .calling import bindings_of, fitness
+from .calling import bindings_of
 from .choices import field_key, meant
+from .fitness import fitness
 from .generics import constrained, substitute
 from .members import find, found_type, index_type
 from .site import Site

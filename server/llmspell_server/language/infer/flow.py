@@ -34,7 +34,8 @@ from llmspell_server.language.types.build import union
 from llmspell_server.language.types.values import NEVER, NIL, UNKNOWN, Type
 
 from . import expressions, narrowing, remaining, variables
-from .backward import Backward, Target, assigned_types, function_of
+from .assignments import assigned_types, function_of
+from .backward import Backward, Target
 from .exits import breaks_of, call_exits, exits
 from .site import Site
 

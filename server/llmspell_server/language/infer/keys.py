@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from llmspell_runtime.syntax.nodes import Call, MethodCall, Vararg
+from llmspell_runtime.syntax.nodes import Table as TableNode
 from llmspell_server.language.binding.facts import DYNAMIC_KEY
 from llmspell_server.language.types.build import base_of, members_of, union, widen_fresh
 from llmspell_server.language.types.values import (
@@ -20,6 +22,7 @@ from llmspell_server.language.types.values import (
     Metatabled,
     Named,
     Operation,
+    Origin,
     Shape,
     Table,
     Tuple,
@@ -127,9 +130,6 @@ def table_element(inference: Inference, type_: Table, *, widened: bool = True) -
 
     Without `widened`, a list of constants gives these constants.
     """
-    from llmspell_runtime.syntax.nodes import Call, MethodCall, Vararg
-    from llmspell_runtime.syntax.nodes import Table as TableNode
-
     found: list[Type] = []
     node = type_.origin.node
     site = inference.site_of(type_.origin.uri, type_.origin.unit)
@@ -163,8 +163,6 @@ def dynamic_value(inference: Inference, type_: Table, *, integers: bool = False)
                 found.append(write_field(inference, there, write).type())
             elif isinstance(last, int):
                 found.append(write_field(inference, there, write).type())
-    from llmspell_runtime.syntax.nodes import Table as TableNode
-
     if site is not None and isinstance(origin.node, TableNode):
         from llmspell_server.language.binding.paths import constant_key
 
@@ -173,3 +171,21 @@ def dynamic_value(inference: Inference, type_: Table, *, integers: bool = False)
                 found.append(inference.type_of(site, field.value))
     known = [one for one in found if one != NIL]
     return union(known) if known else UNKNOWN
+
+
+def later_value(inference: Inference, origin: Origin, position: int) -> Type:
+    """What stands at a position of a constructor that its last value, a call or `...`, reaches; else `unknown`."""
+    node = origin.node
+    site = inference.site_of(origin.uri, origin.unit)
+    last = node.fields[-1] if isinstance(node, TableNode) and node.fields else None
+    if site is None or last is None or last.key is not None or not isinstance(last.value, Call | MethodCall | Vararg):
+        return UNKNOWN
+    assert isinstance(node, TableNode)
+    first = sum(1 for one in node.fields if one.key is None)
+    values = inference.values_of(site, last.value)
+    index = position - first
+    if index < 0:
+        return UNKNOWN
+    if index < len(values.items):
+        return values.items[index]
+    return values.rest if values.rest is not None else UNKNOWN

@@ -42,7 +42,6 @@ from .tables import (
     constructor_fields,
     holder_path,
     instances_of,
-    later_value,
     metatables_of,
     through_self,
     write_field,
@@ -257,7 +256,7 @@ def _table(inference: Inference, type_: Table, key: Key, depth: int) -> list[Fie
     if found:
         return found
     if isinstance(key, int):
-        from .keys import table_element
+        from .keys import later_value, table_element
 
         later = later_value(inference, origin, key)
         element = later if later != UNKNOWN else table_element(inference, type_)

@@ -12,7 +12,6 @@ from llmspell_runtime.syntax.nodes import (
     CallStatement,
     Field,
     Local,
-    MethodCall,
     Name,
     Node,
     Paren,
@@ -197,24 +196,6 @@ def _field_value(inference: Inference, site: Site, field: Field) -> Type:
     if isinstance(field.value, Vararg) and field.key is None:
         return inference.values_of(site, field.value).rest or UNKNOWN
     return inference.type_of(site, field.value)
-
-
-def later_value(inference: Inference, origin: Origin, position: int) -> Type:
-    """What stands at a position of a constructor that its last value, a call or `...`, reaches; else `unknown`."""
-    node = origin.node
-    site = inference.site_of(origin.uri, origin.unit)
-    last = node.fields[-1] if isinstance(node, TableNode) and node.fields else None
-    if site is None or last is None or last.key is not None or not isinstance(last.value, Call | MethodCall | Vararg):
-        return UNKNOWN
-    assert isinstance(node, TableNode)
-    first = sum(1 for one in node.fields if one.key is None)
-    values = inference.values_of(site, last.value)
-    index = position - first
-    if index < 0:
-        return UNKNOWN
-    if index < len(values.items):
-        return values.items[index]
-    return values.rest if values.rest is not None else UNKNOWN
 
 
 def _block(unit: UnitFacts, node: Node) -> DocBlock | None:

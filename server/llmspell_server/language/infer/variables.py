@@ -2,29 +2,21 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 from llmspell_runtime.syntax.nodes import (
     Assign,
-    Call,
-    Do,
     Expression,
-    Field,
     Function,
     FunctionStatement,
     GenericFor,
-    If,
     Local,
     LocalFunction,
     Member,
     Name,
     Node,
     NumericFor,
-    Repeat,
-    Return,
     Vararg,
-    While,
-    walk,
 )
 from llmspell_server.language.annotations.tags import ClassTag, EnumTag, ModuleTag, ParamTag, TypeTag
 from llmspell_server.language.binding.facts import GlobalWrite, UnitFacts, Variable
@@ -37,7 +29,6 @@ from llmspell_server.language.types.values import (
     NEVER,
     NIL,
     NUMBER,
-    STRING,
     UNKNOWN,
     Constant,
     Named,
@@ -45,9 +36,11 @@ from llmspell_server.language.types.values import (
 )
 from llmspell_server.language.types.values import Function as FunctionType
 
-from . import backward, callbacks, flow
+from . import assignments, callbacks, flow
 from .docs import blocks_of, first_tag, last_tag
 from .functions import parameter_type, reader_at
+from .modules import module_type
+from .receivers import of_metamethod, self_type
 from .site import Site
 
 if TYPE_CHECKING:
@@ -56,14 +49,6 @@ if TYPE_CHECKING:
     from .inference import Inference
 
 _MOST_WRITES = 12
-METAMETHODS: Final = frozenset(
-    (
-        "__add", "__sub", "__mul", "__div", "__mod", "__pow", "__unm", "__idiv", "__band",
-        "__bor", "__bxor", "__bnot", "__shl", "__shr", "__concat", "__len", "__eq", "__lt",
-        "__le", "__index", "__newindex", "__call", "__tostring", "__name", "__pairs", "__ipairs", "__gc",
-        "__close", "__mode", "__metatable",
-    )
-)  # fmt: skip
 
 
 def name_type(inference: Inference, site: Site, node: Name) -> Type:
@@ -143,7 +128,7 @@ def declaration_type(inference: Inference, file: SourceFile, variable: Variable)
     if found != NIL or variable.kind != "local" or declared_of(inference, file, variable) is not None:
         return found
     statement = variable.statement
-    later = backward.assigned_types(inference, file, variable)
+    later = assignments.assigned_types(inference, file, variable)
     if not later:
         return found
     return union(later if isinstance(statement, Local) and not statement.values else (*later, found))
@@ -188,53 +173,9 @@ def _parameter(inference: Inference, site: Site, function: Function, variable: V
 
     found = callbacks.expected_parameter(inference, site, function, variable.index)
     if found in (UNKNOWN, ANY) and variable.index == 0:
-        own = _of_metamethod(inference, site, function)
+        own = of_metamethod(inference, site, function)
         return own if own != UNKNOWN else found
     return found
-
-
-def _of_metamethod(inference: Inference, site: Site, function: Function) -> Type:
-    """The first parameter of a metamethod: the table whose metatable it is in, or the class it is a field of."""
-    parent = site.unit.parents.get(function)
-    if isinstance(parent, FunctionStatement):
-        target = parent.target
-        if isinstance(target, Member) and target.name.text in METAMETHODS and not parent.method:
-            return inference.type_of(site, target.object)
-    if isinstance(parent, Assign) and len(parent.targets) == len(parent.values) == 1:
-        place = parent.targets[0]
-        if isinstance(place, Member) and place.name.text in METAMETHODS:
-            return inference.type_of(site, place.object)
-    if not isinstance(parent, Field) or not isinstance(parent.key, Name) or parent.key.text not in METAMETHODS:
-        return UNKNOWN
-    table = site.unit.parents.get(parent)
-    call = site.unit.parents.get(table) if table is not None else None
-    if isinstance(call, Call) and len(call.arguments) > 1 and call.arguments[1] is table:
-        return inference.type_of(site, call.arguments[0])
-    return UNKNOWN
-
-
-def self_type(inference: Inference, site: Site, function: Function) -> Type:
-    """The type of what a method is called on: the table it is in, a string for those of the library."""
-    found = _holder_of(inference, site, function)
-    return STRING if found == Named("stringlib") else found
-
-
-def _holder_of(inference: Inference, site: Site, function: Function) -> Type:
-    parent = site.unit.parents.get(function)
-    if isinstance(parent, FunctionStatement) and isinstance(parent.target, Member):
-        return inference.type_of(site, parent.target.object)
-    if isinstance(parent, Assign):
-        index = next((i for i, value in enumerate(parent.values) if value is function), 0)
-        target = parent.targets[min(index, len(parent.targets) - 1)]
-        if isinstance(target, Member):
-            return inference.type_of(site, target.object)
-    if isinstance(parent, Field):
-        table = site.unit.parents.get(parent)
-        if table is not None:
-            from .tables import holder_type
-
-            return holder_type(inference, site, table)
-    return UNKNOWN
 
 
 def _loop_variable(inference: Inference, site: Site, statement: Node, index: int) -> Type:
@@ -326,43 +267,3 @@ def write_type(inference: Inference, site: Site, write: GlobalWrite) -> Type:
     if isinstance(statement, Assign | Local):
         return _value_type(inference, site, statement.values, write.position)
     return UNKNOWN
-
-
-def module_type(inference: Inference, file: SourceFile) -> Type:
-    """What `require` of a file gives."""
-    key = ("module", file.uri)
-    cycle: Type = UNKNOWN
-    return inference.compute(key, key, lambda: _module(inference, file), cycle)
-
-
-def _module(inference: Inference, file: SourceFile) -> Type:
-    inference.note(("r", file.uri))
-    returned = [*_early_returns(file), *([file.returned] if file.returned is not None else [])]
-    if not returned:
-        return Constant("boolean", True, True)
-    found = union(
-        inference.type_of(Site(file, unit), statement.values[0]) if statement.values else UNKNOWN
-        for unit, statement in returned
-    )
-    return UNKNOWN if found == NIL else found
-
-
-def _early_returns(file: SourceFile) -> list[tuple[UnitFacts, Return]]:
-    """The `return` statements of the main chunk that stand in blocks; kept with the file."""
-    known: list[tuple[UnitFacts, Return]] | None = file.cache.get("early returns")
-    if known is None:
-        known = file.cache["early returns"] = [
-            (unit, node)
-            for unit in file.units
-            if isinstance(unit.statement, If | Do | While | Repeat | NumericFor | GenericFor)
-            for node in walk(unit.statement)
-            if isinstance(node, Return) and node.values and not _in_function(unit, node)
-        ]
-    return known
-
-
-def _in_function(unit: UnitFacts, node: Node) -> bool:
-    current = unit.parents.get(node)
-    while current is not None and not isinstance(current, Function):
-        current = unit.parents.get(current)
-    return current is not None

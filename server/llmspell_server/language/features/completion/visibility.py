@@ -9,8 +9,8 @@ from llmspell_server.language.annotations.tags import ClassTag
 from llmspell_server.language.answers import Member
 from llmspell_server.language.infer.classes import class_info
 from llmspell_server.language.infer.docs import blocks_of
+from llmspell_server.language.infer.receivers import self_type
 from llmspell_server.language.infer.site import Site
-from llmspell_server.language.infer.variables import self_type
 from llmspell_server.language.types.build import members_of
 from llmspell_server.language.types.values import UNKNOWN, Named
 
