@@ -162,3 +162,30 @@ def test_casts_that_cannot_be(text: str) -> None:
 )
 def test_casts_that_can_be(text: str) -> None:
     check_silent(HEAD + text)
+
+
+BOX = "---@class Box<T: string>\n---@class Pair<K, V: Point>\n\n"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "---@type Box<«integer»>\nlocal a",
+        "---@param a Box<«Point»>[]\nlocal function f(a) end",
+        "---@return Pair<string, «string»>?\nlocal function f() end",
+    ],
+)
+def test_type_arguments_that_do_not_fit(text: str) -> None:
+    check_marked(HEAD + BOX + text, "generic-constraint-mismatch")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "---@type Box<string>, Box<'x'>, Box<any>, Box<Unknown>, Box\nlocal a, b, c, d, e",
+        "---@generic T: string\n---@param a Box<T>\nlocal function f(a) end",
+        "---@class Sub: Point\n\n---@type Pair<integer, Sub>\nlocal a",
+    ],
+)
+def test_type_arguments_that_fit(text: str) -> None:
+    check_silent(HEAD + BOX + text)
