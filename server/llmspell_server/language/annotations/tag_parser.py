@@ -118,6 +118,7 @@ def _field(reader: TagReader) -> Tag | None:
 
 
 def _alias(reader: TagReader) -> Tag | None:
+    reader.attributes()
     name = reader.name()
     if name is None:
         return None

@@ -189,6 +189,7 @@ def test_tags_that_lack_something() -> None:
         "---@type openmode\nlocal mode",
         "---@param x? string what it is\n---@param ... any\nlocal function f(x, ...) return x, ... end",
         "---@alias Mode\n---| 'a' # one\n---| 'b'\n---@type Mode\nlocal m",
+        "---@alias (private) Version\n---|1\n---|false\n---@type Version\nlocal v",
         "---@enum (key) E\nlocal E = { a = 1 }\n---@type E\nlocal e",
         "---@see Nothing\n---@source x.lua:1\n---@version 5.1\n---@async\n---@meta x",
         "---@diagnostic disable: unused-local, syntax-error, missing-return, miss-name\nlocal x",
