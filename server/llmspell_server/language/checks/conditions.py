@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
-from llmspell_runtime.syntax.nodes import Arm, Binary, Boolean, Call, Expression, Name, Nil
+from llmspell_runtime.syntax import Edit, Fix
+from llmspell_runtime.syntax.literals import string_value
+from llmspell_runtime.syntax.nodes import Arm, Binary, Boolean, Call, Expression, Name, Nil, String
 from llmspell_server.language.annotations.tags import EnumTag
 from llmspell_server.language.infer.aliases import alias_target
 from llmspell_server.language.infer.site import Site
@@ -15,9 +17,15 @@ from .evidence import Trust, trust
 from .finding import Finding
 from .fits import shown
 from .look import Look
+from .nearest import did_you_mean, nearest
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+_KINDS: Final = {
+    "type": ("nil", "number", "string", "boolean", "table", "function", "thread", "userdata"),
+    "math.type": ("integer", "float"),
+}
 
 
 def unnecessary_conditions(look: Look) -> Iterator[Finding]:
@@ -53,11 +61,41 @@ def foreign_values(look: Look) -> Iterator[Finding]:
         if node.operator not in ("==", "~="):
             continue
         for one, other in ((node.left, node.right), (node.right, node.left)):
+            yield from _kind_named(look, one, other)
             enum = look.type(one)
             value = look.type(other)
             if isinstance(enum, Named) and isinstance(value, Constant) and not _may_be(look, enum, value):
                 message = f"`{enum.name}` has no value `{shown(look, value)}`."
                 yield look.finding("enum-value-mismatch", other, message)
+
+
+def _kind_named(look: Look, call: Expression, word: Expression) -> Iterator[Finding]:
+    """`type(x) == "strng"`: a word that `type` or `math.type` never returns."""
+    if not isinstance(call, Call) or not isinstance(word, String):
+        return
+    name = look.text(call.callee)
+    words = _KINDS.get(name)
+    if words is None or not _is_standard(look, name.split(".")[0]):
+        return
+    text = string_value(word.text, look.file.tree.dialect)
+    if text in words or (text == "cdata" and look.file.tree.dialect.name.startswith("luajit")):
+        return
+    other = nearest(text, words)
+    quote = look.text(word)[:1]
+    fixes: tuple[Fix, ...] = ()
+    if other is not None and quote in ("'", '"'):
+        fixes = (Fix(f"Change to `{other}`", (Edit(word.start, word.end, f"{quote}{other}{quote}"),)),)
+    message = f"`{name}` never returns `{text}`.{did_you_mean(other)}"
+    yield look.finding("enum-value-mismatch", word, message, fixes=fixes)
+
+
+def _is_standard(look: Look, name: str) -> bool:
+    """Whether a global is that of Lua, and nobody replaces it."""
+    look.snapshot.inference.note(("g", name))
+    look.snapshot.inference.note(("u", look.file.uri, name))
+    return look.file.top_variable(look.unit, name) is None and all(
+        file.is_library for file, _, _ in look.snapshot.index.global_writes(name)
+    )
 
 
 def _may_be(look: Look, enum: Named, value: Constant) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.server.language.checks.typed import check_marked, check_silent
+from tests.server.language.checks.typed import check_marked, check_silent, fixed
 
 ENUM = "---@enum Color\nlocal Color = { Red = 1, Green = 2 }\n---@type Color\nlocal color\n"
 
@@ -25,6 +25,26 @@ def test_an_enum_does_not_have_the_value(text: str) -> None:
 )
 def test_an_enum_may_have_the_value(text: str) -> None:
     check_silent(ENUM + text)
+
+
+def test_what_type_never_returns() -> None:
+    check_marked("local x\nif type(x) == «'strng'» then elseif «'tabel'» ~= type(x) then end", "enum-value-mismatch")
+    check_marked("local x = 1\nreturn math.type(x) == «'int'»", "enum-value-mismatch")
+    assert fixed("return type(x) == 'strng'", "enum-value-mismatch") == ["return type(x) == 'string'"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "local x if type(x) == 'string' or type(x) == 'userdata' or 'nil' ~= type(x) then end",
+        "local type = require('types') if type(1) == 'strng' then end",
+        "function type(x) return 'Point' end if type(1) == 'Point' then end",
+        "local x = io.stdout if io.type(x) == 'file' or math.type(1) == 'integer' then end",
+        "local kinds = { type = print } if kinds.type(1) == 'Point' then end",
+    ],
+)
+def test_what_type_may_return(text: str) -> None:
+    check_silent(text)
 
 
 UNNECESSARY = [
