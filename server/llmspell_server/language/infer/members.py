@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING, Final
 
-from llmspell_server.language.binding.facts import AccessPath, Key
+from llmspell_server.language.binding.facts import Key
 from llmspell_server.language.binding.paths import access_path
 from llmspell_server.language.types.build import is_unknown, optional, union
 from llmspell_server.language.types.values import (
@@ -17,7 +17,6 @@ from llmspell_server.language.types.values import (
     UNKNOWN,
     Array,
     Constant,
-    Function,
     Generic,
     Intersection,
     Map,
@@ -25,7 +24,6 @@ from llmspell_server.language.types.values import (
     Module,
     Named,
     Operation,
-    Origin,
     Primitive,
     Shape,
     Table,
@@ -36,13 +34,13 @@ from llmspell_server.language.types.values import (
 
 from .aliases import alias_target
 from .classes import ClassInfo, class_info
+from .inheritance import of_instances, through_index, through_metatable
 from .patterns import by_pattern, in_shape, key_fits
 from .site import FieldFound, Site
 from .tables import (
     constructor_fields,
     holder_path,
     instances_of,
-    metatables_of,
     through_self,
     write_field,
     writes_through,
@@ -116,7 +114,7 @@ def find(inference: Inference, type_: Type, key: Key, depth: int = 0) -> list[Fi
         case Table():
             return _table(inference, type_, key, depth)
         case Metatabled(base, metatable):
-            return find(inference, base, key, depth + 1) or _through_index(inference, metatable, key, depth)
+            return find(inference, base, key, depth + 1) or through_index(inference, metatable, key, depth)
         case Shape():
             return in_shape(inference, type_, key)
         case Array(element):
@@ -179,7 +177,7 @@ def class_field(inference: Inference, info: ClassInfo, type_: Named, key: Key, d
                 break
     if not found:
         for origin in info.tables:
-            found = _meta(inference, origin, key, depth)
+            found = through_metatable(inference, origin, key, depth)
             if found:
                 break
     if info.generics:
@@ -201,7 +199,7 @@ def own_class_field(inference: Inference, info: ClassInfo, key: Key) -> list[Fie
     if not found:
         for site, path in info.holders:
             for table in instances_of(inference, site, path):
-                found += _own_table_field(inference, table, key)
+                found += own_table_field(inference, table, key)
     return found
 
 
@@ -231,7 +229,8 @@ def _replaced(inference: Inference, info: ClassInfo, type_: Named, found: FieldF
     return attrs.evolve(found, type=lambda: substitute(inference, inner(), arguments))
 
 
-def _own_table_field(inference: Inference, type_: Table, key: Key) -> list[FieldFound]:
+def own_table_field(inference: Inference, type_: Table, key: Key) -> list[FieldFound]:
+    """The declarations of a field of a table itself: in its constructor, and writes through what holds it."""
     origin = type_.origin
     found = list(constructor_fields(inference, origin).get(key, ()))
     site = inference.site_of(origin.uri, origin.unit)
@@ -246,13 +245,13 @@ def _own_table_field(inference: Inference, type_: Table, key: Key) -> list[Field
 
 
 def _table(inference: Inference, type_: Table, key: Key, depth: int) -> list[FieldFound]:
-    found = _own_table_field(inference, type_, key)
+    found = own_table_field(inference, type_, key)
     origin = type_.origin
     if found:
         if all(one.source == "write" and not one.declared for one in found):
-            found += [one for one in _of_instances(inference, origin, key) if one not in found]
+            found += [one for one in of_instances(inference, origin, key) if one not in found]
         return found
-    found = _meta(inference, origin, key, depth)
+    found = through_metatable(inference, origin, key, depth)
     if found:
         return found
     if isinstance(key, int):
@@ -261,51 +260,7 @@ def _table(inference: Inference, type_: Table, key: Key, depth: int) -> list[Fie
         later = later_value(inference, origin, key)
         element = later if later != UNKNOWN else table_element(inference, type_)
         return by_pattern(element, key) if element != UNKNOWN else []
-    return _of_instances(inference, origin, key)
-
-
-def _of_instances(inference: Inference, origin: Origin, key: Key) -> list[FieldFound]:
-    """What the objects have that `setmetatable({…}, table)` makes of a table used as a class."""
-    site = inference.site_of(origin.uri, origin.unit)
-    path = holder_path(origin.unit, origin.node)
-    if site is None or path is None or key == "__index":
-        return []
-    return [one for table in instances_of(inference, site, path) for one in _own_table_field(inference, table, key)]
-
-
-def _meta(inference: Inference, origin: Origin, key: Key, depth: int) -> list[FieldFound]:
-    """Through the metatable that the constructor is given, by `setmetatable({}, mt)` or by a statement later."""
-    from llmspell_runtime.syntax.nodes import Call, Name
-
-    if key == "__index":
-        return []
-    site = inference.site_of(origin.uri, origin.unit)
-    if site is None:
-        return []
-    parent = origin.unit.parents.get(origin.node)
-    if isinstance(parent, Call) and isinstance(parent.callee, Name) and parent.callee.text == "setmetatable":
-        if len(parent.arguments) > 1 and parent.arguments[0] is origin.node:
-            return _through_index(inference, inference.type_of(site, parent.arguments[1]), key, depth)
-        return []
-    path: AccessPath | None = holder_path(origin.unit, origin.node)
-    for metatable in metatables_of(inference, site, path) if path is not None else ():
-        found = _through_index(inference, metatable, key, depth)
-        if found:
-            return found
-    return []
-
-
-def _through_index(inference: Inference, metatable: Type, key: Key, depth: int) -> list[FieldFound]:
-    """What the `__index` of a metatable gives: a field of a table, or the result of a function."""
-    index = index_type(inference, metatable, "__index")
-    if isinstance(index, Function):
-        from .calling import first_result
-
-        result = first_result(inference, index)
-        return [] if is_unknown(result) or result == NIL else by_pattern(result, key)
-    if is_unknown(index):
-        return []
-    return find(inference, index, key, depth + 1)
+    return of_instances(inference, origin, key)
 
 
 def _global(inference: Inference, key: Key) -> list[FieldFound]:
