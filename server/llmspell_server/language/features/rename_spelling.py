@@ -67,6 +67,9 @@ def respelled(file: SourceFile, start: int, end: int, old: str, new: str) -> lis
     """
     found = file.name_at(start)
     if found is None or found[1].start + file.shift(found[0]) != start:
+        in_see = "@see" in file.text[file.text.rfind("\n", 0, start) + 1 : start]
+        if in_see and not is_name(new, file.tree.dialect):
+            return []  # no way to write it, and no harm
         return [_in_annotation(file, start, end, old, new)]
     return list(_Speller(file, found[0], old, new).edits(found[1]))
 

@@ -199,6 +199,15 @@ def test_a_string_key_becomes_a_name_again(marked: str, expected: str) -> None:
     check_rename(cursor_there, "a", expected.replace("['a']", ".a"))
 
 
+def test_names_behind_see_follow_where_they_can() -> None:
+    text = "local t = {}\nfunction t.a$0() end\n---@see t.a\nlocal x"
+    check_rename(text, "b", "local t = {}\nfunction t.b() end\n---@see t.b\nlocal x")
+    fixture = read_fixture(text)
+    (edits,) = rename(fixture.snapshot(), *fixture.cursor, "x y").values()
+    (before,) = fixture.files.values()
+    assert applied(before, edits) == 'local t = {}\nt["x y"] = function() end\n---@see t.a\nlocal x'
+
+
 def test_keywords_and_quotes_in_keys() -> None:
     check_rename("local t = {}\nt.a$0 = 1", "end", 'local t = {}\nt["end"] = 1')
     check_rename(
