@@ -39,7 +39,7 @@ def wrong_operands(look: Look) -> Iterator[Finding]:
 
 def _operands(look: Look, node: Binary, verb: str) -> Iterator[Finding]:
     harmless = "string" if node.operator == ".." else "number"
-    kinds = [_kind(look, one, harmless) for one in (node.left, node.right)]
+    kinds = [kind_of(look, one, harmless) for one in (node.left, node.right)]
     if "own" in kinds:
         return
     for operand, kind in zip((node.left, node.right), kinds, strict=True):
@@ -55,7 +55,7 @@ def _told_otherwise(operand: Expression, kind: str) -> bool:
 
 
 def _compared(look: Look, node: Binary) -> Iterator[Finding]:
-    left, right = _kind(look, node.left), _kind(look, node.right)
+    left, right = kind_of(look, node.left), kind_of(look, node.right)
     if left == "text":
         left = "string"
     if right == "text":
@@ -77,7 +77,7 @@ def _unordered(left: str, right: str) -> str:
 
 
 def _unary(look: Look, node: Unary) -> Iterator[Finding]:
-    kind = _kind(look, node.operand, "string" if node.operator == "#" else "number") if node.operator != "not" else ""
+    kind = kind_of(look, node.operand, "string" if node.operator == "#" else "number") if node.operator != "not" else ""
     uncounted = kind in ("nil", "boolean", "function", "table", "text") and not _told_otherwise(node.operand, kind)
     if node.operator in ("-", "~") and uncounted:
         shown = "this text" if kind == "text" else f"a {kind} value"
@@ -87,7 +87,7 @@ def _unary(look: Look, node: Unary) -> Iterator[Finding]:
         yield look.finding("operand-type-mismatch", node.operand, f"A {kind} value has no length.")
 
 
-def _kind(look: Look, node: Expression, harmless: str = "") -> str:
+def kind_of(look: Look, node: Expression, harmless: str = "") -> str:
     """What `type` says of an operand for certain: `text` for a string that is no number, `own` for what may have
     metamethods, empty where nothing is certain. Whether `harmless` is certain is not asked.
     """
