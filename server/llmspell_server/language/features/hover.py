@@ -108,7 +108,8 @@ def _literal(snapshot: Snapshot, symbol: Symbol) -> Hover | None:
         return None
     literal = file.text[symbol.start : symbol.end]
     if symbol.kind == "string":
-        return Hover(symbol.start, symbol.end, *string_facts(literal, file.tree.dialect))
+        code, text = string_facts(literal, file.tree.dialect)
+        return Hover(symbol.start, symbol.end, code, prose(snapshot.documentation(symbol)) or text)
     facts = number_facts(literal)
     return Hover(symbol.start, symbol.end, literal, facts) if facts is not None else None
 
