@@ -159,6 +159,10 @@ def test_what_cannot_be_turned_round(text: str) -> None:
             "local function f(a)\n    g()\n    if not a then\n        return\n    end\n    -- why\n    b([[\nx]])\nend",
         ),
         (
+            "function F(a) $0if a then\n    b() -- why\n  end end",
+            "function F(a) if not a then\n  return\nend\nb() -- why\n end",
+        ),
+        (
             "function F(a)\n\t$0if a == 1 then return 2 end\nend",
             "function F(a)\n\tif a ~= 1 then\n\t\treturn\n\tend\n\treturn 2\nend",
         ),
@@ -324,6 +328,10 @@ def test_methods_without_another_way(text: str) -> None:
             "local function $0f(a, b, ...) return 1, a end",
             "---@param a any\n---@param b any\n---@param ... any\n---@return integer, any\n"
             "local function f(a, b, ...) return 1, a end",
+        ),
+        (
+            "local function $0f(...) return 1, ... end",
+            "---@param ... any\n---@return integer\n---@return any ...\nlocal function f(...) return 1, ... end",
         ),
         (
             "--- About it.\n---@param a string\nfunction M.$0f(a, b) end",

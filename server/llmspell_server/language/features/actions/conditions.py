@@ -45,7 +45,9 @@ def _early(scene: Scene, node: If) -> tuple[Edit, ...]:
     condition = negated(scene, arm.condition)
     step = indent_step(scene.text)
     head = f"if {condition} then\n{outer}{step}return\n{outer}end\n"
-    return (scene.replace(node, head + reindented(code, inner, outer)),)
+    behind = scene.text[node.end + scene.shift :][:1]
+    tail = "" if behind in ("", "\n", "\r") else f"\n{outer}"
+    return (scene.replace(node, head + reindented(code, inner, outer) + tail),)
 
 
 def _plan(scene: Scene, node: If) -> tuple[Edit, ...]:

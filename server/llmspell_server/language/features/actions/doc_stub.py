@@ -70,7 +70,7 @@ def _plan(scene: Scene, unit: UnitFacts, node: Node, function: Function) -> tupl
     lines = [f"---@param {scene.source(name)} {_type(scene, unit, name)}" for name in names]
     if returns:
         type_ = snapshot.node_type(scene.file, unit, function)
-        lines.append(f"---@return {_results(scene, type_)}")
+        lines += [f"---@return {text}" for text in _results(scene, type_)]
     at = node.start + scene.shift
     indent = indent_at(scene.text, at)
     return (Edit(at, at, "".join(f"{line}\n{indent}" for line in lines)),)
@@ -83,16 +83,19 @@ def _type(scene: Scene, unit: UnitFacts, name: Node) -> str:
     return "any" if _UNSURE.search(text) else text
 
 
-def _results(scene: Scene, type_: object) -> str:
+def _results(scene: Scene, type_: object) -> list[str]:
+    """What the `@return` lines say: all values in one line, then that any number may follow."""
     from llmspell_server.language.infer.calling import results_of_signature
 
     inference = scene.snapshot.inference
     if not isinstance(type_, FunctionType) or not type_.signatures:
-        return "any"
+        return ["any"]
     try:
         values = results_of_signature(inference, type_, type_.signatures[0])
     except RecursionError:
         inference.recover()
-        return "any"
+        return ["any"]
     texts = [scene.snapshot.print_type(each) for each in values.items]
-    return ", ".join("any" if _UNSURE.search(text) else text for text in texts) or "any"
+    told = ", ".join("any" if _UNSURE.search(text) else text for text in texts)
+    more = ["any ..."] if values.rest is not None else []
+    return [told, *more] if told else more or ["any"]
