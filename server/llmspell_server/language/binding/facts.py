@@ -130,9 +130,12 @@ GLOBAL_TABLES = ("_G", "_ENV")
 
 
 def global_written(write: FieldWrite) -> tuple[str, GlobalWrite | None]:
-    """The global that a write through the table of globals is one to (`_G.x = 1`), and that write; else None."""
-    name = write.path.keys[-1]
-    if len(write.path.keys) != 1 or not isinstance(name, str) or name == DYNAMIC_KEY:
+    """The global that a write through the table of globals is one to (`_G.x = 1`), and that write; else None.
+
+    The table of globals holds itself: `_G._G.x = 1`.
+    """
+    *tables, name = write.path.keys
+    if any(table != "_G" for table in tables) or not isinstance(name, str) or name == DYNAMIC_KEY:
         return "", None
     return name, GlobalWrite(write.name, write.value, write.position, write.statement, write.function)
 

@@ -111,6 +111,7 @@ def exported(file: SourceFile, unit: UnitFacts) -> Iterator[Hashable]:
         for write in writes:
             if root in GLOBAL_TABLES:
                 yield "g", write.path.keys[0]
+                yield "g", write.path.keys[-1]
             yield from _field(uri, root, write)
     for variable, own in unit.writes.items():
         if variable.top:

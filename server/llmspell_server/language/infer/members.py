@@ -10,6 +10,7 @@ from llmspell_server.language.binding.paths import access_path
 from llmspell_server.language.types.build import is_unknown, optional, union
 from llmspell_server.language.types.values import (
     ANY,
+    GLOBALS,
     NEVER,
     NIL,
     STRING,
@@ -266,6 +267,8 @@ def _table(inference: Inference, type_: Table, key: Key, depth: int) -> list[Fie
 def _global(inference: Inference, key: Key) -> list[FieldFound]:
     from .variables import write_type
 
+    if key == "_G":
+        return by_pattern(GLOBALS, key)
     found = []
     inference.note(("g", str(key)))
     for file, unit, write in inference.index.global_writes(str(key)):
