@@ -86,7 +86,8 @@ def _is_whole(text: str, start: int, end: int) -> bool:
 def _sees(file: SourceFile) -> list[tuple[UnitFacts | None, Mention]]:
     found: list[tuple[UnitFacts | None, Mention]] | None = file.cache.get("see names")
     if found is None:
-        found = file.cache["see names"] = [one for one in file_mentions(file) if one[1].owner == SEE]
+        every = file_mentions(file) if "@see" in file.text else ()
+        found = file.cache["see names"] = [one for one in every if one[1].owner == SEE]
     return found
 
 
