@@ -396,3 +396,59 @@ async def test_changes_of_a_value_are_counted(client: DapClient, spell: WriteSpe
         await client.expect_stopped("data breakpoint", text=change)
         await client.resume()
     await client.expect_end()
+
+
+CALLED = """
+local function f(n, m)
+    local sum = n  -- @here
+    return sum
+end
+local results = {}
+for i = 1, 6 do f(i, -i) end
+f("text", 1)   -- @text
+f(setmetatable({}, { __lt = function() return true end, __le = function() return true end }), 1)
+f(nil, 1)
+print("done")  -- @done
+"""
+
+
+async def test_a_condition_of_parameters_takes_whatever_comes(client: DapClient, spell: WriteSpell) -> None:
+    await client.debug(spell(CALLED), {"line": "here", "condition": "n > 4 and n * m < 0"}, "done")
+    for n in ("5", "6"):
+        stop = await client.expect_stopped("breakpoint", at="here")
+        assert (await stop.values())["n"] == n
+        await client.resume()
+    # A text cannot be compared: that is told, and the script goes on; so is arithmetic on a table.
+    await client.expect_stopped("breakpoint", at="done")
+    assert client.output("important").count("The condition of a breakpoint failed") == 1
+    await client.finish()
+
+
+async def test_a_condition_may_change_to_other_variables(client: DapClient, spell: WriteSpell) -> None:
+    await client.debug(spell(CALLED), {"line": "here", "condition": "n >= 2"})
+    await client.expect_stopped("breakpoint", at="here")
+    await client.set_breakpoints({"line": "here", "condition": "m <= -4 and m > -5"})
+    await client.resume()
+    stop = await client.expect_stopped("breakpoint", at="here")
+    assert await stop.values() == {"n": "4", "m": "-4"}
+    await client.set_breakpoints({"line": "here", "condition": "n == 5"}, {"line": "here", "condition": "m == -6"})
+    for n in ("5", "6"):
+        await client.resume()
+        stop = await client.expect_stopped("breakpoint", at="here")
+        assert (await stop.values())["n"] == n
+    await client.set_breakpoints("done")
+    await client.resume()
+    await client.expect_stopped("breakpoint", at="done")
+    await client.finish()
+
+
+async def test_stacks_and_steps_are_as_without_a_condition(client: DapClient, spell: WriteSpell) -> None:
+    await client.debug(spell(CALLED), {"line": "here", "condition": "n > 5"}, "done")
+    stop = await client.expect_stopped("breakpoint", at="here")
+    assert [frame["name"] for frame in await stop.frames()] == ["f", "main chunk"]
+    stop = await client.step("next", stop)
+    assert await stop.values() == {"n": "6", "m": "-6", "sum": "6"}
+    await client.set_breakpoints("done")
+    await client.resume()
+    await client.expect_stopped("breakpoint", at="done")
+    await client.finish()

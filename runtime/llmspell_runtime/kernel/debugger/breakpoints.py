@@ -213,7 +213,10 @@ class Breakpoints:
         for site in self._sites.get(source, []):
             if site.line == line and site.condition in (None, spec.condition):
                 inline = site.condition is not None
-                told.append({**entry, "site": site.number, "names": list(site.names), "inline": inline})
+                # Without the variables of its condition, a breakpoint is judged in the frame.
+                passes = inline or not spec.condition or site.passes(spec.condition)
+                names = list(site.names) if passes else None
+                told.append({**entry, "site": site.number, "names": names, "inline": inline, "numeric": site.numeric})
         if told:
             return told
         # A place that was not compiled in, or with another condition: the worker needs line events for it.

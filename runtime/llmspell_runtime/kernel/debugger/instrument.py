@@ -15,6 +15,9 @@ from llmspell_runtime.kernel.debugger.conditions import cannot_fail, names_in, r
 from llmspell_runtime.kernel.debugger.places import Place, SourceMap
 from llmspell_runtime.syntax.nodes import Expression
 
+MOST_NUMERIC = 8
+"""Variables of a condition that are looked at one by one."""
+
 
 @attrs.frozen(kw_only=True)
 class Site:
@@ -26,11 +29,25 @@ class Site:
     """The one condition compiled into it, or None when it is reached always."""
     names: tuple[str, ...]
     """The variables it passes along."""
+    visible: frozenset[str] = frozenset()
+    """All variables that can be used there."""
+    numeric: bool = False
+    """Whether its one condition cannot fail when the variables it names are numbers."""
+
+    def passes(self, condition: str) -> bool:
+        """Whether the variables that a condition names are passed along; others are globals there."""
+        found = read_condition(condition)
+        wanted = names_in(found) if isinstance(found, Expression) else []
+        return all(name in self.names or name not in self.visible for name in wanted)
 
 
 def insertion(site: Site) -> str:
     """The text of the statement."""
-    call = f'(""):__breakpoint({", ".join([str(site.number), *site.names])})'
+    if site.numeric:
+        # A function of its own, which the worker makes for this condition: half the price.
+        call = f'(""):__breakpoint{site.number}({", ".join(site.names)})'
+    else:
+        call = f'(""):__breakpoint({", ".join([str(site.number), *site.names])})'
     if site.condition is not None:
         return f";if {latin(site.condition)} then {call} end;"
     return f";{call};"
@@ -49,22 +66,30 @@ def plan_sites(
     number = first_number
     for line, conditions in wanted.items():
         for place in source.find(line).places:
-            condition, names = _form(source, place, list(conditions))
-            planned.append((place, Site(number=number, line=line, condition=condition, names=names)))
+            planned.append((place, _site(source, place, list(conditions), number, line)))
             number += 1
     return planned
 
 
-def _form(source: SourceMap, place: Place, conditions: list[str | None]) -> tuple[str | None, tuple[str, ...]]:
+def _site(source: SourceMap, place: Place, conditions: list[str | None], number: int, line: int) -> Site:
     parsed = [(text, read_condition(text)) for text in conditions if text is not None]
     expressions = [(text, found) for text, found in parsed if isinstance(found, Expression)]
     if not expressions:
-        return None, ()
+        return Site(number=number, line=line, condition=None, names=())
     visible = source.scopes.visible(place.offset).keys()
-    if len(conditions) == 1 and cannot_fail(expressions[0][1], visible, source.numbers_at(place.offset)):
-        return expressions[0][0], ()
+    text, expression = expressions[0]
+    if len(conditions) == 1 and cannot_fail(expression, visible, source.numbers_at(place.offset)):
+        return Site(number=number, line=line, condition=text, names=())
     names = dict.fromkeys(name for _, found in expressions for name in names_in(found) if name in visible)
-    return None, tuple(names)[:100]
+    numeric = len(conditions) == 1 and 0 < len(names) <= MOST_NUMERIC and cannot_fail(expression, visible, visible)
+    return Site(
+        number=number,
+        line=line,
+        condition=None,
+        names=tuple(names)[:100],
+        visible=frozenset(visible),
+        numeric=numeric,
+    )
 
 
 def compile_in(text: str, planned: list[tuple[Place, Site]]) -> str:

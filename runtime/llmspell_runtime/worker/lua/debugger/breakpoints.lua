@@ -29,7 +29,7 @@ local OPERATORS <const> = {
 -- evaluated in the frame.
 local function judge(breakpoint, level, n, ...)
     -- Parentheses and locals keep these from being tail calls, which would move the levels.
-    if not n or breakpoint.condition:find("...", 1, true) then
+    if not n or not breakpoint.names or breakpoint.condition:find("...", 1, true) then
         local ok, value = D.evaluate_here(level + 1, breakpoint.condition)
         return ok, value
     end
@@ -130,6 +130,25 @@ function K.string_methods.__breakpoint(_, site, ...)
     end
 end
 
+-- Compiled statements of one condition that cannot fail for numbers have a function of their own, `__breakpointN`. It
+-- stays when the breakpoint goes, for the statement stays.
+local named = {}
+local breakpoint_method = K.string_methods.__breakpoint
+
+local function name_site(site, list)
+    local name = "__breakpoint" .. site
+    named[site] = name
+    local one = #list == 1 and list[1].names and list[1].condition and not list[1].condition:find("...", 1, true) and list[1]
+    local method = one and D.compile_numeric(one.condition, one.names, site, breakpoint_method)
+    K.string_methods[name] = method or function(_, ...) return breakpoint_method(_, site, ...) end
+end
+
+local function forget_names()
+    for site, name in pairs(named) do
+        if not sites[site] then K.string_methods[name] = function() end end
+    end
+end
+
 -- The function `breakpoint()` of spells.
 function K.env.breakpoint()
     if not D.enabled or D.quiet then return end
@@ -170,9 +189,11 @@ function K.queries.set_breakpoints(arguments)
     end
     tests = {}
     for site, list in pairs(sites) do
-        local alone = #list == 1 and list[1].condition and not list[1].inline and not list[1].condition:find("...", 1, true)
+        if list[1].numeric then name_site(site, list) end
+        local alone = #list == 1 and list[1].names and list[1].condition and not list[1].inline and not list[1].condition:find("...", 1, true)
         tests[site] = alone and D.compile_condition(list[1].condition, list[1].names) or nil
     end
+    forget_names()
     for id in pairs(counts) do
         if not known[id] then counts[id], reported[id] = nil, nil end
     end

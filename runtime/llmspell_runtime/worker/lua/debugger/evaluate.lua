@@ -115,6 +115,19 @@ function D.compile_condition(text, names)
     return (raw_load(head .. "return " .. text, "=(condition)", "t", K.env))
 end
 
+-- A condition that cannot fail for numbers, as the compiled statement `site`: a false one returns at once, all else is
+-- left to `method`. In a tail call, so that the levels of the stack are as without it.
+function D.compile_numeric(text, names, site, method)
+    local are_numbers = {}
+    for i, name in ipairs(names) do are_numbers[i] = "_llmspell_type(" .. name .. ")" end
+    local list = concat(names, ",")
+    local chunk = raw_load(format(
+        "local _llmspell_type,_llmspell_method=... return function(_,%s) if %s and not(%s) then return end return _llmspell_method(_,%d,%s) end",
+        list, concat(are_numbers, " and "), text, site, list
+    ), "=(condition)", "t", K.env)
+    return chunk and chunk(math.type, method)
+end
+
 -- With names of its own (`error` in a condition) before the globals.
 function D.evaluate_text(text, names)
     local environment = setmetatable(names, { __index = K.env, __newindex = K.env })
