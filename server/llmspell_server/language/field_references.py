@@ -27,7 +27,7 @@ from .binding.facts import AccessPath, UnitFacts
 from .binding.paths import access_path
 from .infer.tables import through_self
 from .navigation import declared_by_path, definitions, field_declarations, fields_of
-from .reach import linked_files
+from .reach import reached
 from .symbol_types import holder_type
 from .targets import FieldTarget, TypeFieldTarget
 from .types.values import Constant, Metatabled, Named, Primitive, Table, Union
@@ -120,11 +120,8 @@ def _candidates(snapshot: Snapshot, wanted: Set[tuple[str, int]], files: Sequenc
     if len(files) == 1 or any(uri in snapshot.libraries for uri, _ in wanted):
         yield from files
         return
-    groups = linked_files(snapshot)
-    own = {groups.get(uri) for uri, _ in wanted}
-    for file in files:
-        if groups.get(file.uri) in own:
-            yield file
+    known = reached(snapshot, {uri for uri, _ in wanted})
+    yield from (file for file in files if file.uri in known)
 
 
 def _meanings(snapshot: Snapshot, file: SourceFile, name: str | int) -> Mapping[Mark, list[Occurrence]]:

@@ -1,12 +1,13 @@
-"""Which files can know each other's types: those linked by `require`, by a global, or by the name of a class.
+"""Which files can know the types of another: those that load it, use its globals or name its classes.
 
-Fields of tables of one file need not be looked for in a file that nothing links to it. The links are taken as wide as
-they can be: in both directions, and through any number of files.
+A field of one file need not be looked for where no type of that file can come, through however many files. What is
+given to the functions of another file does not come there: their parameters have the types that annotations say.
 """
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from collections.abc import Iterable, Mapping
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from .annotation_mentions import SEE, file_mentions
 from .binding.facts import GLOBAL_TABLES
@@ -16,6 +17,9 @@ from .module_names import ModuleName, module_names, module_of
 if TYPE_CHECKING:
     from .analysis import Snapshot
     from .source import SourceFile
+
+_GLOBALS: Final = ("globals",)
+_EVERYTHING: Final = ("everything",)
 
 
 class Links(NamedTuple):
@@ -55,55 +59,53 @@ def _read(file: SourceFile) -> Links:
     )
 
 
-class _Groups:
-    """Disjoint sets that grow together (Tarjan's union-find)."""
-
-    def __init__(self) -> None:
-        self.above: dict[object, object] = {}
-
-    def top(self, item: object) -> object:
-        """The one that stands for the set of an item."""
-        above = self.above
-        while (parent := above.setdefault(item, item)) is not item:
-            above[item] = above[parent]
-            item = above[item]
-        return item
-
-    def join(self, one: object, other: object) -> None:
-        """Make two sets one."""
-        self.above[self.top(one)] = self.top(other)
-
-
-def linked_files(snapshot: Snapshot) -> dict[str, str]:
-    """For each file of the user the name of its group; files of one group may know each other's types."""
+def reached(snapshot: Snapshot, uris: Iterable[str]) -> set[str]:
+    """The files to which types of what stands in some files can come: those themselves, and all behind them."""
     memo = snapshot.inference.memo
-    known = memo.get("linked files")
+    known: Mapping[object, set[object]] | None = memo.get("ways")  # type: ignore[assignment]
     if known is None:
-        known = memo["linked files"] = _group(snapshot)
-    return known  # type: ignore[return-value]
+        known = memo["ways"] = _ways(snapshot)
+    found: set[object] = set()
+    queue: list[object] = list(uris)
+    while queue:
+        place = queue.pop()
+        if place not in found:
+            found.add(place)
+            queue.extend(known.get(place, ()))
+    return {place for place in found if isinstance(place, str)}
 
 
-def _group(snapshot: Snapshot) -> dict[str, str]:
+def _ways(snapshot: Snapshot) -> Mapping[object, set[object]]:
+    """From a file to the files that load it, and through names of globals and classes to those that use them."""
     files = snapshot.files
     links = {uri: links_of(file) for uri, file in files.items()}
     written = {name for one in links.values() for name in one.written}
     declared = {name for one in links.values() for name in one.declared}
+    ways: dict[object, set[object]] = {}
+
+    def lead(source: object, target: object) -> None:
+        ways.setdefault(source, set()).add(target)
+
     extended = any(one.file.is_library for name in declared for one in snapshot.index.types(name))
     if extended or "string" in written or any("@module" in file.text for file in files.values()):
-        return dict.fromkeys(files, "")  # through what is Lua's or llmspell's, any file can know any other
-    reaches_all = not written.isdisjoint(GLOBAL_TABLES) or any(
-        not one.used.isdisjoint(GLOBAL_TABLES) for one in links.values()
-    )
-    groups = _Groups()
+        for uri in files:  # through what is Lua's or llmspell's, any file can know any other
+            lead(uri, _EVERYTHING)
+            lead(_EVERYTHING, uri)
+        return ways
     for uri, one in links.items():
+        for name in one.written:
+            lead(uri, ("global", name))
+            lead(uri, _GLOBALS)
         for name in (one.used | one.written) & written:
-            groups.join(uri, ("global", name))
-        if reaches_all and (one.written or not one.used.isdisjoint(GLOBAL_TABLES)):
-            groups.join(uri, "globals")
+            lead(("global", name), uri)
+        if not (one.used | one.written).isdisjoint(GLOBAL_TABLES):
+            lead(_GLOBALS, uri)
+        for name in one.declared:
+            lead(uri, ("class", name))
         for name in (one.classes | one.declared | one.strings) & declared:
-            groups.join(uri, ("class", name))
+            lead(("class", name), uri)
         for each in one.modules:
             module = module_of(snapshot, files[uri], each)
             if module is not None:
-                groups.join(uri, module.uri)
-    return {uri: str(groups.top(uri)) for uri in files}
+                lead(module.uri, uri)
+    return ways

@@ -158,6 +158,9 @@ CAPTURED = [
 ]
 
 LINKED = [
+    "local T = { $1v = 1 }\nreturn T\n--- file: b.lua\nG = { inner = require 'main' }\n--- file: c.lua\nprint(G.inner.$0v)\n--- file: d.lua\nlocal x = require 'main'\nprint(x.$0v)",
+    "---@class A\n---@field $1v integer\n--- file: b.lua\nlocal B = {}\n---@return A\nfunction B.make() end\nreturn B\n--- file: c.lua\nprint(require('b').make().$0v)",
+    "---@class A\n---@field $1v integer\n--- file: b.lua\nlocal B = {}\n---@param a A\nfunction B.take(a) return a.$0v end\nreturn B\n--- file: c.lua\nrequire('b').take({ $1v = 1 })",
     "local ok, M = pcall(require, 'b')\nprint(M.$0v)\n--- file: b.lua\nreturn { $1v = 1 }",
     "local t = {} ---@type { $1q: integer }\nprint(t.$0q)",
     "local t = x --[[@as { $1q: integer }]]\nprint(t.$0q)",
