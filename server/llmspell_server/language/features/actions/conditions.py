@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from llmspell_runtime.syntax import Edit
-from llmspell_runtime.syntax.nodes import Binary, Block, Expression, Function, If, Missing, Paren, Unary
+from llmspell_runtime.syntax.nodes import Binary, Block, Expression, Function, If, Missing, Node, Paren, Unary
 
 from .scene import Offer, Scene
 from .writing import indent_at, indent_step, reindented
@@ -29,11 +29,15 @@ def invert_if(scene: Scene) -> Iterator[Offer]:
 def return_early(scene: Scene) -> Iterator[Offer]:
     """For an `if` without an `else` that ends a function: `return` where it does not hold, its block behind it."""
     node = scene.innermost(If)
-    if node is None or len(node.arms) != 1 or node.orelse is not None or not node.arms[0].body.statements:
+    if node is None or len(node.arms) != 1 or node.orelse is not None:
         return
-    block = scene.parent(node)
+    arm, block = node.arms[0], scene.parent(node)
     last = isinstance(block, Block) and block.statements[-1] is node and isinstance(scene.parent(block), Function)
-    if last and scene.end - scene.shift <= node.arms[0].body.start and not isinstance(node.arms[0].condition, Missing):
+    whole = arm.body.statements and not isinstance(arm.condition, Missing)
+    if not last or not whole or _remarks(scene, arm.condition, arm.body):
+        return
+    head = scene.text[node.start + scene.shift : arm.condition.start + scene.shift]
+    if scene.end - scene.shift <= arm.body.start and "--" not in head:
         yield Offer(title="Return early instead of the `if`", kind=KIND, plan=lambda: _early(scene, node))
 
 
@@ -74,9 +78,16 @@ def negated(scene: Scene, node: Expression) -> str:
             return negated(scene, inner) if isinstance(inner, Unary) else f"not {scene.source(node)}"
         case Unary(operator="not", operand=operand):
             return scene.source(operand)
-        case Binary(operator=operator, left=left, right=right) if operator in _OPPOSITE:
+        case Binary(operator=operator, left=left, right=right) if operator in _OPPOSITE and not _remarks(
+            scene, left, right
+        ):
             return f"{scene.source(left)} {_OPPOSITE[operator]} {scene.source(right)}"
         case Binary():
             return f"not ({scene.source(node)})"
         case _:
             return f"not {scene.source(node)}"
+
+
+def _remarks(scene: Scene, left: Node, right: Node) -> bool:
+    """Whether a comment stands between two nodes."""
+    return "--" in scene.text[left.end + scene.shift : right.start + scene.shift]

@@ -74,6 +74,8 @@ def _plan(scene: Scene, variable: Variable, value: Expression) -> tuple[Edit, ..
         raise Refused(f"it is used in {len(uses)} places")
     shift = file.shift(home)
     text = scene.text[value.start + shift : value.end + shift]
+    if "--" in scene.text[variable.statement.start + shift : value.start + shift]:
+        raise Refused("a comment stands in its declaration")
     edits: list[Edit] = []
     for unit, name in uses:
         reason = _refusal(scene, variable, value, unit, name, settled=settled)
