@@ -38,6 +38,8 @@ def test_scenarios_of_the_vscode_client(request: pytest.FixtureRequest, tmp_path
     environment = {**os.environ, "XDG_RUNTIME_DIR": str(tmp_path), "HOME": str(tmp_path)}
     start = tmp_path / "start.sh"
     start.write_text(f"exec '{sys.executable}' -m llmspell dap\n")
+    run = tmp_path / "run.sh"
+    run.write_text(f"exec '{sys.executable}' -m llmspell run \"$@\"\n")
     listener = subprocess.Popen(
         [sys.executable, "-m", "llmspell", "dap", "--listen", "tcp:0"],
         stdout=subprocess.PIPE,
@@ -53,6 +55,7 @@ def test_scenarios_of_the_vscode_client(request: pytest.FixtureRequest, tmp_path
             env={
                 **environment,
                 "LLMSPELL_DAP": str(start),
+                "LLMSPELL_RUN": str(run),
                 "LLMSPELL_PORT": str(address["port"]),
                 "LLMSPELL_TOKEN": address["token"],
             },
@@ -62,7 +65,7 @@ def test_scenarios_of_the_vscode_client(request: pytest.FixtureRequest, tmp_path
             check=False,
         )
         assert done.returncode == 0, done.stdout[-6000:]
-        assert "# pass 22" in done.stdout
+        assert "# pass 28" in done.stdout
     finally:
         listener.terminate()
         listener.wait()

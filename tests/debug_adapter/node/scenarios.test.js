@@ -4,6 +4,8 @@
 'use strict';
 
 const assert = require('node:assert/strict');
+const { spawn } = require('node:child_process');
+const { once } = require('node:events');
 const fs = require('node:fs');
 const os = require('node:os');
 const path = require('node:path');
@@ -154,6 +156,59 @@ function scenarios(port, token) {
         const over = client.waitForEvent('terminated');
         await client.terminateRequest({});
         await over;
+    });
+
+    test('a long call is shown as progress and given up', async () => {
+        const code = 'print(pcall(io.read))';
+        await client.initializeRequest({ adapterID: 'llmspell', supportsProgressReporting: true });
+        const initialized = client.waitForEvent('initialized');
+        await client.send('launch', { code, token });
+        await initialized;
+        const begun = client.waitForEvent('progressStart');
+        await client.configurationDoneRequest();
+        const { body } = await begun;
+        assert.match(body.title, /io\.read/);
+        await Promise.all([
+            client.waitForEvent('progressEnd').then((end) => assert.equal(end.body.progressId, body.progressId)),
+            client.waitForEvent('terminated'),
+            client.assertOutput('stdout', 'false\t'),
+            client.send('cancel', { progressId: body.progressId }),
+        ]);
+    });
+
+    test('it restarts with another configuration', async () => {
+        const location = { path: program, line: 3 };
+        await client.hitBreakpoint(configuration({ args: ['one'] }), location);
+        const again = client.assertStoppedLocation('breakpoint', location);
+        await client.send('restart', { arguments: configuration({ args: ['two'] }) });
+        const { body } = await again;
+        const { body: { result } } = await client.evaluateRequest({
+            expression: 'ARGS[1]', frameId: body.stackFrames[0].id,
+        });
+        assert.equal(result, '"two"');
+    });
+
+    test('it attaches to a script that runs elsewhere', async () => {
+        const waiting = path.join(folder, 'waiting.lua');
+        fs.writeFileSync(waiting, 'print("ready")\nlocal line = io.read()\nlocal text = line .. "!"\nprint(text)\n');
+        const script = spawn('/bin/sh', [process.env.LLMSPELL_RUN, waiting], { stdio: ['pipe', 'pipe', 'inherit'] });
+        await once(script.stdout, 'data');
+        await client.initializeRequest();
+        const initialized = client.waitForEvent('initialized');
+        await client.send('attach', { pid: script.pid, token });
+        await initialized;
+        await client.setBreakpointsRequest({ source: { path: waiting }, breakpoints: [{ line: 4 }] });
+        await client.configurationDoneRequest();
+        const stopped = client.assertStoppedLocation('breakpoint', { path: waiting, line: 4 });
+        script.stdin.write('typed\n');
+        const { body } = await stopped;
+        const { body: { result } } = await client.evaluateRequest({
+            expression: 'text', frameId: body.stackFrames[0].id,
+        });
+        assert.equal(result, '"typed!"');
+        const ended = once(script, 'exit');
+        await Promise.all([client.waitForEvent('terminated'), client.continueRequest({ threadId: 1 })]);
+        assert.deepEqual(await ended, [0, null]);
     });
 }
 
