@@ -33,6 +33,7 @@ _OTHER_LANGUAGES: Final = {
     "null": "nil", "None": "nil", "undefined": "nil", "NULL": "nil", "nill": "nil", "True": "true", "False": "false",
     "this": "self", "elif": "elseif",
 }  # fmt: skip
+_LONG: Final = 5
 _WORDS: Final = ("nil", "true", "false", "function", "return", "local", "not", "self")
 
 
@@ -69,12 +70,14 @@ def _declares_globals(file: SourceFile) -> bool:
 
 
 def _is_meant(look: Look, use: Name) -> bool:
-    """Whether the code asks if the global exists; not if a local has nearly that name."""
+    """Whether the code asks if the global exists; not if a local has nearly that name, which has to be a long one."""
 
     def same(node: Node) -> bool:
         return isinstance(node, Name) and node.text == use.text
 
-    return is_guarded(look, use, same) and nearest(use.text, _locals_at(look, use)) is None
+    if not is_guarded(look, use, same):
+        return False
+    return len(use.text) < _LONG or nearest(use.text, _locals_at(look, use)) is None
 
 
 def _is_unknown_global(look: Look, name: str) -> bool:

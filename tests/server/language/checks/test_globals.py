@@ -84,6 +84,7 @@ print(first(), second())
         'if type(Host) == "function" then Host() end',
         "while Host do Host.step() end",
         "print(not Host)",
+        "local move = 1\nif love then print(move) end",
         "print(Host == nil)",
         "local function f()\n  if not Host then return end\n  return Host.name\nend\nf()",
         "local function f()\n  if Host == nil then error('no host') end\n  return Host.name\nend\nf()",
