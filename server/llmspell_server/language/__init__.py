@@ -12,7 +12,7 @@ Suggested reading order:
                               says what stays inferred from one snapshot to the next
 * `index.py`                  who declares which name, across files; which file a module name means
 * `symbols.py`, `annotation_symbols.py`, `targets.py`   what stands at a place, and what makes two places the same thing
-* `navigation.py`, `references.py`, `field_references.py`, `calls.py`, `expectation.py`, `documentation.py`   the answers
+* `navigation.py`, `references.py`, `field_references.py`, `calls.py`, `expectation.py`, `documentation.py`: answers
 * `reach.py`                  which files can know the types of another at all
 * `checking.py`               what checks ask about calls; with `Snapshot.kept` they run only where something changed
 * `library/`                  the standard library per version, and the globals of spells, as definition files

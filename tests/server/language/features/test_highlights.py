@@ -18,7 +18,7 @@ def check_highlights(marked: str, expected: str) -> None:
     text, offset = cursor(marked)
     shown, last = "", 0
     for place in highlights(snapshot_of({"main.lua": text}), "main.lua", offset):
-        left, right = {"read": "<>", "write": "{}", "text": "«»"}[place.kind]
+        left, right = {"read": ("<", ">"), "write": ("{", "}"), "text": ("«", "»")}[place.kind]
         shown += text[last : place.start] + left + text[place.start : place.end] + right
         last = place.end
     assert shown + text[last:] == expected
