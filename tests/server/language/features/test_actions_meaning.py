@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from random import Random
 
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
+from llmspell_runtime.syntax import all_comments, parse
 from llmspell_runtime.syntax.nodes import Block, Expression, Node, walk
 from llmspell_server.language.features.actions.scene import Refused, Scene
 from llmspell_server.language.features.actions.table import offers
@@ -66,6 +68,45 @@ def test_refactorings_do_not_change_what_a_program_does(seed: int) -> None:
             except Refused:
                 continue
             assert printed(after) == before, f"{offer.title} at {text[start:end]!r}\n{text}\n-- becomes\n{after}"
+
+
+def commented(text: str, random: Random) -> str:
+    """The program with comments between some of its words."""
+    pieces: list[str] = []
+    at = 0
+    for token in parse(text).tokens:
+        pieces.append(text[at : token.start])
+        if random.random() < 0.05:
+            pieces.append(random.choice([" --[[c]] ", " -- d\n", " --[==[ e\n]==] "]))
+        pieces.append(text[token.start : token.end])
+        at = token.end
+    return "".join(pieces)
+
+
+def comments_of(text: str) -> Counter[str]:
+    return Counter(comment.text.strip() for comment in all_comments(parse(text)))
+
+
+@settings(max_examples=20, deadline=None)
+@given(st.integers(0, 2**32))
+def test_comments_anywhere_are_no_obstacle_and_are_kept(seed: int) -> None:
+    random = Random(seed)
+    text = commented(Writer(random).write(5), random)
+    before = printed(text)
+    assume(not before[-1].startswith("unreadable"))
+    snapshot = Fixture({URI: text}, {}).snapshot()
+    file = snapshot.file(URI)
+    assert file is not None
+    for start, end in selections(Scene(snapshot, file, 0, 0), random, 3):
+        scene = Scene(snapshot, file, start, end)
+        for offer in offers(scene, KINDS):
+            try:
+                after = result_of(scene, offer)
+            except Refused:
+                continue
+            assert printed(after) == before, f"{offer.title} at {text[start:end]!r}\n{text}\n-- becomes\n{after}"
+            if offer.kind != "refactor.inline.function":  # the comments in a function go with it
+                assert not comments_of(text) - comments_of(after), f"{offer.title} at {text[start:end]!r}\n{text}"
 
 
 @settings(max_examples=30, deadline=None)
