@@ -912,10 +912,135 @@ CAPTURED = [
     ),
 ]
 
+DOUBTS = [
+    ("local function f(n) local $0x = n + 1 end", "number"),
+    ("local function f(n) local $0x = n ^ 2 end", "number"),
+    ("local function f(a, b) local $0x = a + b end", "unknown"),
+    ("local function f(a) local $0x = a & 1 end", "integer"),
+    ("local function f(a) local $0x = a .. 'x' end", "string"),
+    ("function string.trim(self) local $0x = self end", "string"),
+    ("function string:trim() local $0x = self end", "string"),
+    ("function string:trim() return (self:gsub('^%s+', '')) end\nlocal $0x = ('a'):trim()", "string"),
+    ("local M = {}\nM.__private = function(name) local $0x = name end", "unknown"),
+    ("local M = {}\nM.__index = M\nM.__tostring = function(o) local $0x = o end\nM.a = 1", "{ a: integer }"),
+]
+
+TYPE_PARAMETERS = [
+    (
+        "---@class Box<T>\n---@field value T\nlocal Box = {}\n---@param v T\n---@return Box<T>\nfunction Box.new(v) end\nlocal b = Box.new(1)\nlocal $0x = b.value",
+        "integer",
+    ),
+    (
+        "---@class Box<T>\n---@field value T\nlocal Box = {}\n---@generic T\n---@param v T\n---@return Box<T>\nfunction Box.new(v) end\nlocal $0x = Box.new('a').value",
+        "string",
+    ),
+    (
+        "---@class Base<T>\n---@field items T[]\nlocal Base = {}\n---@param i integer\n---@return T\nfunction Base:at(i) end\n---@class Sub<U>: Base<U[]>\n---@type Sub<string>\nlocal s\nlocal $0x = s:at(1)",
+        "string[]",
+    ),
+    ("---@class Dict<K, V>\n---@field [K] V\n---@type Dict<string, integer>\nlocal d\nlocal $0x = d['a']", "integer"),
+    (
+        "---@class Dict<K, V>\n---@field [K] V\n---@type Dict<string, integer>\nlocal d\nfor $0k, v in pairs(d) do end",
+        "string",
+    ),
+    (
+        "---@class Opt<T>\nlocal Opt = {}\n---@generic R\n---@param f fun(v: T): R\n---@param default R\n---@return R\nfunction Opt:map_or(f, default) end\n---@type Opt<string>\nlocal o\nlocal $0x = o:map_or(function(s) return #s end, 0)",
+        "integer",
+    ),
+    (
+        "---@class L<T>\nlocal L = {}\n---@param f fun(v: T, i: integer)\nfunction L:each(f) end\n---@type L<{ id: integer }>\nlocal l\nl:each(function($0v) end)",
+        "{ id: integer }",
+    ),
+    (
+        "---@class L<T>\nlocal L = {}\n---@param v T\n---@return self\nfunction L:add(v) end\n---@type L<integer>\nlocal l\nlocal $0x = l:add(1):add(2)",
+        "L<integer>",
+    ),
+    ("---@generic T\n---@class A<T>\n---@field x T\n---@type A<integer>\nlocal a\nlocal $0y = a.x", "integer"),
+    (
+        "---@alias Result<T, E> { ok: true, value: T } | { ok: false, error: E }\n---@type Result<integer, string>\nlocal r\nif r.ok then local $0x = r.value end",
+        "integer",
+    ),
+    (
+        "---@alias Result<T, E> { ok: true, value: T } | { ok: false, error: E }\n---@type Result<integer, string>\nlocal r\nif not r.ok then local $0x = r.error end",
+        "string",
+    ),
+    (
+        "---@generic T\n---@param tbl table<any, T>\n---@return T[]\nlocal function vals(tbl) end\nlocal $0x = vals({ a = true })",
+        "boolean[]",
+    ),
+    (
+        "---@generic K\n---@param tbl table<K, any>\n---@return K[]\nlocal function keys(tbl) end\nlocal $0x = keys({ a = true })",
+        "string[]",
+    ),
+    (
+        "---@generic T\n---@param a T[]\n---@param b T[]\n---@return T[]\nlocal function concat(a, b) end\nlocal $0x = concat({ 1 }, { 'a' })",
+        "(integer|string)[]",
+    ),
+    (
+        "---@generic T, K\n---@param list T[]\n---@param key fun(x: T): K\n---@return table<K, T[]>\nlocal function group(list, key) end\nlocal g = group({ { n = 1 } }, function(x) return x.n end)\nlocal $0x = g[1][1].n",
+        "integer",
+    ),
+    (
+        "---@generic A, B, C\n---@param f fun(b: B): C\n---@param g fun(a: A): B\n---@return fun(a: A): C\nlocal function compose(f, g) end\nlocal h = compose(tostring, tonumber)\nlocal $0x = h",
+        "fun(a: any): string",
+    ),
+    (
+        "---@generic T\n---@param f fun(...): T\n---@return fun(...): T\nlocal function memo(f) end\nlocal m = memo(function(a) return { x = a } end)\nlocal $0y = m(1)",
+        "{ x: any }",
+    ),
+    (
+        "---@generic T\n---@param x T | fun(): T\n---@return T\nlocal function lazy(x) end\nlocal $0y = lazy(function() return 1 end)",
+        "integer",
+    ),
+    (
+        "---@generic T\n---@param x T | T[]\n---@return T[]\nlocal function wrap(x) end\nlocal $0y = wrap({ 'a' })",
+        "string[]",
+    ),
+    (
+        "---@generic T\n---@param opts { default: T, parse: fun(s: string): T }\n---@return T\nlocal function arg(opts) end\nlocal $0y = arg({ default = 1, parse = function(s) return 2 end })",
+        "integer",
+    ),
+    (
+        "---@generic T\n---@param t T\n---@param ... T\n---@return T\nlocal function extend(t, ...) end\nlocal $0y = extend({ a = 1 }, { b = 2 })",
+        "{ a: integer }|{ b: integer }",
+    ),
+    (
+        "---@class Sig<T...>\n---@field emit fun(self: Sig<T...>, ...: T...)\n---@type Sig<integer>\nlocal s\nlocal $0x = s",
+        "Sig<integer>",
+    ),
+    ("---@type table<string, fun(...: any): any>\nlocal t\nlocal $0x = t.a", "fun(...: any): any"),
+    (
+        "---@class A\n---@field get (fun(self: A, k: 'n'): integer)|(fun(self: A, k: 's'): string)\n---@type A\nlocal a\nlocal $0x = a:get('s')",
+        "string",
+    ),
+    (
+        "---@class A\nlocal A = {}\n---@param k 'n'\n---@return integer\n---@overload fun(self: A, k: 's'): string\nfunction A:get(k) end\n---@type A\nlocal a\nlocal $0x = a:get('s')",
+        "string",
+    ),
+    (
+        "---@class Thing\nlocal Thing = {}\n---@return Thing\nfunction Thing.new() return setmetatable({}, { __index = Thing }) end\nlocal t = Thing.new()\nlocal $0x = t",
+        "Thing",
+    ),
+    (
+        "local class = {}\nfunction class.extend(base) local c = setmetatable({}, { __index = base }) c.__index = c return c end\nlocal A = class.extend({ hi = function() return 'x' end })\nlocal $0x = A.hi()",
+        "unknown",
+    ),
+]
+
 
 @pytest.mark.parametrize(
     ("text", "expected"),
-    [*ANNOTATIONS, *CODE, *CALLBACKS_AND_MODULES, *GENERIC_CLASSES_AND_LIBRARY, *TAGS, *PATTERNS, *CAPTURED],
+    [
+        *ANNOTATIONS,
+        *CODE,
+        *CALLBACKS_AND_MODULES,
+        *GENERIC_CLASSES_AND_LIBRARY,
+        *TAGS,
+        *PATTERNS,
+        *CAPTURED,
+        *DOUBTS,
+        *TYPE_PARAMETERS,
+    ],
 )
 def test_inferred(text: str, expected: str) -> None:
     check_type(text, expected)

@@ -22,7 +22,7 @@ from llmspell_server.language.types.values import (
 )
 
 from .callables import Callable, CallSite, call_site, callables_of, effective_parameters
-from .fitness import choose
+from .fitness import choose, fitting
 from .functions import results_of, return_rows
 from .generics import has_generics, substitute, substitute_signature
 from .matching import bind
@@ -51,7 +51,8 @@ def call_values(inference: Inference, site: Site, node: Call | MethodCall) -> Va
     functions = list(dict.fromkeys(one.function for one in call.callables))
     if len(functions) > 1:
         groups = [[one for one in call.callables if one.function == function] for function in functions]
-        return join_values([_results(inference, call, choose(inference, call, group)) for group in groups])
+        chosen = [choose(inference, call, group) for group in groups]
+        return join_values([_results(inference, call, one) for one in fitting(inference, call, chosen)])
     return _results(inference, call, choose(inference, call, call.callables))
 
 

@@ -43,6 +43,13 @@ def choose(inference: Inference, call: CallSite, callables: list[Callable]) -> C
     return best
 
 
+def fitting(inference: Inference, call: CallSite, callables: list[Callable]) -> list[Callable]:
+    """The signatures that the arguments fit about as well as any other one."""
+    scores = [fitness(inference, call, one) for one in callables]
+    best = max(scores, default=0.0)
+    return [one for one, score in zip(callables, scores, strict=True) if score > best - _EXACT]
+
+
 def fitness(
     inference: Inference, call: CallSite, one: Callable, *, unfinished: Node | None = None, partial: bool = False
 ) -> float:

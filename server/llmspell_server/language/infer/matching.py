@@ -98,19 +98,21 @@ def _bind_one(inference: Inference, wanted: Generic, given: Type, bindings: dict
 def _bind_union(
     inference: Inference, members: tuple[Type, ...], given: Type, bindings: dict[str, Type], depth: int
 ) -> None:
-    """`T|nil` from `string|nil` is string; `V[]|table<K, V>` from an array takes what fits."""
+    """`T|nil` from `string|nil` is string; `T|T[]` from an array takes its elements, from anything else all of it."""
     generics = [member for member in members if isinstance(member, Generic)]
     others = [member for member in members if not isinstance(member, Generic)]
     rest = without_nil(given) if NIL in members else given
-    rest = union(one for one in members_of(rest) if one not in others)
-    before = dict(bindings)
-    for other in others:
-        bind(inference, other, rest, bindings, depth + 1)
-        if bindings != before and not generics:
-            return
-    for generic in generics:
-        if members_of(rest):
-            _bind_one(inference, generic, rest, bindings)
+    left: list[Type] = []
+    for one in members_of(rest):
+        if one in others:
+            continue
+        before = dict(bindings)
+        for other in others:
+            bind(inference, other, one, bindings, depth + 1)
+        if bindings == before:
+            left.append(one)
+    for generic in generics if left else ():
+        _bind_one(inference, generic, union(left), bindings)
 
 
 def _bind_function(inference: Inference, wanted: Function, given: Type, bindings: dict[str, Type], depth: int) -> None:
