@@ -56,11 +56,20 @@ class Style:
 
 DEFAULT_STYLE = Style()
 
+_LOOKED_AT = 50_000
+"""Characters of a text after which its indentation is known."""
+_WIDTHS = (8, 4, 3, 2)
+_MOST = 0.9
+"""The share of lines that have to fit: some hang below others by as many spaces as look good."""
+
 
 def indented_like(text: str) -> Style:
-    """The default style with the indentation that a text has: tabs, or as many spaces as its least indented line."""
-    depths = {len(line) - len(line.lstrip(" ")) for line in text.splitlines() if line.strip(" ")}
-    if any(line.startswith("\t") for line in text.splitlines()):
+    """The default style with the indentation that most lines of a text have: tabs, or steps of so many spaces."""
+    lines = [line for line in text[:_LOOKED_AT].splitlines() if line[:1] in ("\t", " ") and line.strip()]
+    depths = [len(line) - len(line.lstrip(" ")) for line in lines if not line.startswith("\t")]
+    if len(lines) > 2 * len(depths):
         return attrs.evolve(DEFAULT_STYLE, indent_type="Tabs")
-    least = min((depth for depth in depths if 2 <= depth <= 8), default=DEFAULT_STYLE.indent_width)
-    return attrs.evolve(DEFAULT_STYLE, indent_width=least)
+    for width in _WIDTHS:
+        if depths and sum(depth % width == 0 for depth in depths) >= _MOST * len(depths):
+            return attrs.evolve(DEFAULT_STYLE, indent_width=width)
+    return DEFAULT_STYLE

@@ -9,6 +9,7 @@ from typing import Final
 from llmspell_runtime.syntax import Edit, parse
 from llmspell_runtime.syntax.comments import all_comments
 from llmspell_runtime.syntax.tokens import STRING
+from llmspell_server.language.formatting.style import indented_like
 
 _LONE_FEED: Final = re.compile(r"(?<!\r)\n")
 _BLANK: Final = re.compile(r"[ \t]*")
@@ -37,15 +38,9 @@ def opens_line(text: str, offset: int) -> bool:
 
 
 def indent_step(text: str) -> str:
-    """One step of indentation as the text has it: a tab, or the least number of spaces, four if there are none."""
-    depths = []
-    for line in text.splitlines():
-        if line.startswith("\t"):
-            return "\t"
-        depth = len(line) - len(line.lstrip(" "))
-        if 2 <= depth <= 8 and line.strip():
-            depths.append(depth)
-    return " " * min(depths, default=4)
+    """One step of indentation as the text has it."""
+    style = indented_like(text)
+    return "\t" if style.indent_type == "Tabs" else " " * style.indent_width
 
 
 def removed_lines(text: str, start: int, end: int) -> Edit:
