@@ -113,7 +113,8 @@ def capabilities_for(client: Client) -> dict[str, Any]:
             "workspaceDiagnostics": True,
         },
         "workspaceSymbolProvider": {"resolveProvider": True} if client.lazy_symbol_ranges else True,
-        "executeCommandProvider": {"commands": list(COMMANDS)},
+        # Editors register what is named here; a client that has such a command itself could not register it twice.
+        "executeCommandProvider": {"commands": [name for name in COMMANDS if name not in client.commands]},
         "workspace": {
             "workspaceFolders": {"supported": True, "changeNotifications": True},
             "fileOperations": dict.fromkeys(("willRename", "didRename", "didCreate", "didDelete"), _FILES),

@@ -289,3 +289,13 @@ async def test_a_wrong_range_is_refused() -> None:
         doc = ed.open("x = 1$0", "file:///a.lua")
         with pytest.raises(LspFailure, match="range"):
             await command(ed, "runSelection", doc.uri, {"start": 5})
+
+
+async def test_commands_of_the_client_are_not_registered_twice() -> None:
+    own = {**CAPABILITIES, "experimental": {"commands": {"commands": ["llmspell.debug", "editor.other"]}}}
+    async with editor(own) as ed:
+        named = ed.initialize_result["capabilities"]["executeCommandProvider"]["commands"]
+        assert "llmspell.debug" not in named
+        assert "llmspell.evaluate" in named
+        # It is served all the same.
+        assert (await command(ed, "debug", "file:///a.lua"))["request"] == "launch"
