@@ -44,11 +44,11 @@ async def opened(client: LanguageClient, text: str) -> types.TextDocumentIdentif
 
 @pytest.mark.asyncio
 async def test_mistakes_are_shown_while_one_types(client: LanguageClient) -> None:
-    await opened(client, "if x then")
+    await opened(client, "if print then print()")
     assert [d.code for d in client.diagnostics[URI]] == ["missing-closer"]
     changes: list[types.TextDocumentContentChangeEvent] = [
         types.TextDocumentContentChangePartial(
-            range=types.Range(types.Position(0, 9), types.Position(0, 9)), text=" end"
+            range=types.Range(types.Position(0, 21), types.Position(0, 21)), text=" end"
         )
     ]
     client.text_document_did_change(

@@ -31,19 +31,20 @@ _WORTH_TELLING = 100
 """Files from which on the user is shown that it takes its time."""
 
 
-def load_workspace(server: Server) -> Coroutine[Any, Any, None]:
+def load_workspace(server: Server, *, news: bool = True) -> Coroutine[Any, Any, None]:
     """Reads every file of the folders; a later call (other folders, other settings) makes an earlier one end.
 
-    From the call on, not only from when the work begins, diagnostics wait for it.
+    From the call on, not only from when the work begins, diagnostics wait for it. `news` says whether answers may be
+    others afterwards, so that the client is to ask again.
     """
-    return _hold_and_load(server, server.publisher.hold())
+    return _hold_and_load(server, server.publisher.hold(), news)
 
 
-async def _hold_and_load(server: Server, hold: object) -> None:
+async def _hold_and_load(server: Server, hold: object, news: bool) -> None:
     try:
         await _load(server)
     finally:
-        server.publisher.release(hold)
+        server.publisher.release(hold, news=news)
 
 
 async def _load(server: Server) -> None:

@@ -46,6 +46,7 @@ class Publisher:
         self._holds: dict[object, asyncio.TimerHandle] = {}
         self._released = asyncio.Event()
         self._released.set()
+        self._news = False
         self._closed = False
         self.pulls = Pulls(server)
         """What a client that asks itself was told."""
@@ -67,15 +68,23 @@ class Publisher:
         self._holds[hold] = asyncio.get_running_loop().call_later(PATIENCE, self.release, hold)
         return hold
 
-    def release(self, hold: object) -> None:
-        """The files are read."""
+    def release(self, hold: object, *, news: bool = True) -> None:
+        """The files are read; `news` says whether answers may be others than before."""
         timer = self._holds.pop(hold, None)
         if timer is None:
             return
         timer.cancel()
-        if not self._holds and not self._closed:
-            self._released.set()
+        self._news = self._news or news
+        if self._holds or self._closed:
+            return
+        self._released.set()
+        news, self._news = self._news, False
+        if news:
             self.everything_changed()
+            return
+        self.pulls.pay()
+        for uri in self._server.documents.snapshot():
+            self.changed(uri)
 
     @property
     def holds(self) -> bool:

@@ -34,6 +34,7 @@ class Pulls:
         self._timer: asyncio.TimerHandle | None = None
         self._asking = False
         self._again = False
+        self._owes = False
         self._closed = False
 
     @property
@@ -44,6 +45,15 @@ class Pulls:
     def told(self, uri: str, ident: str) -> None:
         """The client has these diagnostics of a document."""
         self._told[uri] = ident
+
+    def owe(self) -> None:
+        """The client was told a part of what there is to tell."""
+        self._owes = True
+
+    def pay(self) -> None:
+        """If the client was told a part only, it shall ask for the rest."""
+        if self._owes:
+            self.ask_again()
 
     def forget(self, uri: str) -> None:
         """A document was closed."""
@@ -59,6 +69,7 @@ class Pulls:
 
     def ask_again(self) -> None:
         """The client shall ask for everything again."""
+        self._owes = False
         if not self.can_be_asked:
             return
         if self._asking:

@@ -21,7 +21,8 @@ def initialized(server: Server, _params: types.InitializedParams) -> None:
 
 async def _prepare(server: Server) -> None:
     hold = server.publisher.hold()
-    await asyncio.gather(_first_settings(server, hold), watch_files(server), load_workspace(server))
+    files = load_workspace(server, news=bool(server.folders))
+    await asyncio.gather(_first_settings(server, hold), watch_files(server), files)
 
 
 async def _first_settings(server: Server, hold: object) -> None:
@@ -29,7 +30,7 @@ async def _first_settings(server: Server, hold: object) -> None:
     try:
         await ask_for_settings(server)
     finally:
-        server.publisher.release(hold)
+        server.publisher.release(hold, news=False)
 
 
 def cancel(server: Server, params: types.CancelParams) -> None:
