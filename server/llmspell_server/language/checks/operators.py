@@ -40,7 +40,7 @@ def wrong_operands(look: Look) -> Iterator[Finding]:
 def _operands(look: Look, node: Binary, verb: str) -> Iterator[Finding]:
     harmless = "string" if node.operator == ".." else "number"
     kinds = [kind_of(look, one, harmless) for one in (node.left, node.right)]
-    if "own" in kinds:
+    if "own" in kinds or "" in kinds:  # what is not known may have metamethods
         return
     for operand, kind in zip((node.left, node.right), kinds, strict=True):
         if kind in ("nil", "boolean", "function", "table") and not _told_otherwise(operand, kind):
