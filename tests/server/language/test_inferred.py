@@ -1027,6 +1027,15 @@ TYPE_PARAMETERS = [
     ),
 ]
 
+ENVIRONMENTS = [
+    ("local _ENV = { x = 1 }\nlocal $0y = x", "integer"),
+    ("local function f(_ENV) local $0y = x end", "unknown"),
+    ("local _ENV = { print = print }\nlocal $0y = print", "fun(...: any)"),
+    ("do local _ENV = { x = 'a' } local $0y = x end", "string"),
+    ("local _ENV = setmetatable({}, { __index = _G })\nlocal $0y = tostring(1)", "string"),
+    ("x = 1\nlocal $0y = x", "integer"),
+]
+
 
 @pytest.mark.parametrize(
     ("text", "expected"),
@@ -1040,6 +1049,7 @@ TYPE_PARAMETERS = [
         *CAPTURED,
         *DOUBTS,
         *TYPE_PARAMETERS,
+        *ENVIRONMENTS,
     ],
 )
 def test_inferred(text: str, expected: str) -> None:

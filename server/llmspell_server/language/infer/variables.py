@@ -65,6 +65,13 @@ def name_type(inference: Inference, site: Site, node: Name) -> Type:
         return flow.variable_type_at(inference, site, node, variable)
     if isinstance(parent, Local | FunctionStatement | LocalFunction | Member) and _declares(parent, node):
         return global_type(inference, node.text)
+    environment = site.file.environment(site.unit, node)
+    if environment is not None:
+        from .members import index_type
+
+        found = index_type(inference, initial_type(inference, site.file, environment), node.text)
+        if found != UNKNOWN:
+            return found
     return flow.variable_type_at(inference, site, node, node.text)
 
 
