@@ -68,7 +68,7 @@ def _around(tree: Tree, node: Node, shift: int) -> Iterator[Span]:
     match node:
         case String() if text[start : start + 1] in ("'", '"') and end - start >= 2:
             yield start + 1, end - 1
-        case String() if text.startswith("[", start):
+        case String() if text.startswith("[", start) and text.find("[", start + 1, end) > 0:
             level = text.find("[", start + 1) - start + 1
             yield start + level, max(start + level, end - level)
         case Call() | MethodCall() if text.startswith("(", node.open + shift):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import pairwise
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from llmspell_runtime.syntax import parse
@@ -40,6 +40,7 @@ def test_selections(marked: str, expected: list[str]) -> None:
     check_selections(marked, *expected)
 
 
+@example("([=", 1)
 @given(st.text(alphabet="local f(x)={}[]'\"if then end\n-.:,1 ", max_size=120), st.integers(0, 120))
 def test_each_holds_the_one_before_and_the_offset(text: str, offset: int) -> None:
     offset = min(offset, len(text))
