@@ -105,6 +105,8 @@ def _counted(look: Look, node: CallNode, ways: tuple[Way, ...]) -> Iterator[Find
     most = max(len(one.parameters) for one in ways)
     if count <= most or all(_is_stub(look, one) for one in ways) or _is_overridden(look, node, count):
         return
+    if count == most + 1 and isinstance(node.arguments[-1], Vararg):  # often none: arguments are passed on
+        return
     for argument in node.arguments[most:]:
         message = f"{_callee(look, node)} takes {_counts(most)}, and is given {count}."
         yield look.finding("redundant-parameter", argument, message, fixes=_without(look, node, most), unnecessary=True)

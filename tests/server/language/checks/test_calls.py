@@ -135,6 +135,7 @@ def test_type_parameters_and_what_cannot_be_called(text: str, code: str) -> None
 
 
 SILENT = [
+    "local function passed(...) plain(1, 2, ...) end\npassed()",
     "two(1) two(1, 'x') two(1, nil) two(2.0) two(4 / 2) two(#text) two(tonumber('1') or 0)",
     "two(table.unpack({ 1 })) two(nothing()) local function f(...) two(...) end f(1)",
     "any() any('a') any(table.unpack({ 'a' })) any(tostring(1), 'b')",
