@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
+import attrs
 import pytest
 
 from tests.harness.lsp import Doc, Editor, LspFailure, editor
@@ -101,3 +102,35 @@ async def test_refusals_are_words_and_no_faults() -> None:
         doc = ed.open("print$0()")
         with pytest.raises(LspFailure, match="part of Lua"):
             await ed.ask("textDocument/prepareRename", doc.here)
+
+
+async def test_closed_files_with_strange_bytes_and_line_ends(tmp_path: Path) -> None:
+    params = folder(tmp_path)
+    (tmp_path / "lib.lua").write_bytes(b"loaded = 1\r\nlocal s = '\xff\xfe' shared = s\r\n")
+    async with editor(**params) as ed:
+        await loaded(ed, 1)
+        doc = ed.open("print($0shared)", (tmp_path / "main.lua").as_uri())
+        edit = await rename(ed, doc, "own")
+        (change,) = edit["changes"][(tmp_path / "lib.lua").as_uri()]
+        assert change["range"] == {"start": {"line": 1, "character": 15}, "end": {"line": 1, "character": 21}}
+
+
+async def test_a_rename_and_its_undoing_give_the_same_text(tmp_path: Path) -> None:
+    params = folder(tmp_path, lib="loaded = 1\nreturn { value = 1 }\n")
+    async with editor(**params) as ed:
+        await loaded(ed, 1)
+        lib = ed.open("loaded = 1\nreturn { value = 1 }\n", (tmp_path / "lib.lua").as_uri())
+        doc = ed.open("local m = require 'lib'\nprint(m.val$0ue, m.value)", (tmp_path / "main.lua").as_uri())
+        texts = {lib.uri: lib, doc.uri: doc}
+        for new_name in ("amount", "not a name", "value"):
+            edit = await rename(ed, attrs.evolve(texts[doc.uri], offset=texts[doc.uri].text.rindex(")") - 3), new_name)
+            for uri, changes in edit["changes"].items():
+                for change in reversed(changes):
+                    was = texts[uri]
+                    start, end = (offset_of(was.text, change["range"][side]) for side in ("start", "end"))
+                    texts[uri] = ed.change(was, start, end, change["newText"])
+        assert [one.text for one in texts.values()] == [lib.text, doc.text]
+
+
+def offset_of(text: str, place: dict[str, int]) -> int:
+    return sum(len(line) + 1 for line in text.split("\n")[: place["line"]]) + place["character"]
