@@ -32,6 +32,7 @@ from llmspell_server.language.types.values import NEVER, Type
 
 from . import narrowing, remaining
 from .assignments import assigned_before, assigned_types
+from .effects import changed_names
 from .mentions import Mentions, mentions_of
 from .site import Site
 
@@ -68,6 +69,9 @@ class Backward:
         root = target.root
         if not isinstance(root, Variable) or root.top:
             inference.note(("u", site.file.uri, root.name if isinstance(root, Variable) else root))
+        for related in self.mentions.related:
+            if related.top:
+                inference.note(("u", site.file.uri, related.name))
 
     def before(self, site: Site, node: Node) -> Type:
         """The type right before a node is evaluated; `never` where control cannot come."""
@@ -148,6 +152,7 @@ class Backward:
 
     def _units(self, site: Site, units: list[UnitFacts]) -> Type:
         root = self.target.root
+        names = {root.name if isinstance(root, Variable) else root, *(one.name for one in self.mentions.related)}
         for unit in units:
             there = Site(site.file, unit)
             if unit.docs.cast_tags:
@@ -156,7 +161,8 @@ class Backward:
                     return self._apply_cast(site, cast, self._units(site, units[units.index(unit) + 1 :]))
             if isinstance(root, Variable) and unit is root.unit:
                 break
-            if self._touches(there, unit.statement):
+            changed = changed_names(site.file, unit)
+            if (changed is None or not names.isdisjoint(changed)) and self._touches(there, unit.statement):
                 return self.after(there, unit.statement)
             if unit.docs.cast_tags and self._cast_between(unit.docs.cast_tags, -(1 << 60), unit.statement.start):
                 return self.before(there, unit.statement)

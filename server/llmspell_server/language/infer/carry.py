@@ -15,10 +15,12 @@ from __future__ import annotations
 from collections.abc import Hashable, Iterator
 from typing import TYPE_CHECKING
 
-from llmspell_runtime.syntax.nodes import FunctionStatement, LocalFunction, Return
+from llmspell_runtime.syntax.nodes import CallStatement, Return
 from llmspell_server.language.annotations.docs import UnitDocs
 from llmspell_server.language.annotations.tags import AliasTag, ClassTag, EnumTag
 from llmspell_server.language.binding.facts import GLOBAL_TABLES
+
+from .effects import changed_names
 
 if TYPE_CHECKING:
     from llmspell_server.language.binding.facts import FieldWrite, UnitFacts
@@ -95,6 +97,10 @@ def changes(old: SourceFile, new: SourceFile) -> Iterator[Hashable]:
         for unit in new.units:
             if not tops.isdisjoint(unit.free):
                 yield unit
+                yield from exported(new, unit)  # what it does to a global it may have done to a local
+    for unit in kept:
+        if isinstance(unit.statement, CallStatement) and changed_names(old, unit) != changed_names(new, unit):
+            yield from (("u", new.uri, name) for name in unit.free)
     if old.tail_docs is not new.tail_docs:
         for file in (old, new):
             yield from _types(file.tail_docs)
@@ -117,9 +123,11 @@ def exported(file: SourceFile, unit: UnitFacts) -> Iterator[Hashable]:
         if variable.top:
             for write in own:
                 yield from _field(uri, variable.name, write)
-    if not isinstance(unit.statement, FunctionStatement | LocalFunction):
-        for name in unit.free:
-            yield "u", uri, name
+    changed = changed_names(file, unit)
+    for name in unit.free if changed is None else changed:
+        yield "u", uri, name
+    for cast in unit.docs.cast_tags:
+        yield "u", uri, cast.name.text.split(".")[0]
     if unit.metatables:
         yield "mt", uri
     if isinstance(unit.statement, Return):

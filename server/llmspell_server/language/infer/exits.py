@@ -12,12 +12,14 @@ from llmspell_runtime.syntax.nodes import (
     CallStatement,
     Do,
     Empty,
+    Expression,
     Function,
     Goto,
     If,
     Label,
     Member,
     Name,
+    Nil,
     Repeat,
     Return,
     Statement,
@@ -30,7 +32,7 @@ if TYPE_CHECKING:
     from .inference import Inference
     from .site import Site
 
-_ENDING: Final = {"error"}
+_ENDING: Final = ("error", "assert")
 
 
 def exits(inference: Inference, site: Site, block: Block) -> bool:
@@ -79,8 +81,8 @@ def call_exits(inference: Inference, site: Site, call: object) -> bool:
         return False
     callee = call.callee
     if isinstance(callee, Name):
-        if site.file.variable_of(site.unit, callee) is None:
-            return callee.text in _ENDING
+        if callee.text in _ENDING and site.file.variable_of(site.unit, callee) is None:
+            return callee.text != "assert" or _is_false(call.arguments[:1])
     elif not (isinstance(callee, Member) and isinstance(callee.object, Name)):
         return False
     elif callee.object.text == "os":
@@ -104,6 +106,10 @@ def _never_returns(inference: Inference, origin: Origin) -> bool:
     if there is None or there.file.is_library or not isinstance(origin.node, Function):
         return False
     return not origin.unit.function_of[origin.node].returns and exits(inference, there, origin.node.body)
+
+
+def _is_false(values: list[Expression]) -> bool:
+    return any(isinstance(one, Nil) or (isinstance(one, Boolean) and not one.value) for one in values)
 
 
 def _is_true(node: object) -> bool:

@@ -117,13 +117,13 @@ def _related(file: SourceFile, root: Variable) -> list[Variable]:
                 if other is not None and other is not root:
                     found.append(other)
     for unit, use in file.uses_of(root):
-        holder = _condition_holder(unit, use)
+        holder = condition_holder(unit, use)
         if holder is not None and holder is not root and holder not in found:
             found.append(holder)
     return found
 
 
-def _condition_holder(unit: UnitFacts, use: Node) -> Variable | None:
+def condition_holder(unit: UnitFacts, use: Node) -> Variable | None:
     """The local that holds the condition a use is part of: `local ok = type(x) == "table"`."""
     node: Node = use
     parent = unit.parents.get(node)
