@@ -25,6 +25,7 @@ from llmspell_runtime.syntax.nodes import (
 from .answers import Location, Reference, Symbol
 from .binding.facts import AccessPath, UnitFacts
 from .binding.paths import access_path
+from .captured import enum_key, enums_with
 from .infer.tables import through_self
 from .navigation import declared_by_path, definitions, field_declarations, fields_of
 from .reach import reached
@@ -83,6 +84,17 @@ def fields_declared_at(
     yield from _tag_fields(snapshot, name, wanted)
     for file, unit, node, _ in _matches(snapshot, name, wanted, files):
         yield Reference(file.location(unit, node), write=writes(unit, node), string=isinstance(node, String))
+    if isinstance(name, str) and any(enums_with(snapshot, wanted)):
+        yield from _enum_keys(snapshot, name, files)
+
+
+def _enum_keys(snapshot: Snapshot, name: str, files: Sequence[SourceFile]) -> Iterator[Reference]:
+    """The strings that mean a key of an `@enum (key)`."""
+    for file in files:
+        for unit in file.units if name in file.text else ():
+            for node in unit.strings.get(name, ()):
+                if isinstance(node, String) and enum_key(snapshot, file.uri, node, name) is not None:
+                    yield Reference(file.location(unit, node), string=True)
 
 
 def declarations_met(

@@ -45,7 +45,7 @@ def type_of_symbol(snapshot: Snapshot, symbol: Symbol) -> Type:
         case VarargTarget():
             return snapshot.inference.ask_type(file, target.unit, target.node)
         case FieldTarget():
-            return _field_type(snapshot, file, target)
+            return _field_type(snapshot, snapshot.file(target.uri) or file, target)
         case TypeTarget():
             from .types.values import PRIMITIVES, Named
 

@@ -150,6 +150,11 @@ def _string(snapshot: Snapshot, file: SourceFile, unit: UnitFacts, node: String,
 
         if names_type(snapshot, file.uri, node):
             return _symbol(file, unit, node, "class", text, TypeTarget(text))
+    from .captured import enum_key
+
+    key = enum_key(snapshot, file.uri, node, text)
+    if key is not None:
+        return _symbol(file, unit, node, "string key", text, key)
     return _symbol(file, unit, node, "string", text, TextTarget(text, unit, node))
 
 

@@ -153,6 +153,7 @@ def check_everywhere(text: str) -> None:
 
 
 CAPTURED = [
+    "---@enum (key) E\nlocal E = { $1A = 1, B = 2 }\n---@param e E?\nlocal function f(e) if e == '$0A' then return E.$0A end end\nf('$0A') f('B') print('A')",
     "---@class $1Foo\n---@generic T\n---@param name `T`\n---@return T\nlocal function new(name) end\nnew('$0Foo')\nprint('Foo')",
     '---@class $1Foo.Bar\n---@generic T\n---@param name `T`|string\nlocal function new(name) end\nnew("$0Foo.Bar")',
 ]

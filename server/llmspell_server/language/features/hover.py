@@ -158,7 +158,7 @@ def _name(snapshot: Snapshot, symbol: Symbol) -> str:
     """A field with what it is reached through, where that is a plain path."""
     target = symbol.target
     holder = getattr(target, "holder", None)  # only the fields of the code have one
-    file = snapshot.file(symbol.uri)
+    file = snapshot.file(target.uri) if holder is not None else None
     if file is None or holder is None:
         return symbol.name
     shift = file.shift(target.unit)

@@ -198,6 +198,13 @@ def test_another_file() -> None:
     )
 
 
+def test_a_string_that_is_a_key_of_an_enum() -> None:
+    check_hover(
+        "-- far\nF('A$0')\n--- file: e.lua\n---@enum (key) E\nlocal E = { A = 7 }\n---@param e E\nfunction F(e) end",
+        "(field) A: integer = 7",
+    )
+
+
 def test_a_module_that_pcall_loads() -> None:
     check_hover("pcall(require, 'ot$0her')\n--- file: other.lua\nreturn 1", 'require "other": integer')
 

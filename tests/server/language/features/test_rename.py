@@ -125,6 +125,10 @@ FIELDS = [
 
 TYPES = [
     (
+        "---@enum (key) E\nlocal E = { a = 1 }\n---@param e E\nlocal function f(e) end\nf('a$0')\nprint('a', E.a)",
+        "---@enum (key) E\nlocal E = { new = 1 }\n---@param e E\nlocal function f(e) end\nf('new')\nprint('a', E.new)",
+    ),
+    (
         "---@class A$0\n---@type A\nlocal a\n---@param x A[]\n---@return table<string, A>\nlocal function f(x) end",
         "---@class new\n---@type new\nlocal a\n---@param x new[]\n---@return table<string, new>\nlocal function f(x) end",
     ),
