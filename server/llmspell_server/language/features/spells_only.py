@@ -79,5 +79,5 @@ def _is_spell_type(snapshot: Snapshot, type_: Type) -> bool:
     inference = snapshot.inference
     for one in members_of(expanded(inference, type_)):
         if isinstance(one, Named) and (info := class_info(inference, one.name)) is not None:
-            return all(of_spells(declaration.file.uri) for declaration in info.declarations)
+            return any(of_spells(declaration.file.uri) for declaration in info.declarations)
     return False

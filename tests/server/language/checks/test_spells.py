@@ -335,3 +335,15 @@ Tool.invoke("calculater", {})
 ---@class my.Tool
 Tool = {}
 """)
+
+
+def test_functions_that_are_not_served_yet() -> None:
+    check_problems(
+        """
+State.set("a", 1)
+State.migrate(2)
+--    ^^^^^^^ not-yet-served: This version of llmspell does not serve `State.migrate` yet: it is nil when the script runs.
+State.migrate(3)
+""",
+        only=["not-yet-served"],
+    )

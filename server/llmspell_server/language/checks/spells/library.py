@@ -74,7 +74,7 @@ def is_option_class(inference: Inference, type_: Type) -> bool:
     if type_.name.startswith("llmspell.globals."):
         return False
     info = class_info(inference, type_.name)
-    return info is not None and all(of_spells(one.file.uri) for one in info.declarations)
+    return info is not None and any(of_spells(one.file.uri) for one in info.declarations)
 
 
 def grows(type_: Type) -> bool:
@@ -87,7 +87,7 @@ def is_served(inference: Inference, type_: Type) -> bool:
     if not isinstance(type_, Named):
         return False
     info = class_info(inference, type_.name)
-    return info is not None and all(one.file.uri == _SERVED for one in info.declarations)
+    return info is not None and any(one.file.uri == _SERVED for one in info.declarations)
 
 
 def text_of(look: Look, node: object) -> str | None:

@@ -20,7 +20,10 @@ from .library import is_option_class
 if TYPE_CHECKING:
     from llmspell_server.language.checks.look import Look
 
-_RESULTS: Final = frozenset(("llmspell.AgentOutput", "llmspell.WorkflowResult", "llmspell.ToolResult"))
+_RESULTS: Final = frozenset(
+    f"llmspell.{name}"
+    for name in ("AgentOutput", "WorkflowResult", "ToolResult", "OldToolResult", "OldWorkflowResult", "SearchResult")
+)
 _STRING_METHODS: Final = frozenset(
     (*("byte", "find", "format", "gmatch", "gsub", "len", "lower", "match", "rep", "reverse", "sub", "upper"),)
 )
