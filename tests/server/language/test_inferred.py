@@ -687,10 +687,6 @@ TAGS = [
         "integer",
     ),
     (
-        "---@enum (key) Mode\nlocal Mode = { fast = 1, slow = 2 }\n---@param m Mode\nlocal function f(m) end\nf($0'fast')",
-        "string",
-    ),
-    (
         "---@enum Mode\nlocal Mode = { fast = 1, slow = 2 }\n---@param m Mode\nlocal function f(m) if m == Mode.fast then else local $0x = m end end",
         "2",
     ),
@@ -1036,6 +1032,12 @@ ENVIRONMENTS = [
     ("x = 1\nlocal $0y = x", "integer"),
 ]
 
+DEFAULTS = [
+    ("local function f(cb) cb = cb or print local $0x = cb end", "fun(...: any)"),
+    ("local function f(o) local g = o.g or tostring local $0x = g(1) end", "string"),
+    ("local function f(n) n = n or 0 local $0x = n + 1 end", "integer"),
+]
+
 
 @pytest.mark.parametrize(
     ("text", "expected"),
@@ -1050,6 +1052,7 @@ ENVIRONMENTS = [
         *DOUBTS,
         *TYPE_PARAMETERS,
         *ENVIRONMENTS,
+        *DEFAULTS,
     ],
 )
 def test_inferred(text: str, expected: str) -> None:

@@ -80,9 +80,9 @@ def _or(inference: Inference, site: Site, node: Binary) -> Type:
         return left
     first = truthy(left)
     if left in (UNKNOWN, ANY):
-        return (
-            left if right == NIL else right
-        )  # what is on the left, nobody knows, but it is used as what stands behind `or`
+        if any(isinstance(one, Function) for one in members_of(right)):
+            return union((UNKNOWN, right))  # another function may take and give more
+        return left if right == NIL else right  # nobody knows the left side, but it is used as what stands behind `or`
     return union((first, right))
 
 
