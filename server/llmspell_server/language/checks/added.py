@@ -30,8 +30,6 @@ def is_added(inference: Inference, file: SourceFile, type_: Type, name: str) -> 
         family.update(info.ancestors(inference))
         files.update({each.file.uri: each.file for each in info.declarations if not each.file.is_library})
     for each in files.values():
-        for unit in each.units:
-            inference.note(unit)
         if _gives(inference, each, name, family, unknown=True):
             return True
     others = (each for uri, each in inference.snapshot.files.items() if uri not in files) if classes else ()
@@ -55,8 +53,6 @@ def _gives(inference: Inference, file: SourceFile, name: str, family: set[str], 
 def most_parameters(inference: Inference, file: SourceFile, name: str) -> int:
     """How many arguments the functions of a name in a file take, whatever they belong to; a method takes no `self`."""
     most = 0
-    for unit in file.units:
-        inference.note(unit)
     for _, write in _writes(inference, file, name):
         statement = write.statement
         function = statement.function if isinstance(statement, FunctionStatement) else write.value
@@ -66,10 +62,10 @@ def most_parameters(inference: Inference, file: SourceFile, name: str) -> int:
 
 
 def _writes(inference: Inference, file: SourceFile, name: str) -> Iterator[tuple[Site, FieldWrite]]:
+    inference.note(("w", name))
     for unit in file.units:
         if name not in unit.names:
             continue
-        inference.note(unit)
         for group in (unit.writes, unit.writes_free):
             for writes in group.values():
                 for write in writes:

@@ -68,7 +68,7 @@ def _module(look: Look, name: Name) -> Table | None:
     if not isinstance(value, Call) or not isinstance(value.callee, Name) or value.callee.text != "require":
         return None
     type_ = look.type(name)
-    if not isinstance(type_, Table) or not _stays(look.file, variable):
+    if not isinstance(type_, Table) or not _stays(look.snapshot.inference, look.file, variable):
         return None
     file = look.snapshot.file(type_.origin.uri)
     if file is None or file.is_library or file is look.file:
@@ -88,11 +88,12 @@ def _is_plain(inference: Inference, file: SourceFile, type_: Table) -> bool:
     if value is type_.origin.node:
         return True
     variable = file.variable_of(unit, value) if isinstance(value, Name) else None
-    return variable is not None and _stays(file, variable)
+    return variable is not None and _stays(inference, file, variable)
 
 
-def _stays(file: SourceFile, variable: Variable) -> bool:
+def _stays(inference: Inference, file: SourceFile, variable: Variable) -> bool:
     """Whether a variable is never given away: only fields of it are named."""
+    inference.note(("u", file.uri, variable.name))
     return not file.assignments_of(variable) and all(_is_field(unit, use) for unit, use in file.uses_of(variable))
 
 
@@ -107,6 +108,7 @@ def _is_field(unit: UnitFacts, use: Name) -> bool:
 
 def _is_written(look: Look, name: str) -> bool:
     """Whether any file gives anything a field of that name."""
+    look.snapshot.inference.note(("w", name))
     for file in look.snapshot.files.values():
         for unit in file.units:
             if name in unit.names:

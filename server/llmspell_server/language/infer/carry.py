@@ -6,8 +6,9 @@ over. When libraries or settings change, nothing is.
 
 The names, as `Inference.note` has them: `("g", name)` a global; `("c", name)` a class, alias or enum (of both, an empty
 name: which ones there are at all); `("f", uri or "", root, keys, field)` a field behind a path (field None: all of
-them); `("u", uri, name)` what the main chunk of a file does to a variable; `("t", uri)` which locals it has; `("mt",
-uri)` its metatables; `("r", uri)` what it returns; `("m", name)` the file of a module.
+them); `("w", field)` a field of that name behind any path; `("u", uri, name)` what the main chunk of a file does to a
+variable; `("t", uri)` which locals it has; `("mt", uri)` its metatables; `("r", uri)` what it returns; `("m", name)`
+the file of a module.
 """
 
 from __future__ import annotations
@@ -38,6 +39,7 @@ def carry_over(old: Inference, new: Inference) -> None:
     new.reads, old.reads = old.reads, {}
     new.readers, old.readers = old.readers, {}
     old.recover()
+    old.memo, old.classes = {}, {}
     changed: set[Hashable] = set()
     for uri, file in after.files.items():
         was = before.files.get(uri)
@@ -112,6 +114,9 @@ def exported(file: SourceFile, unit: UnitFacts) -> Iterator[Hashable]:
     for name in unit.writes_global:
         yield "g", name
         yield "u", uri, name
+    for own in (*unit.writes_free.values(), *unit.writes.values()):
+        for write in own:
+            yield "w", write.path.keys[-1]
     for root, writes in unit.writes_free.items():
         yield "u", uri, root
         for write in writes:
