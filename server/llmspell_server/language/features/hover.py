@@ -129,7 +129,11 @@ def _code(snapshot: Snapshot, symbol: Symbol) -> str | None:
             if enum is not None:
                 return type_code(snapshot, enum)
             type_ = snapshot.type_of_symbol(symbol)
-            return value_code(snapshot, _LEADS[kind], _name(snapshot, symbol), type_)
+            name = _name(snapshot, symbol)
+            if isinstance(symbol.target, VariableTarget) and not isinstance(type_, Function):
+                attrib = symbol.target.variable.attrib
+                name += f" <{attrib}>" if attrib else ""
+            return value_code(snapshot, _LEADS[kind], name, type_)
         case _:
             return None
 

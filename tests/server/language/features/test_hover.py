@@ -70,6 +70,8 @@ WIDE = "local t = { aaaaaaaaaaaaaaaaaaaaaaaaa = 1, bbbbbbbbbbbbbbbbbbbbbbbbbbbbb
         ("---@async\nlocal function f() end\nf$0()", "(async) local function f()"),
         ("---@enum E\nlocal E = { A = 1 }\nprint(E$0.A)", "(enum) E {\n    A: integer = 1,\n}"),
         ("print(strin$0g)", "(global) string: stringlib"),
+        ("local x$0 <const> = 1", "local x <const>: integer = 1"),
+        ("local f$0 <const> = function() end", "local function f()"),
         ("local x <con$0st> = 1", "<const>"),
         ("local x <clo$0se> = nil", "<close>"),
         ("local x <oth$0er> = nil", None),
