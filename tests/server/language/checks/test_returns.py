@@ -112,6 +112,8 @@ SILENT = [
     "---@return integer\nlocal function f(x) if x then return 1 else error('no') end end",
     "---@return integer\nlocal function f(x) error('no') end",
     "---@return integer\nlocal function f(x) os.exit(1) end",
+    "---@return integer\nlocal function f(x) if x then return 1 end assert(false, 'never') end",
+    "local function fail() error('x') end\n---@return integer\nlocal function f(x) if x then return 1 end fail() end",
     "---@return integer\nlocal function f(x) while true do if x then return 1 end end end",
     "---@return integer\nlocal function f(x) repeat if x then return 1 end until false end",
     "---@return integer\nlocal function f(x) do return 1 end end",
