@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from llmspell_runtime.syntax.nodes import (
     Assign,
@@ -27,12 +27,18 @@ from .infer.expected import argument_type, expected, result_type, target_type, u
 from .infer.members import index_type
 from .infer.site import Site
 from .infer.variables import declared_type
-from .infer.wording import said_of_value
+from .infer.wording import places_of_value, said_of_value
 from .types.values import UNKNOWN, Constant, Type
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from .analysis import Snapshot
+    from .answers import Location
+    from .infer.inference import Inference
     from .source import SourceFile
+
+T = TypeVar("T")
 
 
 def expected_of(snapshot: Snapshot, file: SourceFile, unit: UnitFacts, node: Node) -> Type | None:
@@ -49,18 +55,32 @@ def expected_of(snapshot: Snapshot, file: SourceFile, unit: UnitFacts, node: Nod
 
 def value_documentation(snapshot: Snapshot, file: SourceFile, unit: UnitFacts, node: Expression) -> Documentation:
     """What is written about a constant as one of those that its place wants: a name of a tool, a mode."""
+    said = _of_value(snapshot, file, unit, node, said_of_value)
+    return Documentation(said) if said else Documentation()
+
+
+def value_places(snapshot: Snapshot, file: SourceFile, unit: UnitFacts, node: Expression) -> list[Location]:
+    """Where annotations list a constant that its place wants."""
+    return _of_value(snapshot, file, unit, node, places_of_value) or []
+
+
+def _of_value(
+    snapshot: Snapshot,
+    file: SourceFile,
+    unit: UnitFacts,
+    node: Expression,
+    question: Callable[[Inference, Type, Constant], T],
+) -> T | None:
     inference = snapshot.inference
     inference.work = 0
     try:
         site = Site(file, unit)
         value = inference.type_of(site, node)
         wanted = unsettled(inference, site, node)
-        if wanted is None or not isinstance(value, Constant):
-            return Documentation()
-        return Documentation(said_of_value(inference, wanted, value))
+        return question(inference, wanted, value) if wanted is not None and isinstance(value, Constant) else None
     except RecursionError:
         inference.recover()
-        return Documentation()
+        return None
 
 
 def expected_at(snapshot: Snapshot, uri: str, offset: int) -> Type | None:

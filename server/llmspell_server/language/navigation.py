@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from llmspell_runtime.syntax.nodes import Field, FunctionStatement, LocalFunction, Node
+from llmspell_runtime.syntax.nodes import Field, FunctionStatement, LocalFunction, Node, String
 from llmspell_runtime.syntax.nodes import Function as FunctionNode
 
 from .annotations.tags import ClassTag, ParamTag
@@ -207,7 +207,11 @@ def _string(snapshot: Snapshot, file: SourceFile, symbol: Symbol, target: TextTa
     found = snapshot.index.types(target.text)
     if found and isinstance(found[0].tag, ClassTag) and "." in target.text:
         return [one.location() for one in found]
-    return []
+    if target.unit is None or not isinstance(target.node, String):
+        return []
+    from .expectation import value_places
+
+    return value_places(snapshot, file, target.unit, target.node)
 
 
 def type_definitions(snapshot: Snapshot, symbol: Symbol) -> list[Location]:

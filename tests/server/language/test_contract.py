@@ -27,7 +27,7 @@ from llmspell_server.language.library.load import library_files
 from llmspell_server.language.source import SourceFile
 from llmspell_server.language.types.build import members_of
 from llmspell_server.language.types.values import PRIMITIVES, UNKNOWN, Constant, Named
-from tests.harness.analysis_checks import check_call, check_documentation, check_expected, check_type
+from tests.harness.analysis_checks import check_call, check_definitions, check_documentation, check_expected, check_type
 from tests.harness.lua_fixture import read_fixture
 
 SPELLS = {uri: file for uri, file in library_files("lua54").items() if "/spells/" in uri}
@@ -386,3 +386,19 @@ def test_every_global_is_known() -> None:
     snapshot = read_fixture("").snapshot()
     for name in (*(one for one in CONTRACT if one.isidentifier()), "ARGS", "arg", "Args", "Logger", "Utils", "Metrics"):
         assert snapshot.is_global_defined(name), name
+
+
+PLACES = [
+    ("Tool.invoke('calc$0ulator', {})", "tools.lua"),
+    ("Hook.register('Tool$0Error', f)", "hook.lua"),
+    ("---@alias M 'a'|'b'\n---@param m M\nlocal function f(m) end\nf('$0a')", "1:'a'"),
+    (
+        "---@class T\n---@field aa integer\n---@generic K: keyof T\n---@param k K\nlocal function g(k) end\ng('a$0a')",
+        "2:aa",
+    ),
+]
+
+
+@pytest.mark.parametrize(("text", "expected"), PLACES)
+def test_where_a_value_is_listed(text: str, expected: str) -> None:
+    check_definitions(text, expected)

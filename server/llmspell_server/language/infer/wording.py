@@ -15,6 +15,8 @@ from .members import find
 from .site import FieldFound
 
 if TYPE_CHECKING:
+    from llmspell_server.language.answers import Location
+
     from .inference import Inference
 
 _DEEPEST = 8
@@ -50,6 +52,35 @@ def said_of_value(inference: Inference, wanted: Type, value: Constant, depth: in
                 return said
     found = field_of_value(inference, wanted, value)
     return next((one.doc for one in found if one.doc), "")
+
+
+def places_of_value(inference: Inference, wanted: Type, value: Constant, depth: int = 0) -> list[Location]:
+    """Where an alias lists a value, or where the field stands that it names."""
+    for part in members_of(wanted):
+        if not isinstance(part, Named) or depth > _DEEPEST:
+            continue
+        for reader, node in _aliases(inference, part):
+            for one in _parts(node):
+                found = []
+                if isinstance(one, LiteralNode) and one.value == value.value:
+                    found = _place(inference, reader, one)
+                elif isinstance(one, NameNode):
+                    found = places_of_value(inference, reader.type(one), value, depth + 1)
+                if found:
+                    return found
+    places = (one.location() for one in field_of_value(inference, wanted, value))
+    return [one for one in places if one is not None]
+
+
+def _place(inference: Inference, reader: Reader, node: TypeNode) -> list[Location]:
+    from llmspell_server.language.answers import Location
+
+    file = inference.file_of(reader.uri)
+    if file is None:
+        return []
+    shift = file.shift(reader.unit) if reader.unit is not None else 0
+    start, end = node.start + shift, node.end + shift
+    return [Location(reader.uri, start, end, start, end)]
 
 
 def _in_alias(inference: Inference, reader: Reader, node: TypeNode, value: Constant, depth: int) -> str:
