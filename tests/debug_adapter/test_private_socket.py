@@ -299,3 +299,45 @@ async def test_living_sockets_are_not_removed(folder: Path) -> None:
         assert path.exists()
         assert not another.exists()
     await until(lambda: not kernel_sockets())
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [("exec", "io.read()"), ("repl",), ("debug", "--step", "spell.lua"), ("dap",), ("dap", "--listen")],
+    ids=" ".join,
+)
+async def test_every_command_that_has_a_kernel_has_a_socket(folder: Path, arguments: tuple[str, ...]) -> None:
+    write_spell(working_folder(folder), WAITING)
+    async with process(folder, *arguments) as running:
+        (path,) = await until(lambda: sockets_of(running.pid))
+        async with DapClient(*await asyncio.open_unix_connection(path)) as client:
+            kernel = await client.request("llmspell/kernel")
+            assert kernel["pid"] == running.pid
+            assert len(kernel["interpreters"]) == (arguments[0] != "dap")
+        running.terminate() if arguments[-1] == "--listen" else await within(running.communicate(b""))
+        await within(running.wait())
+    assert not path.exists()
+
+
+async def test_the_list_for_people(folder: Path) -> None:
+    def told() -> str:
+        command = [sys.executable, "-m", "llmspell", "dap", "--list"]
+        return subprocess.run(
+            command, env={**os.environ, "HOME": str(folder)}, capture_output=True, check=True
+        ).stdout.decode()
+
+    assert await asyncio.to_thread(told) == "no process of llmspell runs that could be debugged\n"
+    async with script(folder) as (running, spell):
+        header, line = (await asyncio.to_thread(told)).splitlines()
+        assert header.split() == ["PID", "INTERPRETER", "STATE", "SCRIPT"]
+        assert line.split() == [str(running.pid), "interpreter-1", "running", str(spell.path)]
+
+
+async def test_the_options_exclude_each_other(folder: Path) -> None:
+    async with process(folder, "dap", "--list", "--attach", "1") as running:
+        _, errors = await within(running.communicate())
+        assert (running.returncode, b"choose one of" in errors) == (2, True)
+    async with process(folder, "dap", "--attach", "1") as running:
+        _, errors = await within(running.communicate())
+        assert running.returncode != 0
+        assert b"process 1 has no kernel to debug" in errors
