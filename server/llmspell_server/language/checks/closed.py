@@ -127,6 +127,7 @@ def _holder(inference: Inference, site: Site, path: AccessPath) -> bool:
     root = path.root
     if not isinstance(root, Variable):
         return True
+    inference.note(("n", site.file.uri, root.name))
     for unit, name in site.file.uses_of(root):
         call = unit.parents.get(name)
         if isinstance(call, Call) and any(one is name for one in call.arguments):

@@ -93,7 +93,7 @@ def _is_plain(inference: Inference, file: SourceFile, type_: Table) -> bool:
 
 def _stays(inference: Inference, file: SourceFile, variable: Variable) -> bool:
     """Whether a variable is never given away: only fields of it are named."""
-    inference.note(("u", file.uri, variable.name))
+    inference.note(("n", file.uri, variable.name))
     return not file.assignments_of(variable) and all(_is_field(unit, use) for unit, use in file.uses_of(variable))
 
 

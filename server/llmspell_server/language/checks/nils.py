@@ -121,6 +121,8 @@ def _was_known(look: Look, variable: Variable, node: Name) -> bool:
 def _checked_otherwise(look: Look, variable: Variable, node: Name) -> bool:
     """Whether something before says more than the types can follow: a function asked about it, a compound condition."""
     here = look.file.index_of.get(look.unit, 0)
+    if variable.top:
+        look.snapshot.inference.note(("n", look.file.uri, variable.name))
     for unit, use in look.file.uses_of(variable):
         if unit is look.unit:
             if use.start >= node.start:

@@ -8,7 +8,7 @@ The names, as `Inference.note` has them: `("g", name)` a global; `("c", name)` a
 name: which ones there are at all); `("f", uri or "", root, keys, field)` a field behind a path (field None: all of
 them); `("w", field)` a field of that name behind any path; `("u", uri, name)` what the main chunk of a file does to a
 variable; `("t", uri)` which locals it has; `("mt", uri)` its metatables; `("r", uri)` what it returns; `("m", name)`
-the file of a module.
+the file of a module; `("n", uri, name)` which units of a file name something.
 """
 
 from __future__ import annotations
@@ -128,6 +128,8 @@ def exported(file: SourceFile, unit: UnitFacts) -> Iterator[Hashable]:
         if variable.top:
             for write in own:
                 yield from _field(uri, variable.name, write)
+    for name in unit.free:
+        yield "n", uri, name
     changed = changed_names(file, unit)
     for name in unit.free if changed is None else changed:
         yield "u", uri, name
