@@ -15,7 +15,7 @@ _NEED_BLOCKS: Final = frozenset(("undefined_label", "break_outside_loop", "dupli
 
 def check(tree: Tree) -> list[SyntaxProblem]:
     """The problems of names and scopes, offsets of the text."""
-    found = tree.resolved[1]
+    found = tree.problems_of_names
     if found and tree.syntax_errors:
         found = [problem for problem in found if problem.code not in _NEED_BLOCKS]
     return found

@@ -92,17 +92,23 @@ class Tree:
         return found
 
     @cached_property
-    def resolved(self) -> tuple[Scopes, list[SyntaxProblem]]:
-        """The scopes, and what was found wrong with names; `scopes` and `errors` are the ways to ask."""
+    def scopes(self) -> Scopes:
+        """What each name means."""
+        return self._resolve()[0]
+
+    @property
+    def problems_of_names(self) -> list[SyntaxProblem]:
+        """What is wrong with names, as `checks.py` wants it.
+
+        The scopes are not kept for it: they refer to each other, and one set for each keystroke would fill the memory.
+        """
+        return self._resolve()[1]
+
+    def _resolve(self) -> tuple[Scopes, list[SyntaxProblem]]:
         from .resolver import Resolver
 
         resolver = Resolver(self)
         return resolver.run(), resolver.problems
-
-    @property
-    def scopes(self) -> Scopes:
-        """What each name means."""
-        return self.resolved[0]
 
     def unit_at(self, offset: int) -> int:
         """Index of the unit whose text, with the white space and comments before it, holds `offset`.

@@ -24,6 +24,9 @@ if TYPE_CHECKING:
     from llmspell_server.lsp.server import Server, View
 
 
+SHORT_PAUSE = 0.08
+"""Seconds without an edit after which all of a text is looked at that the grammar accepts."""
+
 PAUSE = 0.15
 """Seconds without an edit after which a text with mistakes of grammar, and the other texts, are looked at."""
 
@@ -168,10 +171,9 @@ class Publisher:
             self._send_news(uri, version, found)
         if self._holds:
             return
-        if found:
-            self._pauses[uri] = asyncio.get_running_loop().call_later(PAUSE, self._look_again, uri)
-        else:
-            self._look_at_all(uri)
+        self._forget_pause(uri)
+        pause = PAUSE if found else SHORT_PAUSE
+        self._pauses[uri] = asyncio.get_running_loop().call_later(pause, self._look_again, uri)
 
     def _look_again(self, uri: str) -> None:
         self._pauses.pop(uri, None)

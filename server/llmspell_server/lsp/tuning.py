@@ -17,7 +17,7 @@ often finds nothing and takes a third of the time of reading a file."""
 def tune() -> None:
     """For the whole process, once a session begins."""
     sys.setswitchinterval(_SLICE)
-    gc.set_threshold(_YOUNG, 20, 100)
+    gc.set_threshold(_YOUNG, 10, 10)
 
 
 def keep() -> None:

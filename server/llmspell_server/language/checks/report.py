@@ -81,19 +81,25 @@ def findings(snapshot: Snapshot, file: SourceFile, choice: Choice) -> Iterator[t
     demanded = frozenset(check for check, codes in ON_DEMAND.items() if any(map(choice.shows, codes)))
     nothing: tuple[Finding, ...] = ()
     for unit in file.units:
-        snapshot.breathe()
-        if snapshot.outdated:
-            raise Outdated
+        _go_on(snapshot)
         work = partial(_look_at, snapshot, file, unit, demanded)
         with snapshot.lock:
             found = snapshot.kept(unit, ("checks", demanded), work, nothing)
         for one in found:
             yield unit, one
     look = FileLook(snapshot, file)
-    with snapshot.lock:
-        for check in FILE_CHECKS:
-            if check not in ON_DEMAND or check in demanded:
-                yield from check(look)
+    for file_check in FILE_CHECKS:
+        if file_check not in ON_DEMAND or file_check in demanded:
+            _go_on(snapshot)
+            with snapshot.lock:
+                told = list(file_check(look))
+            yield from told
+
+
+def _go_on(snapshot: Snapshot) -> None:
+    snapshot.breathe()
+    if snapshot.outdated:
+        raise Outdated
 
 
 def _look_at(
