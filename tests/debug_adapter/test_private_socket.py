@@ -197,6 +197,12 @@ async def test_it_can_be_turned_off(folder: Path, how: str) -> None:
         (working_folder(folder) / "llmspell.toml").write_text("[kernel]\ndebug_socket = false\n")
     async with script(folder, *([how] if how.startswith("-") else [])) as (running, _):
         assert sockets_of(running.pid) == []
+    if how == "configuration":
+        async with process(folder, "dap", "--listen") as adapter:
+            assert adapter.stdout is not None
+            await within(adapter.stdout.readline())
+            assert sockets_of(adapter.pid) == []
+            adapter.terminate()
 
 
 @pytest.mark.parametrize("level", ["safe", "restricted", "privileged"])

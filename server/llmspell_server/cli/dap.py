@@ -62,13 +62,14 @@ def command(
 
         asyncio.run(bridge(socket_of(attach)))
         return 0
+    private = True
     try:
-        invocation.load()
+        private = invocation.load().config.kernel.debug_socket
     except ConfigError as error:
         # The launched folder's configuration counts, not that of the folder an editor starts its children in.
         tell_llmspell_error(invocation, error)
     gc.enable()
-    return asyncio.run(_serve(invocation, listen, terminal))
+    return asyncio.run(_serve(invocation, listen, terminal, private=private))
 
 
 # What --list prints is data.
@@ -87,12 +88,12 @@ def _list(invocation: Invocation) -> int:
     return 0
 
 
-async def _serve(invocation: Invocation, address: str | None, terminal: Path | None) -> int:
+async def _serve(invocation: Invocation, address: str | None, terminal: Path | None, *, private: bool) -> int:
     from llmspell_debug_adapter.kernels import Kernels
     from llmspell_debug_adapter.private_socket import PrivateSocket
 
     kernels = Kernels(config=invocation.config, zygote=invocation.take_zygote("lua54"))
-    door = PrivateSocket.open(lambda: kernels)
+    door = PrivateSocket.open(lambda: kernels) if private else None
     try:
         if terminal is not None:
             from llmspell_server.cli.dap_terminal import serve
