@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
 MOST_FILES: Final = 2000
 """Definition files that are read; a library is larger only by mistake, such as a whole home folder."""
+MOST_FOLDERS: Final = 10_000
 MOST_BYTES: Final = 2_000_000
 
 
@@ -70,6 +71,8 @@ def _lua_files(path: Path) -> Iterator[Path]:
     if path.is_file():
         yield path.absolute()
         return
-    for folder, inner, names in os.walk(path.absolute()):
+    for count, (folder, inner, names) in enumerate(os.walk(path.absolute())):
+        if count >= MOST_FOLDERS:
+            return
         inner[:] = sorted(name for name in inner if not name.startswith("."))
         yield from (Path(folder, name) for name in sorted(names) if name.endswith(".lua"))
