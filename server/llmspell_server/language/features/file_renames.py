@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import posixpath
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from functools import cache
 from typing import TYPE_CHECKING, Final
 from urllib.parse import unquote
@@ -55,6 +55,7 @@ class _Plan:
         settings = snapshot.settings
         self.roots = [unquote(root).rstrip("/") for root in settings.roots]
         self.patterns = settings.module_patterns
+        self.present = frozenset(map(unquote, snapshot.files))
         later = {self.moved(unquote(uri)): file for uri, file in snapshot.files.items()}
         roots = tuple(self.moved(root) for root in self.roots)
         self.after = Index(later, snapshot.libraries, attrs.evolve(settings, roots=roots))
@@ -100,6 +101,8 @@ def _module_name(plan: _Plan, file: SourceFile, name: str) -> str | None:
     target = plan.moved(unquote(module.uri))
     sign = "/" if "/" in name else "."
     lead = "./" if name.startswith("./") else ""
+    likely: str | None = None
+    roots = [plan.moved(root) for root in plan.roots]
     for root, pattern in _ways(plan, file, unquote(module.uri), name):
         path = _path_below(root, pattern, target)
         if path is None or "." in path:
@@ -107,7 +110,10 @@ def _module_name(plan: _Plan, file: SourceFile, name: str) -> str | None:
         found = lead + path.replace("/", sign)
         if plan.after.module(found, base=base) is module:
             return found
-    return None
+        if root in roots:
+            likely = likely or found
+    # A file beside this one has the same name, which Lua's own searcher does not look at first.
+    return likely if plan.after.module(name, base=base) is None else None
 
 
 def _ways(plan: _Plan, file: SourceFile, module: str, name: str) -> Iterator[tuple[str, str]]:
@@ -155,14 +161,13 @@ def _file_name(plan: _Plan, file: SourceFile, name: str) -> str | None:
     """What `dofile` or `loadfile` has to be given afterwards; None if that is what it is given already."""
     base = unquote(file.uri).rsplit("/", 1)[0]
     after = plan.moved(unquote(file.uri)).rsplit("/", 1)[0]
-    present: Mapping[str, SourceFile] = {unquote(uri): each for uri, each in plan.snapshot.files.items()}
     if name.startswith("/"):
         whole = "file://" + posixpath.normpath(name)
         new = plan.moved(whole)
-        return new.removeprefix("file://") if whole in present and new != whole else None
+        return new.removeprefix("file://") if whole in plan.present and new != whole else None
     for root, later in ((base, after), *((root, plan.moved(root)) for root in plan.roots)):
         whole = _below(root, name)
-        if whole in present:
+        if whole in plan.present:
             new = posixpath.relpath(plan.moved(whole).removeprefix("file://"), later.removeprefix("file://"))
             if name.startswith("./") and not new.startswith("../"):
                 new = "./" + new

@@ -10,6 +10,11 @@ from tests.harness.lua_fixture import ROOT, read_fixture
 
 CASES = [
     (
+        "src/z.lua > x.lua",
+        "--- file: c/x.lua\nrequire 'src.z'\n--- file: src/z.lua\n",
+        "--- file: c/x.lua\nrequire 'x'\n--- file: x.lua\n",
+    ),
+    (
         "a.lua > b.lua",
         "pcall(require, 'a')\nxpcall(require, print, 'a')\npcall(f, 'a')\n--- file: a.lua\n",
         "pcall(require, 'b')\nxpcall(require, print, 'b')\npcall(f, 'a')\n--- file: b.lua\n",
