@@ -41,10 +41,15 @@ def analysis_settings(
 
 
 def library_paths(projects: Iterable[Project]) -> list[Path]:
-    """The definition files of the projects, each once, in the order of their names."""
+    """The definition files of the projects, each once, in the order of their names.
+
+    A folder that holds the project is none of definitions: nothing would be left to report on.
+    """
     found: dict[Path, None] = {}
     for project in projects:
         for path in project.library:
+            if project.folder.is_relative_to(os.path.normpath(path)):
+                continue
             for file in _lua_files(path):
                 found[file] = None
                 if len(found) >= MOST_FILES:

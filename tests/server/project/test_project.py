@@ -192,9 +192,11 @@ def test_definition_files(tmp_path: Path) -> None:
     for name in ("a.lua", "b/c.lua", "b/.hidden/d.lua", "b/e.txt"):
         (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
         (tmp_path / name).write_text("---@meta\nx = 1\n")
-    sayings = Sayings(library=(tmp_path / "a.lua", tmp_path / "b", tmp_path / "missing", tmp_path))
+    sayings = Sayings(library=(tmp_path / "a.lua", tmp_path / "b", tmp_path / "missing"))
     paths = library_paths([Project(folder=tmp_path, sayings=(sayings,))])
     assert [path.relative_to(tmp_path).as_posix() for path in paths] == ["a.lua", "b/c.lua"]
+    around = Sayings(library=(tmp_path, tmp_path / "b" / "..", tmp_path.parent, Path("/")))
+    assert library_paths([Project(folder=tmp_path, sayings=(around,))]) == []
     found = read_library([*paths, tmp_path / "gone.lua"], "lua54")
     assert [file.is_library for file in found.values()] == [True, True]
 
