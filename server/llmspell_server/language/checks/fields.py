@@ -29,6 +29,7 @@ from llmspell_runtime.syntax.nodes import (
 )
 from llmspell_server.language.binding.paths import access_path
 from llmspell_server.language.infer.classes import class_info
+from llmspell_server.language.infer.kinds import runtime_kind
 from llmspell_server.language.infer.members import find, written_fields
 from llmspell_server.language.infer.site import Site
 from llmspell_server.language.infer.variables import declared_type
@@ -44,6 +45,7 @@ from .finding import Finding
 from .look import Look
 from .nearest import did_you_mean, nearest
 from .spells.library import grows
+from .strings import have_other_metatable
 from .wanted import wanted_at
 
 if TYPE_CHECKING:
@@ -96,6 +98,8 @@ def _is_missing(look: Look, object_: Expression, name: str) -> bool:
     if type_ == NEVER or find(inference, type_, name) or not is_closed(inference, type_):
         return False
     if written_fields(inference, site, object_, name) or trust(inference, site, object_) == Trust.NONE:
+        return False
+    if runtime_kind(inference, type_) == "string" and have_other_metatable(look.snapshot):
         return False
     return not is_added(inference, look.file, type_, name)
 

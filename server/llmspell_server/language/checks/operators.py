@@ -15,6 +15,7 @@ from llmspell_server.language.types.values import NIL, Constant, Function, Table
 from .evidence import Trust, trust
 from .finding import Finding
 from .look import Look
+from .strings import have_other_metatable
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -45,7 +46,7 @@ def _operands(look: Look, node: Binary, verb: str) -> Iterator[Finding]:
     for operand, kind in zip((node.left, node.right), kinds, strict=True):
         if kind in ("nil", "boolean", "function", "table") and not _told_otherwise(operand, kind):
             yield look.finding("operand-type-mismatch", operand, f"Lua cannot {verb} a {kind} value.")
-        elif kind == "text" and node.operator != "..":
+        elif kind == "text" and node.operator != ".." and not have_other_metatable(look.snapshot):
             yield look.finding("operand-type-mismatch", operand, "Lua cannot calculate with this text.")
 
 

@@ -60,6 +60,8 @@ SILENT = [
     "---@type string|number\nlocal u\nlocal a = u + 1, u .. 'x', u < 1",
     "---@type integer|boolean\nlocal u\nlocal a = u + 1",
     "---@type table\nlocal u\nlocal a = u + 1, u .. 'x', #u, u < u",
+    "getmetatable('').__mod = string.format local a = '%s' % 1, '-' * 20",
+    "local mt = getmetatable('') mt.__index = function(s, k) return k end local a = ('x').first",
     "local ok, e = pcall(print) local a = 'x' .. e",
     "local a = os.getenv('X') .. 'x', tonumber('1') + 1, ('x'):find('x') + 1",
     "for i = 1, 3 do local a = i + 1 .. 'x' end",
