@@ -64,8 +64,11 @@ def missing_fields(look: Look) -> Iterator[Finding]:
 
 def _finding(look: Look, table: Table, type_: Type, names: list[str], code: str) -> Finding:
     listed = ", ".join(f"`{name}`" for name in names[:_MOST_NAMED]) + (", …" if len(names) > _MOST_NAMED else "")
-    some = "fields" if len(names) > 1 else "the field"
-    message = f"`{look.snapshot.print_type(type_)}` also needs {some} {listed}."
+    if code == "missing-option":
+        message = f"The options {listed} are missing." if len(names) > 1 else f"The option {listed} is missing."
+    else:
+        some = "fields" if len(names) > 1 else "the field"
+        message = f"`{look.snapshot.print_type(type_)}` also needs {some} {listed}."
     found = look.finding(code, table, message, fixes=_filled(look, table, type_, names))
     unsure = isinstance(look.parent(table), Return) or is_tried(look, table)
     return milder(found) if code == "missing-option" and unsure else found

@@ -90,7 +90,7 @@ def test_an_option_that_has_to_be_there() -> None:
         """
 local agent = Agent.builder():model("openai/gpt-4o"):build()
 agent:execute({ parameters = {} })
---            ^^^^^^^^^^^^^^^^^^^ missing-option
+--            ^^^^^^^^^^^^^^^^^^^ missing-option: The option `text` is missing.
 agent:execute({ text = "x" })
 local input = {}
 input.text = "y"
