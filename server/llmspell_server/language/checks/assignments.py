@@ -162,6 +162,9 @@ def _fields(look: Look, table: Table) -> Iterator[Finding]:
         given = misfit(look, field.value, wanted) if wanted is not None else None
         if wanted is not None and given is not None:
             place = field.key if field.key is not None else field.value
-            message = _told(look, place, given, wanted) + guess_at(look, field.value, wanted)
+            told = _told(look, place, given, wanted)
+            if field.key is None:
+                told = f"This element should be `{shown(look, wanted)}`, and is `{shown(look, given)}`."
+            message = told + guess_at(look, field.value, wanted)
             fixes = repairs(look, field.value, wanted, given)
             yield look.finding("assign-type-mismatch", place, message, fixes=fixes)

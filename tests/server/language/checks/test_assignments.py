@@ -49,7 +49,7 @@ ASSIGNED = [
     ("---@type table<string, integer>\nlocal map = {}\n«map.x» = 'x'", ""),
     ("---@type Point\nlocal a = { «x» = 'x', tags = {} }", '`x` should hold `integer`, and is given `"x"`.'),
     ("---@type Point\nlocal a = { x = 1, tags = { 'a', «2» } }", ""),
-    ("---@type string[]\nlocal a = { «1», 'x' }", ""),
+    ("---@type string[]\nlocal a = { «1», 'x' }", "This element should be `string`, and is `1`."),
     ("---@type table<string, integer>\nlocal a = { «x» = 'x' }", ""),
     ("---@type { x: integer }\nlocal a = { «x» = text }", ""),
     ("---@param p Point\nlocal function f(p) end\nf({ «x» = 'x', tags = {} })", ""),
