@@ -1038,6 +1038,100 @@ DEFAULTS = [
     ("local function f(n) n = n or 0 local $0x = n + 1 end", "integer"),
 ]
 
+EVERYDAY = [
+    (
+        "---@class Animal\n---@field sound fun(self: Animal): string\n---@class Dog: Animal\n---@field breed string\n---@type Animal\nlocal a\nif a.breed then local $0x = a end",
+        "Animal",
+    ),
+    (
+        "---@type table<string, integer|string>\nlocal t\nlocal v = t.x\nif type(v) == 'number' then local $0y = v end",
+        "integer",
+    ),
+    (
+        "---@param x integer|string|boolean\nlocal function f(x)\n  if type(x) == 'string' then return end\n  if type(x) == 'boolean' then return end\n  local $0y = x\nend",
+        "integer",
+    ),
+    ("---@param x string|nil\nlocal function f(x)\n  local y = x ~= nil and x or 'd'\n  local $0z = y\nend", "string"),
+    ("---@param x integer|nil\nlocal function f(x)\n  while x == nil do x = 1 end\n  local $0z = x\nend", "integer"),
+    (
+        "---@param t { [string]: integer? }\nlocal function f(t, k)\n  if t[k] then local $0v = t[k] end\nend",
+        "integer?",
+    ),
+    (
+        "---@class S\n---@field list string[]?\n---@type S\nlocal s\nfor _, v in ipairs(s.list or {}) do local $0x = v end",
+        "string",
+    ),
+    (
+        "---@class S\n---@field n integer?\nlocal S = {}\nfunction S:inc() self.n = (self.n or 0) + 1 local $0x = self.n end",
+        "integer",
+    ),
+    ("---@type string|string[]\nlocal x\nlocal list = type(x) == 'table' and x or { x }\nlocal $0y = list", "string[]"),
+    ("---@type (string|integer)?\nlocal x\nlocal y = x or error('no')\nlocal $0z = y", "string|integer"),
+    ("---@type 'a'|'b'\nlocal k\nlocal t = { a = 1, b = 'x' }\nlocal $0v = t[k]", "integer|string"),
+    ("local x --[[@as integer?]]\nlocal $0y = x", "nil"),
+    ("local n = #arg > 0 and tonumber(arg[1]) or 5\nlocal $0x = n", "number"),
+    ("local ok, a, b = pcall(function() return 1, 'x' end)\nif ok then local $0y = b end", "string"),
+    (
+        "local function try() return pcall(function() return { v = 1 } end) end\nlocal ok, r = try()\nif ok then local $0x = r.v end",
+        "integer",
+    ),
+    (
+        "---@return boolean ok, string|integer res\nlocal function f() end\nlocal ok, r = f()\nif type(r) == 'string' then local $0x = r end",
+        "string",
+    ),
+    (
+        "---@return_overload true, integer\n---@return_overload false, string\nlocal function f() end\nlocal ok, r = f()\nif ok then local $0x = r end",
+        "integer",
+    ),
+    (
+        "---@return_overload true, integer\n---@return_overload false, string\nlocal function f() end\nlocal ok, r = f()\nif not ok then local $0x = r end",
+        "string",
+    ),
+    ("local t = { a = { b = { c = 1 } } }\nlocal a = t.a\nlocal b = a.b\nlocal $0x = b.c", "integer"),
+    ("local t = {}\nt[1] = 'a'\nt[2] = 'b'\nfor i = 1, #t do local $0x = t[i] end", "string"),
+    (
+        "local grid = {}\nfor y = 1, 3 do grid[y] = {} for x = 1, 3 do grid[y][x] = x * y end end\nlocal $0v = grid[1][1]",
+        "integer",
+    ),
+    ("local q = { first = 1, items = {} }\nq.items[q.first] = 'x'\nlocal $0v = q.items[1]", "string"),
+    ("local s = string.rep('x', 3) .. 1 .. true\nlocal $0v = s", "string"),
+    ("local a = { 1, 2, 3 }\nlocal b = { table.unpack(a) }\nlocal $0v = b[1]", "integer"),
+    (
+        "local counts = setmetatable({}, { __index = function() return 0 end })\ncounts.x = counts.x + 1\nlocal $0v = counts.y",
+        "integer",
+    ),
+    (
+        "local M = {}\nM.defaults = { width = 80 }\nfunction M.setup(opts) M.opts = setmetatable(opts or {}, { __index = M.defaults }) end\nlocal $0v = M.opts.width",
+        "integer",
+    ),
+    (
+        "local Class = {}\nClass.__index = Class\nfunction Class:method() return self.value end\nlocal obj = setmetatable({ value = 'v' }, Class)\nlocal $0v = obj:method()",
+        "string",
+    ),
+]
+
+GRIDS = [
+    (
+        "local grid = {}\nfor y = 1, 3 do grid[y] = {} for x = 1, 3 do grid[y][x] = x * y end end\nlocal $0v = grid[1][1]",
+        "integer",
+    ),
+    ("local objs = {}\nfor i = 1, 3 do objs[i] = {} objs[i].name = 'a' end\nlocal $0v = objs[1].name", "string"),
+    (
+        "local objs = {}\nfor i = 1, 3 do objs[i] = {} objs[i].name = 'a' end\nfor _, o in ipairs(objs) do local $0v = o.name end",
+        "string",
+    ),
+    (
+        "local by = {}\nfor w in ('a b'):gmatch('%a') do by[w] = by[w] or {} table.insert(by[w], 1) end\nlocal $0v = by.a",
+        "unknown",
+    ),
+    (
+        "local by = {}\nfor w in ('a b'):gmatch('%a') do by[w] = by[w] or {} by[w][#by[w] + 1] = 'x' end\nfor k, list in pairs(by) do for _, $0s in ipairs(list) do end end",
+        "string",
+    ),
+    ("local t = {}\nlocal k = f()\nt[k].x = 1\nlocal $0y = t.a", "unknown"),
+    ("local t = { { a = 1 } }\nlocal i = 1\nt[i].b = 'x'\nlocal $0y = t[1].a", "integer"),
+]
+
 
 @pytest.mark.parametrize(
     ("text", "expected"),
@@ -1053,6 +1147,8 @@ DEFAULTS = [
         *TYPE_PARAMETERS,
         *ENVIRONMENTS,
         *DEFAULTS,
+        *EVERYDAY,
+        *GRIDS,
     ],
 )
 def test_inferred(text: str, expected: str) -> None:

@@ -8,7 +8,7 @@ from llmspell_runtime.syntax.dialects import LUA54
 from llmspell_runtime.syntax.literals import number_value, string_value
 from llmspell_runtime.syntax.nodes import Expression, Index, Member, Name, Node, Number, Paren, String, Unary
 
-from .facts import AccessPath, Key, Variable
+from .facts import DYNAMIC_KEY, AccessPath, Key, Variable
 
 
 def constant_key(node: Node) -> Key | None:
@@ -26,8 +26,11 @@ def constant_key(node: Node) -> Key | None:
     return None
 
 
-def access_path(node: Expression, resolved: Mapping[Node, Variable]) -> AccessPath | None:
-    """The path of `a.b["c"][1]`; None for anything else, an index that is no constant included."""
+def access_path(node: Expression, resolved: Mapping[Node, Variable], *, dynamic: bool = False) -> AccessPath | None:
+    """The path of `a.b["c"][1]`; None for anything else.
+
+    An index that is no constant has the key `DYNAMIC_KEY` with `dynamic`, and no path without.
+    """
     keys: list[Key] = []
     while True:
         if isinstance(node, Name):
@@ -40,6 +43,8 @@ def access_path(node: Expression, resolved: Mapping[Node, Variable]) -> AccessPa
             node = node.object
         elif isinstance(node, Index):
             key = constant_key(node.key)
+            if key is None and dynamic:
+                key = DYNAMIC_KEY
             if key is None:
                 return None
             keys.append(key)

@@ -68,10 +68,7 @@ class Writes(Environment):
     def _write_field(
         self, target: Member | Index, value: Expression | None, index: int, node: Statement, kind: Any
     ) -> None:
-        path = access_path(target, self.facts.resolved)
-        if path is None and isinstance(target, Index):
-            outer = access_path(target.object, self.facts.resolved)
-            path = AccessPath(outer.root, (*outer.keys, DYNAMIC_KEY)) if outer is not None else None
+        path = access_path(target, self.facts.resolved, dynamic=True)
         if path is None or (isinstance(target, Member) and not target.name.text):
             return
         name: Node = target.name if isinstance(target, Member) else target.key

@@ -51,7 +51,7 @@ def holder_path(unit: UnitFacts, node: Node) -> AccessPath | None:
         targets = parent.names if isinstance(parent, Local) else parent.targets
         for index, value in enumerate(parent.values):
             if value is node and index < len(targets):
-                path = access_path(targets[index], unit.resolved)
+                path = access_path(targets[index], unit.resolved, dynamic=True)
                 return through_self(unit, path) if path is not None else None
     if isinstance(parent, Field):
         return path_of_field(unit, parent)
