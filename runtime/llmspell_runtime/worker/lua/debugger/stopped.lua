@@ -137,6 +137,7 @@ function D.transform(source, name)
         D.event("trouble", { message = K.message_of(text), source = name })
         return source
     end
+    D.know_sites(text)
     statements[name] = {}
     for i = 1, #lines, 2 do statements[name][lines[i]] = lines[i + 1] end
     return text
