@@ -15,7 +15,7 @@ _SLOW: Final = 0.05
 """Seconds of computing."""
 _ROUNDS: Final = 20
 """Slow collections after which everything is looked at again."""
-_YOUNG: Final = 5_000
+_YOUNG: Final = 20_000
 """New objects after which the youngest are looked at: a tree has many."""
 
 
@@ -45,3 +45,9 @@ def spare_collector() -> None:
     gc.set_threshold(_YOUNG, 20, 10)
     gc.callbacks.append(Sparing())
     gc.enable()
+
+
+def keep() -> None:
+    """What there is now lives long, as the trees of a workspace that was just read."""
+    gc.unfreeze()
+    gc.freeze()

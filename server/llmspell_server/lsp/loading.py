@@ -13,9 +13,9 @@ from typing import TYPE_CHECKING, Any
 
 import attrs
 
+from llmspell_server.lsp.collector import keep
 from llmspell_server.lsp.progress import Reporter
 from llmspell_server.lsp.pygls_light import JsonRpcException, types
-from llmspell_server.lsp.tuning import keep
 from llmspell_server.lsp.workspace_files import uri_of
 
 if TYPE_CHECKING:

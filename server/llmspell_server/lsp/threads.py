@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import asyncio
+import sys
 import threading
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from typing import TypeVar
 
-from llmspell_server.lsp.tuning import tune
-
 T = TypeVar("T")
 
 REQUESTS = 4
 """Requests that are worked on at the same time."""
+
+_SLICE = 0.0005
+"""Seconds after which Python lets another thread run. An answer passes through three threads, and would wait for each
+of them for ten times as long while the background computes."""
 
 _PATIENCE = 0.25
 """Seconds for which the background gives way at a time, so that it gets on even if requests never end."""
@@ -23,7 +26,7 @@ class Threads:
     """The threads of one session. Start work from the event loop; `breathe` belongs to the work itself."""
 
     def __init__(self) -> None:
-        tune()
+        sys.setswitchinterval(_SLICE)
         self._requests = ThreadPoolExecutor(REQUESTS, "lsp")
         self._background = ThreadPoolExecutor(1, "lsp-background", initializer=self._mark)
         self._local = threading.local()
