@@ -1132,6 +1132,29 @@ GRIDS = [
     ("local t = { { a = 1 } }\nlocal i = 1\nt[i].b = 'x'\nlocal $0y = t[1].a", "integer"),
 ]
 
+WAYS = [
+    (
+        "---@alias Mode 'a'|'b'\n---@overload fun(m: Mode): integer\n---@param m string\n---@return string\nlocal function f(m) end\nlocal $0x = f('a')",
+        "integer",
+    ),
+    (
+        "---@alias Mode 'a'|'b'\n---@overload fun(m: Mode): integer\n---@param m string\n---@return string\nlocal function f(m) end\nlocal $0x = f('z')",
+        "string",
+    ),
+    (
+        "---@overload fun(m: true): integer\n---@param m boolean\n---@return string\nlocal function f(m) end\nlocal $0x = f(true)",
+        "integer",
+    ),
+    (
+        "---@overload fun(m: 1): 'one'\n---@overload fun(m: 2): 'two'\n---@param m integer\n---@return string\nlocal function f(m) end\nlocal $0x = f(2)",
+        '"two"',
+    ),
+    (
+        "---@param m string|'a'\n---@return string\n---@overload fun(m: integer): boolean\nlocal function f(m) end\nlocal $0x = f('a')",
+        "string",
+    ),
+]
+
 
 @pytest.mark.parametrize(
     ("text", "expected"),
@@ -1149,6 +1172,7 @@ GRIDS = [
         *DEFAULTS,
         *EVERYDAY,
         *GRIDS,
+        *WAYS,
     ],
 )
 def test_inferred(text: str, expected: str) -> None:

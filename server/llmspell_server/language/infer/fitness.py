@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 import attrs
 
 from llmspell_runtime.syntax.nodes import Call, MethodCall, Missing, Node, Table, Vararg
-from llmspell_server.language.types.build import is_unknown, members_of, optional
+from llmspell_server.language.types.build import base_of, is_unknown, members_of, optional
 from llmspell_server.language.types.values import (
     ANY,
     NIL,
@@ -95,11 +95,17 @@ def fitness(
             score -= 0.1
         elif not assignable(inference, given, wanted):
             score -= 30
-        elif given not in members_of(wanted):
-            score -= 0 if is_unknown(wanted) else 0.01
-        elif isinstance(given, Constant):
-            score += _EXACT
+        else:
+            score += _closeness(inference, given, wanted)
     return score
+
+
+def _closeness(inference: Inference, given: Type, wanted: Type) -> float:
+    """What a fitting argument counts: much if it is one of the constants that are asked for."""
+    parts = members_of(expanded(inference, wanted))
+    if given not in parts:
+        return 0 if is_unknown(wanted) else -0.01
+    return _EXACT if isinstance(given, Constant) and base_of(given) not in parts else 0
 
 
 def _takes_text(inference: Inference, wanted: Type) -> bool:
