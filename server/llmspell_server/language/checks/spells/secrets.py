@@ -10,6 +10,7 @@ import math
 import re
 from collections import Counter
 from collections.abc import Iterator
+from itertools import pairwise
 from typing import TYPE_CHECKING, Final
 
 from llmspell_runtime.syntax.nodes import (
@@ -65,6 +66,7 @@ _OPAQUE: Final = re.compile(r"[A-Za-z0-9+/=_.~-]{20,200}")
 _HASHES: Final = frozenset((32, 40, 56, 64, 96, 128))
 _CHANCE: Final = 3.6
 """Bits for each character from which on a text looks like chance; words of a language have fewer."""
+_FEWEST_TURNS: Final = 4
 
 
 def secrets_in_texts(look: Look) -> Iterator[Finding]:
@@ -96,7 +98,7 @@ def _is_named_secret(look: Look, node: String, text: str) -> bool:
         return False
     if _HEX.fullmatch(text) and len(text.removeprefix("0x")) in _HASHES:
         return False
-    if not (any(char.isdigit() for char in text) and any(char.isalpha() for char in text)) or _bits(text) < _CHANCE:
+    if _turns(text) < _FEWEST_TURNS or _bits(text) < _CHANCE:
         return False
     name = _name_for(look, node)
     return name is not None and _SECRET_NAME.search(_CAMEL.sub("_", name)) is not None
@@ -106,6 +108,12 @@ def _bits(text: str) -> float:
     """Shannon's entropy of the characters."""
     count = len(text)
     return -sum(number / count * math.log2(number / count) for number in Counter(text).values())
+
+
+def _turns(text: str) -> int:
+    """How often letters and digits take turns: seldom in what people write."""
+    kinds = [char.isdigit() for char in text if char.isalnum()]
+    return sum(1 for one, other in pairwise(kinds) if one != other)
 
 
 def _name_for(look: Look, node: Expression) -> str | None:
