@@ -79,6 +79,11 @@ def runtime_kind(inference: Inference, type_: Type) -> str | None:
 
 
 def _named_kind(inference: Inference, name: str) -> str | None:
+    nothing: str | None = None
+    return inference.remember(("kind", name), partial(_find_kind, inference, name), nothing)
+
+
+def _find_kind(inference: Inference, name: str) -> str | None:
     from .classes import class_info
 
     info = class_info(inference, name)

@@ -119,20 +119,25 @@ class Shape(Type):
     indexers: tuple[tuple[Type, Type], ...] = ()
 
 
-@attrs.frozen(eq=False)
+@attrs.frozen(eq=False, init=False)
 class Named(Type):
-    """A class, an alias or an enum by its name, with type arguments."""
+    """A class, an alias or an enum by its name, with type arguments. There is one object of each."""
 
     name: str
     arguments: tuple[Type, ...] = ()
 
-    def __eq__(self, other: object) -> bool:
-        return self is other or (
-            other.__class__ is Named and self.name == other.name and self.arguments == other.arguments
-        )
+    def __new__(cls, name: str, arguments: tuple[Type, ...] = ()) -> Named:
+        key = name, arguments
+        known = _NAMED.get(key)
+        if known is None:
+            made = object.__new__(cls)
+            object.__setattr__(made, "name", name)
+            object.__setattr__(made, "arguments", arguments)
+            known = _NAMED.setdefault(key, made)
+        return known
 
-    def __hash__(self) -> int:
-        return hash((self.name, self.arguments)) if self.arguments else hash(self.name)
+
+_NAMED: Final[dict[tuple[str, tuple[Type, ...]], Named]] = {}
 
 
 @attrs.frozen
