@@ -166,8 +166,8 @@ class DapClient:
             response.update(command=command, success=True, body=body)
         except Exception as error:
             response.update(command=command, success=False, message=str(error))
-        body = json.dumps(response).encode()
-        self._writer.write(b"Content-Length: %d\r\n\r\n%b" % (len(body), body))
+        encoded = json.dumps(response).encode()
+        self._writer.write(b"Content-Length: %d\r\n\r\n%b" % (len(encoded), encoded))
 
     def send(self, command: str, **arguments: Any) -> tuple[int, asyncio.Future[Json]]:
         """Sends a request; its number and its response to come. A trailing `_` of a name is dropped."""

@@ -65,7 +65,12 @@ async def test_a_question_that_comes_with_the_script(lua: Lua) -> None:
 async def test_a_pause_while_idle_stops_the_next_run(lua: Lua) -> None:
     debugger = lua.interpreter.debugger()
     stops: list[Event] = []
-    await debugger.join("client", lambda event: stops.append(event) if event.name == "stopped" else None)
+
+    def hear(event: Event) -> None:
+        if event.name == "stopped":
+            stops.append(event)
+
+    await debugger.join("client", hear)
     await debugger.pause()
     execution = lua.start("local x = 1\nreturn x")
     await until(lambda: stops)
