@@ -131,9 +131,9 @@ async def test_calls_from_outside_add_no_lines_to_a_step(lua: Lua) -> None:
     """A call that comes at any instant leaves the line events of a step as they are."""
     debugger = lua.interpreter.debugger()
     source = "local n = 0\nfor i = 1, 3 do n = n + i end\nlocal m = n"
+    events: asyncio.Queue[str] = asyncio.Queue()
     for _ in range(100):
-        events: asyncio.Queue[str] = asyncio.Queue()
-        await debugger.join("client", lambda event, events=events: events.put_nowait(event.name), stop_on_entry=True)
+        await debugger.join("client", lambda event: events.put_nowait(event.name), stop_on_entry=True)
         execution = lua.start(source)
         lines = []
         while True:
