@@ -8,13 +8,17 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from llmspell_runtime.syntax.nodes import (
     Arm,
+    Assign,
     Binary,
     Block,
+    CallStatement,
     Function,
+    FunctionStatement,
     GenericFor,
     If,
     Index,
     Label,
+    Local,
     LocalFunction,
     Member,
     Name,
@@ -32,7 +36,7 @@ from llmspell_server.language.types.values import NEVER, Type
 
 from . import narrowing, remaining
 from .assignments import assigned_before, assigned_types
-from .effects import changed_names
+from .effects import changed_names, comes_back
 from .mentions import Mentions, mentions_of
 from .site import Site
 
@@ -119,7 +123,7 @@ class Backward:
             statement = statements[index]
             if casts and (cast := self._cast_between(casts, statement.end, behind)) is not None:
                 return self._apply_cast(site, cast, self._through(site, statement, statements, index))
-            if self._touches(site, statement):
+            if self._touches(site, statement) and not self._passes(site, statement):
                 return self.after(site, statement)
             behind = statement.start
         if casts and (cast := self._cast_between(casts, block.start, behind)) is not None:
@@ -162,7 +166,9 @@ class Backward:
             if isinstance(root, Variable) and unit is root.unit:
                 break
             changed = changed_names(site.file, unit)
-            if (changed is None or not names.isdisjoint(changed)) and self._touches(there, unit.statement):
+            if changed is not None and names.isdisjoint(changed):
+                pass
+            elif self._touches(there, unit.statement) and not self._passes(there, unit.statement):
                 return self.after(there, unit.statement)
             if unit.docs.cast_tags and self._cast_between(unit.docs.cast_tags, -(1 << 60), unit.statement.start):
                 return self.before(there, unit.statement)
@@ -172,6 +178,28 @@ class Backward:
         if isinstance(statement, Label):
             return bool(site.unit.gotos)
         return self.mentions.within(site.unit, statement.start, statement.end)
+
+    def _passes(self, site: Site, statement: Statement) -> bool:
+        """Whether a statement surely leaves the target as it is.
+
+        The walk steps over such statements in a loop; through others it calls itself, and hundreds of them (the methods
+        of a module, the prints of a script) would be too deep.
+        """
+        match statement:
+            case Local() | LocalFunction():
+                return not self._declared_by(statement)
+            case Assign():
+                return all(self._misses(site, target) for target in statement.targets)
+            case FunctionStatement():
+                return self._misses(site, statement.target)
+            case CallStatement():
+                return comes_back(site.file, site.unit, statement.call)
+        return False
+
+    def _misses(self, site: Site, node: Node) -> bool:
+        """Whether an assignment to a path changes neither the target nor a table around it."""
+        path = self.path(site, node)
+        return path is None or path.root != self.target.root or self.target.keys[: len(path.keys)] != path.keys
 
     def _before_arm(self, site: Site, node: Node, parent: Arm | If) -> Type:
         if isinstance(parent, Arm):

@@ -104,7 +104,17 @@ def statements_within(statement: Node) -> Iterator[Statement]:
 
 
 def comes_back(file: SourceFile, unit: UnitFacts, call: Node, depth: int = 0) -> bool:
-    """Whether a call surely returns and says nothing about its arguments."""
+    """Whether a call surely returns and says nothing about its arguments. Kept with the file."""
+    known: dict[Node, bool] = file.cache.setdefault("comes back", {})
+    found = known.get(call)
+    if found is None:
+        found = _comes_back(file, unit, call, depth)
+        if depth == 0:
+            known[call] = found
+    return found
+
+
+def _comes_back(file: SourceFile, unit: UnitFacts, call: Node, depth: int) -> bool:
     if isinstance(call, MethodCall):
         return True
     if not isinstance(call, Call) or depth > _DEEPEST:
