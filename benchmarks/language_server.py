@@ -132,7 +132,7 @@ _POINTED = {
     "documentHighlight": None,
     "signatureHelp": None,
 }
-_WHOLE = ("documentSymbol", "semanticTokens/full", "foldingRange", "formatting", "codeLens", "codeAction")
+_WHOLE = ("documentSymbol", "semanticTokens/full", "foldingRange", "formatting", "inlayHint", "codeLens", "codeAction")
 
 
 def _questions(rng: random.Random, server: LspProcess, texts: dict[str, list[str]], asks: int) -> list[Row]:
