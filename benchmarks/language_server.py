@@ -7,6 +7,7 @@ import re
 import tempfile
 import time
 from collections.abc import Callable, Iterator
+from itertools import islice
 from pathlib import Path
 
 import attrs
@@ -62,7 +63,7 @@ class Place:
 
 def measure(effort: Effort) -> list[Row]:
     """`llmspell lsp` over its standard streams on a generated tree of 90 spells and 32,000 lines, edits one character
-    at a time; a typing benchmark sends the edit and the request together. Positions are drawn with a fixed seed.
+    at a time, file by file; the edit and the request are sent together. Positions are drawn with a fixed seed.
     """
     with tempfile.TemporaryDirectory(prefix="llmspell-bench-") as made:
         home, folder = Path(made, "home"), Path(made, "tree")
@@ -164,12 +165,13 @@ def _questions(rng: random.Random, server: LspProcess, texts: dict[str, list[str
 
 def _typing(rng: random.Random, server: LspProcess, texts: dict[str, list[str]], asks: int) -> list[Row]:
     words, members, mistakes, whole = [], [], [], []
-    for number in range(asks):
-        words.append(_word(server, _end_of_statement(rng, texts)))
-        members.append(_member(server, next(_places(rng, texts, _MEMBER))))
-        if number % 5 == 0:
-            mistakes.append(_shown(server, _end_of_statement(rng, texts), " )", _refuses))
-            whole.append(_shown(server, _end_of_statement(rng, texts), " print(nobody_knows)", _knows))
+    for place in sorted((_end_of_statement(rng, texts) for _ in range(asks)), key=lambda place: place.uri):
+        words.append(_word(server, place))
+    for place in sorted(islice(_places(rng, texts, _MEMBER), asks), key=lambda place: place.uri):
+        members.append(_member(server, place))
+    for _ in range(asks // 5):
+        mistakes.append(_shown(server, _end_of_statement(rng, texts), " )", _refuses))
+        whole.append(_shown(server, _end_of_statement(rng, texts), " print(nobody_knows)", _knows))
     typed = "language server: completion of a {} while typing, {}"
     return [
         row(typed.format("word", "p50"), "ms", summarize(words), bar=8.0),
