@@ -173,3 +173,11 @@ def test_blocks_belong_to_what_is_below() -> None:
     }
     assert sorted(block.text for block in docs.behind.values()) == ["", "behind", "note"]
     assert docs.blocks[0].text == "far"
+
+
+def test_a_value_below_a_class_is_another_block() -> None:
+    text = "---@class A\n---@field x integer\n---An object.\n---@type A\nlocal a\n"
+    docs = read_docs(parse(text), parse(text).units[0], 0, len(text))
+    assert [[type(tag).__name__ for tag in one.tags] for one in docs.blocks] == [["ClassTag", "FieldTag"], ["TypeTag"]]
+    assert docs.blocks[1].text == "An object."
+    assert docs.blocks[0].bound is None

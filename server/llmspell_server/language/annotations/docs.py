@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from functools import cached_property
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Final, TypeVar
 
 from llmspell_runtime.syntax.comments import Comment, comments_between
 
@@ -168,10 +169,36 @@ def _gap(
             run = []
         run.append(comment)
     if run:
+        begun = _begun_anew(run)
+        if begun:
+            _close(docs, run[:begun], shift)
+            run = run[begun:]
         block = _close(docs, run, shift)
         if following is not None and tree.text.count("\n", run[-1].end, end) <= 1:
             block.bound = following
             docs.above[following] = block
+
+
+_OF_CLASS: Final = re.compile(r"\s*@(?:class|field|operator)\b")
+_OF_VALUE: Final = re.compile(r"\s*@(?:type|param|return|generic|vararg|enum)\b")
+
+
+def _begun_anew(run: list[Comment]) -> int:
+    """Where comments below a whole class begin to speak of something else, which stands below them; 0: nowhere.
+
+    So `---@class A`, its fields and then `---@type A` above a local do not make the local the class itself.
+    """
+    begun, within = 0, False
+    for index, comment in enumerate(run if len(run) > 1 else ()):
+        if not comment.doc:
+            continue
+        if _OF_CLASS.match(comment.text):
+            begun, within = index + 1, True
+        elif comment.text.lstrip().startswith(("|", "@overload")):
+            begun = index + 1
+        elif _OF_VALUE.match(comment.text):
+            return begun if within else 0
+    return 0
 
 
 def _opens_line(tree: Tree, comment: Comment, start: int) -> bool:

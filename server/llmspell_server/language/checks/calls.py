@@ -103,7 +103,10 @@ def _counted(look: Look, node: CallNode, ways: tuple[Way, ...]) -> Iterator[Find
     if any(one.parameters and one.parameters[-1].vararg for one in ways):
         return
     most = max(len(one.parameters) for one in ways)
-    if count <= most or all(_is_stub(look, one) for one in ways) or _is_overridden(look, node, count):
+    stub = all(_is_stub(look, one) for one in ways)
+    if count <= most or (stub and isinstance(node, Call) and isinstance(node.callee, Member)):
+        return
+    if _is_overridden(look, node, count, everywhere=stub):
         return
     if count == most + 1 and isinstance(node.arguments[-1], Vararg):  # often none: arguments are passed on
         return
@@ -140,13 +143,16 @@ def _is_closed(look: Look, node: CallNode) -> bool:
     return not _has_parentheses(look, node) or look.text(node).endswith(")")
 
 
-def _is_overridden(look: Look, node: CallNode, count: int) -> bool:
-    """Whether a function of the same name in this file takes as many: perhaps a subclass has it."""
+def _is_overridden(look: Look, node: CallNode, count: int, *, everywhere: bool) -> bool:
+    """Whether a function of the same name in this file (or `everywhere`) takes as many: perhaps a subclass has it."""
     if isinstance(node, MethodCall):
-        return most_parameters(look.snapshot.inference, look.file, node.name.text) >= count
-    if isinstance(node.callee, Member):
-        return most_parameters(look.snapshot.inference, look.file, node.callee.name.text) >= count
-    return False
+        name = node.name.text
+    elif isinstance(node.callee, Member):
+        name = node.callee.name.text
+    else:
+        return False
+    files = [look.file, *(look.snapshot.files.values() if everywhere else ())]
+    return any(most_parameters(look.snapshot.inference, file, name) >= count for file in files)
 
 
 def _is_stub(look: Look, way: Way) -> bool:

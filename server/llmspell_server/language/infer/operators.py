@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from llmspell_runtime.syntax.nodes import Binary, Expression, Unary
+from llmspell_runtime.syntax.nodes import Binary, Expression, Paren, Unary
 from llmspell_server.language.types.build import falsy, is_unknown, members_of, truthy, union
 from llmspell_server.language.types.values import (
     ANY,
@@ -77,13 +77,24 @@ def _or(inference: Inference, site: Site, node: Binary) -> Type:
     left = inference.type_of(site, node.left)
     right = inference.type_of(site, node.right)
     if falsy(left) == NEVER:
-        return left
+        return union((left, right)) if _is_choice(inference, site, node.left) else left
     first = truthy(left)
     if left in (UNKNOWN, ANY):
         if any(isinstance(one, Function) for one in members_of(right)):
             return union((UNKNOWN, right))  # another function may take and give more
         return left if right == NIL else right  # nobody knows the left side, but it is used as what stands behind `or`
     return union((first, right))
+
+
+def _is_choice(inference: Inference, site: Site, node: Expression) -> bool:
+    """Whether it is an `x and y` with an unknown x: as a value, it is y's type alone that is known."""
+    while isinstance(node, Paren):
+        node = node.inner
+    while isinstance(node, Binary) and node.operator == "and":
+        if is_unknown(inference.type_of(site, node.left)) or _is_choice(inference, site, node.left):
+            return True
+        node = node.right
+    return False
 
 
 def _concatenation(inference: Inference, site: Site, node: Binary) -> Type:

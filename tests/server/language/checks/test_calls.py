@@ -75,6 +75,8 @@ COUNTS = [
     ("tostring(1, «2»)", "redundant-parameter", ""),
     ("over(1, 2, «3»)", "redundant-parameter", ""),
     ("plain(1, 2, «nothing()»)", "redundant-parameter", ""),
+    ("stub(«1», «2»)", "redundant-parameter", ""),
+    ("local m = {} function m:on() end m:on(«1»)", "redundant-parameter", ""),
 ]
 
 
@@ -146,7 +148,8 @@ SILENT = [
     "same(animal) same(dog) same(nil) same(same(dog))",
     "animal:meet(dog) animal:meet(dog, 1) animal.meet(animal, dog) dog:meet(animal)",
     "pet(dog) pet(setmetatable({}, Dog)) pet({ name = 'x' }) pet(nil or dog)",
-    "plain() plain(1) plain(1, 2) stub(1, 2, 3)",
+    "plain() plain(1) plain(1, 2)",
+    "local m = {} function m:on() end m:on(1)\nlocal other = {} function other:on(x) return x end",
     "string.rep(5, 2) string.rep('x', '2') math.floor('3.5') string.len(5); ('x'):rep(2) print(('%d'):format('3'))",
     "table.insert({}, 1) table.insert({}, 1, 2) table.insert(numbers, 1) table.remove(numbers) table.sort(numbers)",
     "table.concat({ 1, 'x' }, ', ') table.concat(numbers) table.unpack(numbers, 1, 2)",

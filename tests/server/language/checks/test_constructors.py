@@ -42,6 +42,7 @@ MISSING = [
     ("---@type Point\nlocal p = «{ x = 1 }»\np.label = 'x'", ""),
     ("---@type Point|string\nlocal p = «{}»", ""),
     ("---@type Point?\nlocal p = «{}»", ""),
+    ("---@class Line\n---@field from integer\n---A line.\n---@type Line\nlocal line = «{}»", ""),
     ("---@type Runner\nlocal r = «{}»", "`Runner` also needs the field `id`."),
 ]
 
