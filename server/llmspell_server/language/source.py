@@ -15,7 +15,7 @@ from .binding.binder import bind
 from .binding.facts import GLOBAL_TABLES, FieldWrite, GlobalWrite, UnitFacts, Variable, global_written
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
 
     from llmspell_runtime.syntax.unit import Unit
 
@@ -35,15 +35,23 @@ class SourceFile:
         self.version = version
         self.is_library = is_library
         self.cache: dict[str, Any] = {}
-        known = old._known if old is not None and old.tree.dialect == tree.dialect else {}
+        if old is not None and old.tree.dialect != tree.dialect:
+            old = None
         self._known: dict[Node, tuple[str, str, UnitFacts]] = {}
-        self.units: list[UnitFacts] = []
-        previous = 0
+        above, below = _untouched(old.tree, tree) if old is not None else (0, 0)
         count = len(tree.units)
-        for index, unit in enumerate(tree.units):
+        self.units: list[UnitFacts] = old.units[:above] if old is not None else []
+        for index in range(above, count - below):
+            unit = tree.units[index]
+            previous = tree.units[index - 1].end if index else 0
             following = tree.units[index + 1].start if index + 1 < count else len(self.text)
-            self.units.append(self._facts(unit, previous, following, known))
-            previous = unit.end
+            self.units.append(self._facts(unit, previous, following, old._known if old is not None else {}))
+        if old is not None:
+            self.units += old.units[len(old.units) - below :]
+            for place in (*range(above), *range(count - below, count)):
+                statement = tree.units[place].statement
+                self._known[statement] = old._known[statement]
+        previous = tree.units[-1].end if count else 0
         self.tail_docs: UnitDocs = read_docs(tree, None, previous, len(self.text))
         self.index_of: dict[UnitFacts, int] = {facts: index for index, facts in enumerate(self.units)}
 
@@ -248,6 +256,36 @@ class SourceFile:
         for unit in self.units:
             yield unit, unit.docs
         yield None, self.tail_docs
+
+
+def _untouched(old: Tree, new: Tree) -> tuple[int, int]:
+    """How many units at the beginning and at the end are the same in both trees, with the comments around them."""
+    most = min(len(old.units), len(new.units))
+    same = _common(old.text, new.text, most_of=lambda text, length: text[:length])
+    above = 0
+    while above + 1 < most and max(old.units[above + 1].start, new.units[above + 1].start) <= same:
+        if old.units[above].statement is not new.units[above].statement:
+            break
+        above += 1
+    same = _common(old.text, new.text, most_of=lambda text, length: text[len(text) - length :])
+    below = 0
+    while below + 1 < most - above and all(tree.units[-below - 2].end >= len(tree.text) - same for tree in (old, new)):
+        if old.units[-below - 1].statement is not new.units[-below - 1].statement:
+            break
+        below += 1
+    return above, below
+
+
+def _common(one: str, other: str, *, most_of: Callable[[str, int], str]) -> int:
+    """The length of the longest equal beginnings (or ends), found by halving: comparing long texts is cheap."""
+    low, high = 0, min(len(one), len(other))
+    while low < high:
+        middle = (low + high + 1) // 2
+        if most_of(one, middle) == most_of(other, middle):
+            low = middle
+        else:
+            high = middle - 1
+    return low
 
 
 def _leaves_at(unit: UnitFacts, offset: int) -> list[Node]:
