@@ -128,9 +128,17 @@ def _comes_back(file: SourceFile, unit: UnitFacts, call: Node, depth: int) -> bo
     if variable is None:
         return callee.text in _COME_BACK and callee.text not in file.globals_written
     function = _function_of(variable)
-    if function is None or file.assignments_of(variable):
+    if function is None or variable.writes or variable.name in _assigned(file):
         return False
     return _ends(file, variable.unit, function, depth + 1)
+
+
+def _assigned(file: SourceFile) -> frozenset[str]:
+    """The names that are assigned to in another unit than the one that declares them. Kept with the file."""
+    known: frozenset[str] | None = file.cache.get("assigned")
+    if known is None:
+        known = file.cache["assigned"] = frozenset(name for unit in file.units for name in unit.writes_global)
+    return known
 
 
 def _function_of(variable: Variable) -> Function | None:
