@@ -226,6 +226,10 @@ class Snapshot:
             self.inference.recover()
             return otherwise
 
+    def noted(self, owner: Hashable, work: Callable[[], T]) -> T:
+        """What `work` gives; what it looks at is noted as what `owner` depends on, and nothing is kept."""
+        return self.inference.noted(owner, work)
+
     def node_type(self, file: SourceFile, unit: UnitFacts, node: Node) -> Type:
         """Like `type_of`, where file and unit are known: much faster."""
         return self.inference.ask_type(file, unit, node)

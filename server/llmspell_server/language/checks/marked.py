@@ -27,7 +27,7 @@ def is_nodiscard(snapshot: Snapshot) -> Callable[[str], bool]:
     """Tells whether a function of this name may be `@nodiscard`; true for some that are not."""
     memo = snapshot.inference.memo
     if "nodiscard" not in memo:
-        names = frozenset(name for file in snapshot.all_files() for name in _kept_names(file, "nodiscard"))
+        names = frozenset(name for file in snapshot.all_files() for name in kept_names(file, "nodiscard"))
         memo["nodiscard"] = names.__contains__
     return cast("Callable[[str], bool]", memo["nodiscard"])
 
@@ -36,7 +36,7 @@ def is_marked(snapshot: Snapshot) -> Callable[[str], bool]:
     """Tells whether a name may be deprecated, read-only or hidden; true for some that are not."""
     memo = snapshot.inference.memo
     if "marked fields" not in memo:
-        names = frozenset(name for file in snapshot.all_files() for name in _kept_names(file, "restricted"))
+        names = frozenset(name for file in snapshot.all_files() for name in kept_names(file, "restricted"))
         settings = snapshot.settings
         patterns = [re.compile(translate(one)) for one in (*settings.private_names, *settings.protected_names)]
         memo["marked fields"] = lambda name: name in names or any(one.match(name) for one in patterns)
@@ -73,7 +73,8 @@ def is_assigned(look: Look, node: Node) -> bool:
     return isinstance(parent, Assign) and any(target is node for target in parent.targets)
 
 
-def _kept_names(file: SourceFile, kind: Literal["restricted", "nodiscard"]) -> frozenset[str]:
+def kept_names(file: SourceFile, kind: Literal["restricted", "nodiscard"]) -> frozenset[str]:
+    """The names in a file that some annotation marks so; kept with the file."""
     words = _WORDS if kind == "restricted" else _NODISCARD
     known: frozenset[str] | None = file.cache.get(kind)
     if known is None:

@@ -24,6 +24,9 @@ if TYPE_CHECKING:
     from llmspell_server.language.source import SourceFile
 
 
+Told = tuple["UnitFacts | None", Finding]
+
+
 class Outdated(Exception):
     """The text has changed while it was looked at: look at the newer snapshot."""
 
@@ -92,8 +95,12 @@ def findings(snapshot: Snapshot, file: SourceFile, choice: Choice) -> Iterator[t
         if file_check not in ON_DEMAND or file_check in demanded:
             _go_on(snapshot)
             with snapshot.lock:
-                told = list(file_check(look))
+                told = snapshot.noted(("checks", file.uri), partial(_list, file_check, look))
             yield from told
+
+
+def _list(check: Callable[[FileLook], Iterable[Told]], look: FileLook) -> list[Told]:
+    return list(check(look))
 
 
 def _go_on(snapshot: Snapshot) -> None:

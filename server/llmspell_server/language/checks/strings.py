@@ -14,10 +14,11 @@ _CHANGE: Final = re.compile(r"""getmetatable\s*\(?\s*(?:["'\[]|string\b)|debug\.
 
 def have_other_metatable(snapshot: Snapshot) -> bool:
     """Whether any file reaches for the metatable of strings: `getmetatable("").__mod = string.format`."""
-    return any(map(_reaches, snapshot.files.values()))
+    return any(map(reaches_strings, snapshot.files.values()))
 
 
-def _reaches(file: SourceFile) -> bool:
+def reaches_strings(file: SourceFile) -> bool:
+    """Whether a file reaches for the metatable of strings."""
     known: bool | None = file.cache.get("string metatable")
     if known is None:
         known = file.cache["string metatable"] = "metatable" in file.text and _CHANGE.search(file.text) is not None

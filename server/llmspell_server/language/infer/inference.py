@@ -58,6 +58,7 @@ class Inference:
         self.floor = _NEVER_REACHED
         self.work = 0
         self.forgotten: set[Hashable] = set()
+        self.recovered = False
         self.deepest = min(DEEPEST, max(20, (sys.getrecursionlimit() - _BELOW) // _FRAMES))
 
     # Questions of the snapshot: the only entries from outside
@@ -116,7 +117,8 @@ class Inference:
             return True
 
     def recover(self) -> None:
-        """Forget what was being computed, after Python ran out of stack."""
+        """Forget what was being computed, after Python ran out of stack; some of what it looked at is not noted."""
+        self.recovered = True
         self.active.clear()
         self.current = None
         self.floor = _NEVER_REACHED
@@ -191,6 +193,14 @@ class Inference:
         if keep:
             self.memo[key] = found
         return found
+
+    def noted(self, owner: Hashable, work: Callable[[], _T]) -> _T:
+        """What `work` gives, not kept: only what it looks at is noted for its owner."""
+        outer, self.current = self.current, owner
+        try:
+            return work()
+        finally:
+            self.current = outer
 
     def note(self, key: Hashable) -> None:
         """What is being computed depends on this owner, or on this name."""

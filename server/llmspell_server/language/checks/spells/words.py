@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from llmspell_server.language.analysis import Snapshot
     from llmspell_server.language.binding.facts import UnitFacts
     from llmspell_server.language.checks.look import FileLook, Look
+    from llmspell_server.language.source import SourceFile
     from llmspell_server.language.types.values import Type
 
 _MOST_NAMED: Final = 8
@@ -166,16 +167,26 @@ def _is_list_of_tools(unit: UnitFacts, table: Node | None) -> bool:
 
 def _is_made(snapshot: Snapshot, word: str) -> bool:
     """Whether some file makes a tool of that name."""
-    for file in snapshot.files.values():
-        for unit in file.units:
-            for node in unit.strings.get(word, ()):
-                parent = unit.parents.get(node)
-                while isinstance(parent, Field | Table):
-                    parent = unit.parents.get(parent)
-                if (
-                    isinstance(parent, Call)
-                    and isinstance(parent.callee, Member)
-                    and parent.callee.name.text in _TOOL_MAKERS
-                ):
-                    return True
+    return any(_makes(file, word) for file in snapshot.files.values())
+
+
+def made_tools(file: SourceFile) -> frozenset[str]:
+    """The names of the tools that a file makes."""
+    if not any(maker in file.text for maker in _TOOL_MAKERS):
+        return frozenset()
+    return frozenset(word for unit in file.units for word in unit.strings if _makes(file, word))
+
+
+def _makes(file: SourceFile, word: str) -> bool:
+    for unit in file.units:
+        for node in unit.strings.get(word, ()):
+            parent = unit.parents.get(node)
+            while isinstance(parent, Field | Table):
+                parent = unit.parents.get(parent)
+            if (
+                isinstance(parent, Call)
+                and isinstance(parent.callee, Member)
+                and parent.callee.name.text in _TOOL_MAKERS
+            ):
+                return True
     return False
