@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from llmspell_server.language.features.problems import Problem, syntax_problems
+from llmspell_server.lsp.cache_folder import cache_folder
 from llmspell_server.lsp.capabilities import LIBRARY_SCHEME
 from llmspell_server.lsp.errors import ContentModified
-from llmspell_server.lsp.library_pages import cache_folder
 from llmspell_server.lsp.spells_only import is_on, ours
 from llmspell_server.lsp.workspace_files import path_of
 

@@ -6,19 +6,13 @@ for any other, a copy is put into the cache folder when it is first needed.
 
 from __future__ import annotations
 
-import os
 import tempfile
 import threading
 from pathlib import Path
 
+from llmspell_server.lsp.cache_folder import cache_folder
 from llmspell_server.lsp.capabilities import LIBRARY_SCHEME
 from llmspell_server.lsp.pygls_light import from_fs_path
-
-
-def cache_folder() -> Path:
-    """`$XDG_CACHE_HOME/llmspell`, or below `~/.cache`."""
-    base = os.environ.get("XDG_CACHE_HOME")
-    return (Path(base) if base else Path.home() / ".cache") / "llmspell"
 
 
 class LibraryPages:

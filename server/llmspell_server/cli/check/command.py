@@ -109,6 +109,7 @@ class Version(click.ParamType[str]):
 @click.option(
     "--stdin-filepath", type=click.Path(path_type=Path), metavar="FILE", help="Where the text of `-` belongs."
 )
+@click.option("--no-cache", is_flag=True, help="Look at all files, also at those known from an earlier call.")
 @click.option("--codes", "list_codes", is_flag=True, help="List what there is to find, and look at nothing.")
 @click.pass_obj
 def command(
@@ -125,6 +126,7 @@ def command(
     profile: str | None,
     jobs: int,
     stdin_filepath: Path | None,
+    no_cache: bool,
     list_codes: bool,
 ) -> int:
     """Look for mistakes in Lua files; folders are searched for .lua files.
@@ -145,6 +147,7 @@ def command(
         least=severity,
         jobs=jobs,
         stdin_path=stdin_filepath or Path("stdin.lua"),
+        cached=not no_cache,
     )
     loaded = invocation.load(profile=profile, overrides={"engines.lua.security_level": security})
     result = looking.look(wanted, loaded, invocation)

@@ -9,28 +9,33 @@ import gc
 import multiprocessing
 import os
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from functools import cache, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 import attrs
 
+from llmspell_runtime.syntax.positions import LineIndex
 from llmspell_server.cli.check.findings import SEVERITIES, Finding, Result, Span, is_at_least
+from llmspell_server.cli.check.known import known_for
 from llmspell_server.cli.complaints import tell_warnings
 from llmspell_server.cli.terminal import write
 from llmspell_server.language.checks.choosing import Wish, choice_of
 from llmspell_server.language.checks.report import Choice, problems
+from llmspell_server.language.depends import needs_of
 from llmspell_server.language.features.problems import Problem, Severity
-from llmspell_server.language.source import SourceFile
+from llmspell_server.language.stored import Findings
 from llmspell_server.lsp.settings import Settings
 from llmspell_server.project.analysis import analysis_settings, library_paths, read_library
 from llmspell_server.project.reading import project_folder, read_project
 
 if TYPE_CHECKING:
     from llmspell_runtime.config import LoadedConfig
-    from llmspell_runtime.syntax.positions import LineIndex
     from llmspell_server.cli.invocation import Invocation
     from llmspell_server.language.analysis import Snapshot
+    from llmspell_server.language.settings import Settings as AnalysisSettings
+    from llmspell_server.language.source import SourceFile
     from llmspell_server.project.values import Project
 
 _SETTINGS: Final = Settings()
@@ -51,6 +56,8 @@ class Wanted:
     least: Severity
     jobs: int
     stdin_path: Path
+    cached: bool = True
+    """Whether what earlier calls have found counts, and this call's findings are kept for later ones."""
 
 
 def look(wanted: Wanted, loaded: LoadedConfig, invocation: Invocation) -> Result:
@@ -70,17 +77,27 @@ def look(wanted: Wanted, loaded: LoadedConfig, invocation: Invocation) -> Result
                 raw = _read(path)
                 if isinstance(raw, bytes):
                     texts[path] = _decoded(raw), False
-    snapshot = _snapshot(texts, project, dialect, libraries)
     asked = sorted((path for path, (_, wanted_here) in texts.items() if wanted_here), key=_shown)
     asked = [path for path in asked if path.as_uri() not in libraries]
     choice = choice_of((*project.wishes, wanted.wish))
+    settings = analysis_settings([project], dialect=dialect, roots=(project.folder.as_uri(),))
+    sources = _sources(texts)
+    read = cache(partial(_snapshot, sources, libraries, settings))
+    kept = wanted.cached and Path("-") not in wanted.paths
+    known = known_for(settings, libraries, choice, sources, read, whole=folder is not None) if kept else None
+    earlier = known.findings if known is not None else {}
+    news = [path for path in asked if path.as_uri() not in earlier]
+    new = dict(zip(news, _each(read, news, choice, wanted.jobs, invocation), strict=True))
+    if known is not None and new:
+        known.keep({path.as_uri(): one for path, one in new.items()})
     found: list[Finding] = []
     counts: dict[str, int] = {}
-    for findings in _each(snapshot, asked, choice, wanted.jobs, invocation):
-        for one in findings:
-            counts[one.severity] = counts.get(one.severity, 0) + 1
-            if is_at_least(one.severity, wanted.least):
-                found.append(one)
+    for path in asked:
+        lines = LineIndex(texts[path][0])
+        for problem in (new.get(path) or earlier[path.as_uri()]).problems:
+            counts[problem.severity] = counts.get(problem.severity, 0) + 1
+            if is_at_least(problem.severity, wanted.least):
+                found.append(_finding(_shown(path), lines, problem))
     return Result(
         findings=tuple(found),
         counts={level: counts[level] for level in SEVERITIES if level in counts},
@@ -154,29 +171,34 @@ def _lua_files(folder: Path, failures: list[tuple[str, str]] | None = None) -> I
                 yield path
 
 
-def _snapshot(
-    texts: dict[Path, tuple[str, bool]], project: Project, dialect: str, libraries: dict[str, SourceFile]
-) -> Snapshot:
+def _sources(texts: dict[Path, tuple[str, bool]]) -> dict[str, str]:
+    """The texts that the analysis knows, by URI."""
+    return {
+        path.as_uri(): text
+        for path, (text, asked) in sorted(texts.items())
+        if asked or len(text) <= _SETTINGS.max_file_bytes
+    }
+
+
+def _snapshot(texts: dict[str, str], libraries: dict[str, SourceFile], settings: AnalysisSettings) -> Snapshot:
     from llmspell_server.language.analysis import Snapshot
     from llmspell_server.language.library.load import library_files
     from llmspell_server.language.source import read_file
 
-    settings = analysis_settings([project], dialect=dialect, roots=(project.folder.as_uri(),))
-    files = {
-        path.as_uri(): read_file(path.as_uri(), text, dialect)
-        for path, (text, asked) in sorted(texts.items())
-        if asked or len(text) <= _SETTINGS.max_file_bytes
-    }
-    return Snapshot(files, {**library_files(dialect), **libraries}, settings)
+    files = {uri: read_file(uri, text, settings.dialect) for uri, text in texts.items()}
+    return Snapshot(files, {**library_files(settings.dialect), **libraries}, settings)
 
 
 # Looking
 
 
 def _each(
-    snapshot: Snapshot, paths: Sequence[Path], choice: Choice, jobs: int, invocation: Invocation
-) -> Iterator[list[Finding]]:
-    """The findings of each file, in the order of the files."""
+    read: Callable[[], Snapshot], paths: Sequence[Path], choice: Choice, jobs: int, invocation: Invocation
+) -> Iterator[Findings]:
+    """What is found in each file, in the order of the files."""
+    if not paths:
+        return
+    snapshot = read()
     progress = _Progress(len(paths), invocation)
     count = min(jobs or os.cpu_count() or 1, len(paths) if jobs else len(paths) // _WORTH_FORKING)
     if count <= 1 or "fork" not in multiprocessing.get_all_start_methods():
@@ -200,18 +222,18 @@ class _Shared:
     choice: Choice
 
 
-def _look_at_shared(path: Path) -> list[Finding]:
+def _look_at_shared(path: Path) -> Findings:
     return _look_at(_Shared.snapshot, path, _Shared.choice)
 
 
-def _look_at(snapshot: Snapshot, path: Path, choice: Choice) -> list[Finding]:
+def _look_at(snapshot: Snapshot, path: Path, choice: Choice) -> Findings:
     file = snapshot.file(path.as_uri())
     assert file is not None, "every path that is asked about was read"
-    return [_finding(_shown(path), file, one) for one in problems(snapshot, file.uri, choice)]
+    found = problems(snapshot, file.uri, choice)
+    return Findings(needs_of(snapshot, file), tuple(found))
 
 
-def _finding(path: str, file: SourceFile, problem: Problem) -> Finding:
-    lines = file.tree.lines
+def _finding(path: str, lines: LineIndex, problem: Problem) -> Finding:
     line = lines.line(problem.start)
     return Finding(
         path=path,
@@ -219,7 +241,7 @@ def _finding(path: str, file: SourceFile, problem: Problem) -> Finding:
         severity=problem.severity,
         message=problem.message,
         span=_span(lines, problem.start, problem.end),
-        source=file.text[lines.starts[line] : lines.line_end(line)],
+        source=lines.text[lines.starts[line] : lines.line_end(line)],
         related=tuple((_span(lines, start, end), message) for start, end, message in problem.related),
         fixes=tuple(
             (fix.title, tuple((_span(lines, edit.start, edit.end), edit.text) for edit in fix.edits))
