@@ -20,6 +20,7 @@ from llmspell_server.lsp.workspace_files import uri_of
 
 if TYPE_CHECKING:
     from llmspell_server.lsp.server import Server
+    from llmspell_server.lsp.workspace_files import WorkspaceFiles
 
 log = logging.getLogger("llmspell.lsp")
 
@@ -37,13 +38,14 @@ def load_workspace(server: Server, *, news: bool = True) -> Coroutine[Any, Any, 
     From the call on, not only from when the work begins, diagnostics wait for it. `news` says whether answers may be
     others afterwards, so that the client is to ask again.
     """
-    return _hold_and_load(server, server.publisher.hold(), news)
+    return _hold_and_load(server, server.files, server.publisher.hold(), news)
 
 
-async def _hold_and_load(server: Server, hold: object, news: bool) -> None:
+async def _hold_and_load(server: Server, files: WorkspaceFiles, hold: object, news: bool) -> None:
     try:
         await _load(server)
     finally:
+        files.ready.set()
         server.publisher.release(hold, news=news)
 
 
@@ -53,6 +55,7 @@ async def _load(server: Server) -> None:
     server.changed()
     if server.files is not files or _take_version(server):
         return
+    files.ready.set()
     for text in server.complaints.news(text for project in files.projects for text in project.complaints):
         server.window_show_message(types.ShowMessageParams(types.MessageType.Warning, text))
     paths = await server.protocol.in_background(lambda: list(files.paths()))

@@ -97,6 +97,11 @@ class Settings:
     format_on_save: bool = _setting(
         "format.onSave", False, "Whether a spell is laid out when it is saved by hand, in editors that ask the server."
     )
+    cache: bool = _setting(
+        "cache.enable",
+        True,
+        "Whether findings are kept in the user's cache folder, so that files which did not change are known at once.",
+    )
     max_files: int = _setting("workspace.maxFiles", 5000, "Lua files of the workspace that are looked at.")
     max_file_bytes: int = _setting(
         "workspace.maxFileBytes", 1_000_000, "Size beyond which a file that is not open is not looked at."

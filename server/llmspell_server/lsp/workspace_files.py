@@ -6,9 +6,11 @@ vanishes or cannot be read while one looks is not there.
 
 from __future__ import annotations
 
+import asyncio
 import os
 import threading
 from collections.abc import Iterable, Iterator, Mapping
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -20,6 +22,7 @@ if TYPE_CHECKING:
     from llmspell_server.language.checks.choosing import Wish
     from llmspell_server.language.settings import Settings as AnalysisSettings
     from llmspell_server.language.source import SourceFile
+    from llmspell_server.lsp.earlier import Earlier
     from llmspell_server.project.values import Project
 
 
@@ -49,6 +52,10 @@ class WorkspaceFiles:
         self.projects: tuple[Project, ...] = ()
         """What the files of each folder say, once `read_projects` was called."""
         self._libraries: dict[str, SourceFile] | None = None
+        self.own_libraries: Mapping[str, SourceFile] = {}
+        """The definitions of the folders, once `read_projects` was called."""
+        self.ready = asyncio.Event()
+        """Set on the event loop when `read_projects` was called, or never will be."""
 
     def read_projects(self) -> None:
         """Reads what the folders say about themselves, and their definition files."""
@@ -65,7 +72,15 @@ class WorkspaceFiles:
             from llmspell_server.language.library.load import library_files
 
             self._libraries = {**library_files(dialect), **found}
+            self.own_libraries = found
         self.projects = projects
+
+    @cached_property
+    def earlier(self) -> Earlier:
+        """What earlier sessions have found in these files."""
+        from llmspell_server.lsp.earlier import Earlier
+
+        return Earlier()
 
     @property
     def libraries(self) -> Mapping[str, SourceFile]:

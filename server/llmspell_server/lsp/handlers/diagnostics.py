@@ -13,8 +13,10 @@ from llmspell_server.lsp.pygls_light import types
 from llmspell_server.lsp.workspace_files import uri_of
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
     from pathlib import Path
 
+    from llmspell_server.language.features.problems import Problem
     from llmspell_server.lsp.documents import Document
     from llmspell_server.lsp.server import Server, View
 
@@ -69,36 +71,63 @@ async def workspace_diagnostics(
     A client that gives a token for partial results gets them while the work goes on, and nothing at its end.
     """
     server.publisher.pulled()
-    await server.publisher.released()
     known = {previous.uri: previous.value for previous in params.previous_result_ids}
-    paths = await server.protocol.in_background(_read_all, server.view())
-    server.changed()
     seen: set[str] = set()
     whole: list[Report] = []
 
     def tell(reports: list[Report]) -> None:
+        seen.update(report.uri for report in reports)
         if params.partial_result_token is None:
             whole.extend(reports)
         elif reports:
             part = server.protocol.converter.unstructure(types.WorkspaceDiagnosticReportPartialResult(reports))
             server.protocol.notify("$/progress", {"token": params.partial_result_token, "value": part})
 
-    reporter = Reporter(server, params.work_done_token, "Looking at the workspace")
-    with reporter:
+    if server.publisher.holds:
+        await server.files.ready.wait()
+    unchanged = await server.protocol.in_background(_unchanged, server.view(), known)
+    if unchanged is not None:
+        tell(unchanged)
+    elif not await _look_at_all(server, params, known, tell):
+        return types.WorkspaceDiagnosticReport(whole)
+    gone = sorted(known.keys() - seen)
+    tell([types.WorkspaceFullDocumentDiagnosticReport(uri=uri, items=[]) for uri in gone])
+    return types.WorkspaceDiagnosticReport(whole)
+
+
+async def _look_at_all(
+    server: Server, params: types.WorkspaceDiagnosticParams, known: dict[str, str], tell: Callable[[list[Report]], None]
+) -> bool:
+    """Tells of file after file; whether that came to its end."""
+    await server.publisher.released()
+    paths = await server.protocol.in_background(_read_all, server.view())
+    server.changed()
+    with Reporter(server, params.work_done_token, "Looking at the workspace") as reporter:
         for start in range(0, len(paths), _BATCH):
             batch = paths[start : start + _BATCH]
             reports: list[Report] = []
             while len(reports) < len(batch) and not reporter.cancelled:
                 left = batch[len(reports) :]
                 reports += await server.protocol.in_background(_look_at, server.view(), left, known)
-            seen.update(report.uri for report in reports)
             tell(reports)
             reporter.report(min(start + _BATCH, len(paths)), len(paths))
             if reporter.cancelled:
-                return types.WorkspaceDiagnosticReport(whole)
-    gone = sorted(known.keys() - seen)
-    tell([types.WorkspaceFullDocumentDiagnosticReport(uri=uri, items=[]) for uri in gone])
-    return types.WorkspaceDiagnosticReport(whole)
+                return False
+    server.start(_keep(server))
+    return True
+
+
+async def _keep(server: Server) -> None:
+    view = server.view()
+    await server.protocol.in_background(view.files.earlier.keep, view)
+
+
+def _unchanged(view: View, known: dict[str, str]) -> list[Report] | None:
+    """The reports of all files if nothing has changed since an earlier session looked at them."""
+    found = view.files.earlier.unchanged(view)
+    if found is None:
+        return None
+    return [_report(view, document, known.get(uri), problems) for uri, (document, problems) in found.items()]
 
 
 def _read_all(view: View) -> list[Path]:
@@ -111,23 +140,30 @@ def _read_all(view: View) -> list[Path]:
 def _look_at(view: View, paths: list[Path], known: dict[str, str]) -> list[Report]:
     """The reports of the files up to where something changes."""
     reports: list[Report] = []
+    earlier = view.files.earlier
+    holding = earlier.holding(view)
     for path in paths:
         uri = uri_of(path)
         document = view.documents.get(uri) or view.files.document(path)
         if document is None:
             reports.append(types.WorkspaceFullDocumentDiagnosticReport(uri=uri, items=[]))
             continue
+        if uri in holding:
+            reports.append(_report(view, document, known.get(uri), holding[uri].problems))
+            continue
         try:
-            reports.append(_report(view, document, known.get(document.uri)))
+            found = problems_of(view, document)
         except ContentModified:
             break
+        earlier.found(view, uri, found)
+        reports.append(_report(view, document, known.get(uri), found))
         if uri not in view.documents:
             view.analysis.slim(uri)
     return reports
 
 
-def _report(view: View, document: Document, previous: str | None) -> Report:
-    found = diagnostics(document, problems_of(view, document), view.client)
+def _report(view: View, document: Document, previous: str | None, problems: Iterable[Problem]) -> Report:
+    found = diagnostics(document, problems, view.client)
     ident = result_id(found)
     if ident == previous:
         return types.WorkspaceUnchangedDocumentDiagnosticReport(

@@ -1,0 +1,121 @@
+"""What earlier sessions have found in the files of the folders, for the answers about the whole workspace.
+
+Asked and told in worker threads. It speaks of a view: what holds depends on the texts of all files, those that are open
+as they are in the editor. Nothing is kept of what was found while something changed.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
+from llmspell_server.language.depends import digest, exports, needs_of, traits
+from llmspell_server.language.stored import Findings, Stored, of_snapshot, still_valid
+from llmspell_server.lsp.cache import cache_for
+from llmspell_server.lsp.spells_only import is_on
+
+if TYPE_CHECKING:
+    from llmspell_server.language.analysis import Snapshot
+    from llmspell_server.language.features.problems import Problem
+    from llmspell_server.lsp.cache import Cache
+    from llmspell_server.lsp.documents import Document
+    from llmspell_server.lsp.server import View
+
+
+class Earlier:
+    """What is known of one set of folders under one set of settings. One thread at a time is in it."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._cache: Cache | None = None
+        self._stored: Stored = {}
+        self._snapshot: Snapshot | None = None
+        self._holding: Mapping[str, Findings] = {}
+        self._news: dict[str, Findings] = {}
+
+    def unchanged(self, view: View) -> dict[str, tuple[Document, tuple[Problem, ...]]] | None:
+        """All findings in the files of the workspace, if nothing at all has changed since; reads no Lua."""
+        if not _is_wanted(view):
+            return None
+        with self._lock:
+            stored = self._read(view)
+            if not stored:
+                return None
+            documents = _documents(view)
+            if list(documents) != list(stored):
+                return None
+            if any(one.findings is None or one.text != digest(documents[uri].text) for uri, one in stored.items()):
+                return None
+            return {
+                uri: (documents[uri], one.findings.problems) for uri, one in stored.items() if one.findings is not None
+            }
+
+    def holding(self, view: View) -> Mapping[str, Findings]:
+        """The findings that hold for a view, by uri. The files have been read."""
+        if not _is_wanted(view):
+            return {}
+        snapshot = view.analysis
+        with self._lock:
+            if self._snapshot is not snapshot:
+                self._snapshot, self._news = snapshot, {}
+                stored = self._read(view)
+                texts = {uri: digest(file.text) for uri, file in snapshot.files.items()} if stored else {}
+                self._holding = {
+                    uri: found
+                    for uri in still_valid(stored, texts, lambda uri: _given(snapshot, uri))
+                    if (found := stored[uri].findings) is not None
+                }
+            return self._holding
+
+    def found(self, view: View, uri: str, problems: list[Problem]) -> None:
+        """These are the findings in a file now."""
+        snapshot = view.analysis
+        file = snapshot.files.get(uri)
+        if file is None or snapshot is not self._snapshot or snapshot.outdated:
+            return
+        with self._lock:
+            if snapshot is self._snapshot:
+                self._news[uri] = Findings(needs_of(snapshot, file), tuple(problems))
+
+    def keep(self, view: View) -> None:
+        """Everything was looked at: for the next session."""
+        snapshot = view.analysis
+        with self._lock:
+            if self._cache is None or snapshot is not self._snapshot or not self._news:
+                return
+            self._stored = of_snapshot(snapshot, {**self._holding, **self._news}, self._stored)
+            self._cache.write(self._stored)
+            self._snapshot = None
+
+    def _read(self, view: View) -> Stored:
+        if self._cache is None:
+            own = view.settings
+            chosen = [own.diagnostics_on, own.diagnostics_off, own.diagnostics_severity]
+            wishes = [each.wishes for each in view.files.projects]
+            files = view.files
+            self._cache = cache_for("lsp", files.analysis_settings, files.own_libraries, (repr(chosen), repr(wishes)))
+            self._stored = self._cache.read()
+        return self._stored
+
+
+def _is_wanted(view: View) -> bool:
+    return view.settings.cache and view.settings.diagnostics and not is_on(view.settings) and bool(view.files.roots)
+
+
+def _given(snapshot: Snapshot, uri: str) -> tuple[frozenset[str], bytes]:
+    file = snapshot.files[uri]
+    return exports(file), traits(snapshot, file)
+
+
+def _documents(view: View) -> dict[str, Document]:
+    """The files of the analysis, in its order, once all are read."""
+    from llmspell_server.lsp.workspace_files import uri_of
+
+    found: dict[str, Document] = {}
+    for path in view.files.paths():
+        uri = uri_of(path)
+        document = view.documents.get(uri) or view.files.document(path)
+        if document is not None and document.is_lua:
+            found[uri] = document
+    return found | {uri: document for uri, document in view.documents.items() if document.is_lua}
