@@ -193,6 +193,7 @@ def _word(server: LspProcess, place: Place) -> float:
     """Writes `t` into a new line and asks what it could become; the line is taken back."""
     behind = place.line, place.character
     server.edit(place.uri, behind, behind, "\n  ")
+    _settle(server, place)
     started = time.perf_counter()
     server.edit(place.uri, (place.line + 1, 2), (place.line + 1, 2), "t")
     server.request("textDocument/completion", **Place(place.uri, place.line + 1, 3).params)
@@ -204,12 +205,18 @@ def _word(server: LspProcess, place: Place) -> float:
 def _member(server: LspProcess, place: Place) -> float:
     """Writes a letter behind a dot or colon and asks what it could become."""
     behind = place.line, place.character + 2
+    _settle(server, place)
     started = time.perf_counter()
     server.edit(place.uri, behind, behind, "x")
     server.request("textDocument/completion", **Place(place.uri, behind[0], behind[1] + 1).params)
     taken = time.perf_counter() - started
     server.edit(place.uri, behind, (behind[0], behind[1] + 1), "")
     return taken
+
+
+def _settle(server: LspProcess, place: Place) -> None:
+    """Waits until the server knows the text as it is: nobody types three characters at once."""
+    server.request("textDocument/hover", **place.params)
 
 
 def _shown(server: LspProcess, place: Place, text: str, complete: Callable[[list[Json]], bool]) -> float:
