@@ -148,6 +148,13 @@ async def test_a_socket_says_where_it_is(tmp_path: Path) -> None:
     assert not path.exists()
 
 
+def test_a_device_as_standard_input_is_refused() -> None:
+    done = subprocess.run(COMMAND, stdin=subprocess.DEVNULL, capture_output=True, timeout=20, check=False)
+    assert done.returncode != 0
+    assert b"are no pipes" in done.stderr
+    assert b"Traceback" not in done.stderr
+
+
 def test_wrong_options_are_refused() -> None:
     for options in (["--port", "1", "--stdio"], ["--websocket"], ["--port", "99999"]):
         done = subprocess.run([*COMMAND, *options], capture_output=True, timeout=60, check=False)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import os
+import stat
 import sys
 
 from llmspell_runtime.errors import LlmspellError
@@ -49,10 +50,17 @@ class _OutputPipe(asyncio.streams.FlowControlMixin):
         return self._closed
 
 
+def _refuse_devices(given: int) -> None:
+    """The event loop takes devices such as /dev/null and then never hears of them. Raises ValueError."""
+    if stat.S_ISCHR(os.fstat(given).st_mode) and not os.isatty(given):
+        raise ValueError("a device that cannot be waited for")
+
+
 async def _streams(given: int, taken: int) -> tuple[asyncio.StreamReader, asyncio.StreamWriter]:
     loop = asyncio.get_running_loop()
     reader = asyncio.StreamReader()
     try:
+        _refuse_devices(given)
         await loop.connect_read_pipe(lambda: asyncio.StreamReaderProtocol(reader), os.fdopen(given, "rb", 0))
         transport, protocol = await loop.connect_write_pipe(_OutputPipe, os.fdopen(taken, "wb", 0))
     except (ValueError, PermissionError):
