@@ -41,6 +41,7 @@ from llmspell_server.lsp.handlers import (
     workspace,
 )
 from llmspell_server.lsp.spells_only import at_spells, spell_items
+from llmspell_server.lsp.whole_workspace import when_read
 
 
 class Where(enum.Enum):
@@ -115,12 +116,12 @@ REQUESTS: Mapping[str, tuple[Where, Callable[..., Any]]] = {
     "textDocument/rangeFormatting": (THREAD, formatting.part),
     "textDocument/rangesFormatting": (THREAD, formatting.parts),
     "textDocument/onTypeFormatting": (THREAD, editing.on_type),
-    "textDocument/rename": (THREAD, editing.rename),
+    "textDocument/rename": (TASK, when_read(editing.rename)),
     "textDocument/prepareRename": (THREAD, editing.prepare_rename),
     "textDocument/linkedEditingRange": (THREAD, editing.linked_ranges),
     "workspace/symbol": (THREAD, symbols.workspace_symbols),
     "workspaceSymbol/resolve": (THREAD, symbols.resolve_symbol),
     "workspace/textDocumentContent": (THREAD, library.text),
-    "workspace/willRenameFiles": (THREAD, files.will_rename),
+    "workspace/willRenameFiles": (TASK, when_read(files.will_rename)),
     "workspace/executeCommand": (TASK, commands.execute),
 }

@@ -1,0 +1,32 @@
+"""What changes files the editor has not opened waits until the server has read them."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from tests.harness.lsp import CAPABILITIES, editor
+
+MODULE = "local M = {}\nfunction M.total() end\nreturn M\n"
+SPELL = 'local lib = require("lib")\nlib.total$0()\n'
+
+
+def files(folder: Path) -> dict[str, object]:
+    (folder / "lib.lua").write_text(MODULE, encoding="utf-8")
+    for number in range(60):
+        (folder / f"a{number}.lua").write_text(f"local lib = require('lib')\nlib.total({number})\n", encoding="utf-8")
+    return {"workspaceFolders": [{"uri": folder.as_uri(), "name": "w"}]}
+
+
+async def test_a_rename_at_the_start_changes_every_file(tmp_path: Path) -> None:
+    async with editor(CAPABILITIES, pulls=False, **files(tmp_path)) as ed:
+        doc = ed.open(SPELL, (tmp_path / "spell.lua").as_uri())
+        edit = await ed.ask("textDocument/rename", {**doc.here, "newName": "sum"})
+        assert len(edit["changes"]) == 62
+        await ed.diagnostics(doc)
+
+
+async def test_a_file_renamed_at_the_start_is_followed_everywhere(tmp_path: Path) -> None:
+    async with editor(CAPABILITIES, pulls=False, **files(tmp_path)) as ed:
+        moved = {"oldUri": (tmp_path / "lib.lua").as_uri(), "newUri": (tmp_path / "other.lua").as_uri()}
+        edit = await ed.ask("workspace/willRenameFiles", {"files": [moved]})
+        assert len(edit["changes"]) == 60
