@@ -179,3 +179,30 @@ async def test_what_one_asks_while_writing(client: LanguageClient) -> None:
         types.DocumentFormattingParams(document, types.FormattingOptions(tab_size=4, insert_spaces=True))
     )
     assert edits
+
+
+@pytest.mark.parametrize("door", ["unix", "tcp"])
+async def test_a_signal_ends_the_server_quietly_while_clients_are_there(door: str, tmp_path: Path) -> None:
+    options = ["--socket", str(tmp_path / "s")] if door == "unix" else ["--port", "0"]
+    process = await asyncio.create_subprocess_exec(
+        *COMMAND, *options, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE
+    )
+    assert process.stdout is not None
+    try:
+        async with asyncio.timeout(30):
+            address = json.loads(await process.stdout.readline())
+            if door == "unix":
+                reader, writer = await asyncio.open_unix_connection(address["path"])
+            else:
+                reader, writer = await asyncio.open_connection(address["host"], address["port"])
+            params = {"capabilities": {}, "initializationOptions": {"token": address.get("token")}}
+            writer.write(framed({"id": 1, "method": "initialize", "params": params}))
+            await reader.readline()
+            process.terminate()
+            _, told = await process.communicate()
+            writer.close()
+        assert (process.returncode, told) == (0, b"")
+    finally:
+        if process.returncode is None:
+            process.kill()
+            await process.wait()

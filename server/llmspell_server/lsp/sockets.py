@@ -106,6 +106,8 @@ class _Visitors:
         self._tasks.add(task)
         try:
             await serve(StreamLink(reader, writer, trusted=self._token is None), self._house, token=self._token)
+        except asyncio.CancelledError:
+            """Only `close` cancels; asyncio's streams would tell of it as a fault."""
         finally:
             self._tasks.discard(task)
 
