@@ -45,9 +45,9 @@ Stored = Mapping[str, Entry]
 
 
 def still_valid(
-    stored: Stored, texts: Mapping[str, bytes], given: Callable[[str], tuple[frozenset[str], bytes]]
+    stored: Stored, texts: Mapping[str, bytes], gives: Callable[[str], tuple[frozenset[str], bytes]]
 ) -> set[str]:
-    """The files whose findings hold. `texts` are digests, `given` tells the exports and traits of a file as it is."""
+    """The files whose findings hold. `texts` are digests, `gives` tells the exports and traits of a file as it is."""
     common = [uri for uri in texts if uri in stored]
     if common != [uri for uri in stored if uri in texts]:
         return set()  # where two files say different things, the first one counts
@@ -56,7 +56,7 @@ def still_valid(
         old = stored.get(uri, _NOWHERE)
         if old.text == texts.get(uri):
             continue
-        names, said = given(uri) if uri in texts else (_NOWHERE.exports, _NOWHERE.traits)
+        names, said = gives(uri) if uri in texts else (_NOWHERE.exports, _NOWHERE.traits)
         if said != old.traits:
             return set()
         touched.add(of_file(uri))
@@ -66,6 +66,12 @@ def still_valid(
     if touched:
         touched.add(ANYTHING)
     return {uri for uri in common if stored[uri].text == texts[uri] and _holds(stored[uri].findings, touched)}
+
+
+def given(snapshot: Snapshot, uri: str) -> tuple[frozenset[str], bytes]:
+    """The exports and traits of a file of a snapshot."""
+    with snapshot.lock:
+        return exports(snapshot.files[uri]), traits(snapshot, snapshot.files[uri])
 
 
 def _holds(findings: Findings | None, touched: set[str]) -> bool:
@@ -80,7 +86,7 @@ def of_snapshot(snapshot: Snapshot, found: Mapping[str, Findings], before: Store
         if old is not None and old.text == text:
             entries[uri] = Entry(text, old.exports, old.traits, found.get(uri))
         else:
-            entries[uri] = Entry(text, exports(file), traits(snapshot, file), found.get(uri))
+            entries[uri] = Entry(text, *given(snapshot, uri), found.get(uri))
     return entries
 
 

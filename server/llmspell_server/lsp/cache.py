@@ -13,6 +13,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from functools import cache
 from hashlib import blake2b
 from pathlib import Path
@@ -56,7 +57,8 @@ class Cache:
             head = _MAGIC + self.key
             if not raw.startswith(head) or raw[len(head) : len(head) + _SIZE] != _digest(raw[len(head) + _SIZE :]):
                 return {}
-            os.utime(self.path)
+            with suppress(OSError):
+                os.utime(self.path)
             return from_plain(msgpack.unpackb(raw[len(head) + _SIZE :], unicode_errors="surrogatepass"))
         except (OSError, ValueError, TypeError, LookupError, msgpack.UnpackException) as error:
             log.debug("no findings of an earlier session: %s", error)

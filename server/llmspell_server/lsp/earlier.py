@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Mapping
+from functools import partial
 from typing import TYPE_CHECKING
 
-from llmspell_server.language.depends import digest, exports, needs_of, traits
-from llmspell_server.language.stored import Findings, Stored, of_snapshot, still_valid
+from llmspell_server.language.depends import digest, needs_of
+from llmspell_server.language.stored import Findings, Stored, given, of_snapshot, still_valid
 from llmspell_server.lsp.cache import cache_for
 from llmspell_server.lsp.spells_only import is_on
 
@@ -63,7 +64,7 @@ class Earlier:
                 texts = {uri: digest(file.text) for uri, file in snapshot.files.items()} if stored else {}
                 self._holding = {
                     uri: found
-                    for uri in still_valid(stored, texts, lambda uri: _given(snapshot, uri))
+                    for uri in still_valid(stored, texts, partial(given, snapshot))
                     if (found := stored[uri].findings) is not None
                 }
             return self._holding
@@ -101,11 +102,6 @@ class Earlier:
 
 def _is_wanted(view: View) -> bool:
     return view.settings.cache and view.settings.diagnostics and not is_on(view.settings) and bool(view.files.roots)
-
-
-def _given(snapshot: Snapshot, uri: str) -> tuple[frozenset[str], bytes]:
-    file = snapshot.files[uri]
-    return exports(file), traits(snapshot, file)
 
 
 def _documents(view: View) -> dict[str, Document]:

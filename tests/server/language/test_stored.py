@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import msgpack
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -9,10 +11,11 @@ from hypothesis import strategies as st
 from llmspell_server.language.analysis import Snapshot
 from llmspell_server.language.checks.codes import CODES
 from llmspell_server.language.checks.report import Choice, problems
-from llmspell_server.language.depends import digest, exports, needs_of, traits
+from llmspell_server.language.depends import digest, needs_of
 from llmspell_server.language.features.problems import Problem
 from llmspell_server.language.settings import Settings
 from llmspell_server.language.stored import Findings, Stored, from_plain, of_snapshot, plain, still_valid
+from llmspell_server.language.stored import given as gives
 from llmspell_server.language.workspace import snapshot_of
 from tests.server.language.test_incremental import MAIN, OTHER, PIECES
 
@@ -55,7 +58,7 @@ class Session:
     def __init__(self, texts: dict[str, str], stored: Stored) -> None:
         self.snapshot = snapshot_of({uri: texts[uri] for uri in sorted(texts)}, Settings(roots=("file:///w",)))
         self.valid = still_valid(
-            stored, {uri: digest(file.text) for uri, file in self.snapshot.files.items()}, self._given
+            stored, {uri: digest(file.text) for uri, file in self.snapshot.files.items()}, partial(gives, self.snapshot)
         )
         found: dict[str, Findings] = {}
         for uri in self.snapshot.files:
@@ -64,10 +67,6 @@ class Session:
         self.problems: dict[str, list[Problem]] = {uri: list(one.problems) for uri, one in found.items()}
         packed = msgpack.packb(plain(of_snapshot(self.snapshot, found, stored)), unicode_errors="surrogatepass")
         self.stored = from_plain(msgpack.unpackb(packed, unicode_errors="surrogatepass"))
-
-    def _given(self, uri: str) -> tuple[frozenset[str], bytes]:
-        file = self.snapshot.files[uri]
-        return exports(file), traits(self.snapshot, file)
 
     def _look_at(self, uri: str) -> Findings:
         found = tuple(problems(self.snapshot, uri, ALL))

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING
 
-from llmspell_server.language.depends import digest, exports, traits
-from llmspell_server.language.stored import Findings, of_snapshot, still_valid
+from llmspell_server.language.depends import digest
+from llmspell_server.language.stored import Findings, given, of_snapshot, still_valid
 from llmspell_server.lsp.cache import Cache, cache_for, digest_of_choice
 
 if TYPE_CHECKING:
@@ -24,15 +24,10 @@ class Known:
         self._stored = cache.read()
         self._read = read
         digests = {uri: digest(text) for uri, text in texts.items()} if self._stored else {}
-        valid = still_valid(self._stored, digests, self._given)
+        valid = still_valid(self._stored, digests, lambda uri: given(read(), uri))
         self.findings: dict[str, Findings] = {
             uri: found for uri in valid if (found := self._stored[uri].findings) is not None
         }
-
-    def _given(self, uri: str) -> tuple[frozenset[str], bytes]:
-        snapshot = self._read()
-        file = snapshot.files[uri]
-        return exports(file), traits(snapshot, file)
 
     def keep(self, found: Mapping[str, Findings]) -> None:
         """For the next call: what was found now, and what still holds."""
