@@ -144,6 +144,7 @@ def _names(inference: Inference, type_: Type, names: dict[Key, None], depth: int
         case Generic(_, constraint) if constraint is not None:
             _names(inference, constraint, names, depth + 1)
         case Module():
+            inference.note(("g", ""))
             for name in inference.index.globals():
                 names[name] = None
         case Operation():
