@@ -91,6 +91,7 @@ class FileLook:
     """A file under examination: for what no unit knows alone, such as who uses a local of the main chunk.
 
     Nothing is kept of it, so it has to be quick: facts of the binding rather than types.
+    What it asks the snapshot is noted; what it reads in other files without asking belongs into `depends.traits`.
     """
 
     def __init__(self, snapshot: Snapshot, file: SourceFile) -> None:
