@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import json
 import subprocess
 import sys
@@ -201,6 +202,8 @@ async def test_a_signal_ends_the_server_quietly_while_clients_are_there(door: st
             process.terminate()
             _, told = await process.communicate()
             writer.close()
+            with contextlib.suppress(ConnectionError):
+                await writer.wait_closed()
         assert (process.returncode, told) == (0, b"")
     finally:
         if process.returncode is None:

@@ -11,10 +11,11 @@ answered as an editor does; what it tells is kept.
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import json
 import sys
 from asyncio.subprocess import PIPE
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Coroutine
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
@@ -225,6 +226,11 @@ async def session(
         if process.returncode is None:
             process.kill()
             await process.wait()
+        for task in user.client._async_tasks:
+            task.cancel()
+        await asyncio.gather(*user.client._async_tasks, return_exceptions=True)
+        assert process.stdin is not None
+        process.stdin.close()
         told = await log
         sys.stderr.write(told)
     assert "Traceback" not in told, told
@@ -247,7 +253,7 @@ async def _connect(
     async with asyncio.timeout(PATIENCE):
         address: dict[str, Any] = json.loads(await process.stdout.readline())
     if door == "tcp":
-        await client.start_tcp(address["host"], address["port"])
+        _speak(client, *await asyncio.open_connection(address["host"], address["port"]))
     elif door == "websocket":
         await client.start_ws(address["host"], address["port"])
     else:
@@ -256,6 +262,15 @@ async def _connect(
 
 
 def _speak(client: BaseLanguageClient, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-    client.protocol.set_writer(writer)  # type: ignore[arg-type]
+    client.protocol.set_writer(writer)
     serving = run_async(stop_event=client._stop_event, reader=reader, protocol=client.protocol)
-    client._async_tasks.append(asyncio.create_task(serving))
+    client._async_tasks.append(asyncio.create_task(_close_behind(serving, writer)))
+
+
+async def _close_behind(serving: Coroutine[Any, Any, None], writer: asyncio.StreamWriter) -> None:
+    try:
+        await serving
+    finally:
+        writer.close()
+        with contextlib.suppress(ConnectionError):
+            await writer.wait_closed()
