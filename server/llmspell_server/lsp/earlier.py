@@ -101,7 +101,11 @@ class Earlier:
 
 
 def _is_wanted(view: View) -> bool:
-    return view.settings.cache and view.settings.diagnostics and not is_on(view.settings) and bool(view.files.roots)
+    """Whether there is something to know, and all is known that it depends on."""
+    settings, files = view.settings, view.files
+    return (
+        settings.cache and settings.diagnostics and not is_on(settings) and bool(files.roots) and files.ready.is_set()
+    )
 
 
 def _documents(view: View) -> dict[str, Document]:

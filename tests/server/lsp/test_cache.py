@@ -131,6 +131,21 @@ async def test_other_settings_are_another_matter(tree: Path) -> None:
     assert third == await uncached(tree)
 
 
+async def test_the_lua_that_a_folder_says_it_is_written_for(tree: Path) -> None:
+    write(tree / "old.lua", "goto = 1\nprint(1 // 2)\n")
+    first = await session(tree)
+    write(tree / ".luarc.json", '{"runtime.version": "Lua 5.1", "diagnostics.globals": ["missing"]}')
+    second = await session(tree)
+    assert second != first
+    assert second == await session(tree) == await uncached(tree)
+    write(tree / ".luarc.json", '{"runtime.version": "Lua 5.1"}')
+    third = await session(tree)
+    assert third != second
+    assert third == await uncached(tree)
+    (tree / ".luarc.json").unlink()
+    assert await session(tree) == first
+
+
 async def test_a_damaged_or_foreign_cache_counts_as_none(tree: Path) -> None:
     first = await session(tree)
     (path,) = caches(tree)

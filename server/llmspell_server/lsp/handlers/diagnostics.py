@@ -83,7 +83,7 @@ async def workspace_diagnostics(
             part = server.protocol.converter.unstructure(types.WorkspaceDiagnosticReportPartialResult(reports))
             server.protocol.notify("$/progress", {"token": params.partial_result_token, "value": part})
 
-    if server.publisher.holds:
+    while server.publisher.holds and not server.files.ready.is_set():
         await server.files.ready.wait()
     unchanged = await server.protocol.in_background(_unchanged, server.view(), known)
     if unchanged is not None:
