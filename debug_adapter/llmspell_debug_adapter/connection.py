@@ -16,12 +16,15 @@ from llmspell_debug_adapter.messages import Request, Response, encode, read_json
 log = logging.getLogger("llmspell.dap")
 
 READ = 64 * 1024
+MOST_UNSENT = 16 * 1024 * 1024
+"""Bytes that wait for a client beyond which nothing more is read of it; output alone stops far earlier."""
 
 
 class Connection:
     """Reads messages, writes messages with their `seq`.
 
     Concurrency contract: one task iterates `messages` or `requests`; `send` is called on the event loop, never waits.
+    A client that asks and does not take the answers is not read from until it does.
     """
 
     def __init__(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter, name: str) -> None:
@@ -32,6 +35,7 @@ class Connection:
         self._read: deque[bytes] = deque()
         self.name = name
         self.closed = False
+        writer.transport.set_write_buffer_limits(MOST_UNSENT)
 
     async def requests(self) -> AsyncIterator[Request | Response]:
         """Every request, and every response to one of ours, until the client goes.
@@ -48,6 +52,7 @@ class Connection:
         while not self.closed:
             while self._read:
                 yield read_json(self._read.popleft())
+            await self.writable()
             try:
                 data = await self._reader.read(READ)
             except (ConnectionError, OSError):
@@ -73,6 +78,11 @@ class Connection:
         number = next(self._sequence)
         self.send(request(number, command, arguments))
         return number
+
+    async def writable(self) -> None:
+        """Waits while the client leaves too much of what was sent to it; one that is gone is not waited for."""
+        with contextlib.suppress(ConnectionError):
+            await self._writer.drain()
 
     def unsent(self) -> int:
         """Bytes that the client has not taken yet."""

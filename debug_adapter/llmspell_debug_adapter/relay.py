@@ -79,6 +79,10 @@ class Relay:
         """The client's answer to a request of the other adapter."""
         self._other.send(response.message)
 
+    async def writable(self) -> None:
+        """Waits while the other adapter leaves too much of what was sent to it."""
+        await self._other.writable()
+
     async def run(self) -> None:
         """Passes on what the other adapter says until it ends; then every open request is answered here."""
         for message in self._held:
@@ -87,6 +91,8 @@ class Relay:
         try:
             async for message in self._other.messages():
                 self._pass_on(message)
+                # So that the other adapter sees that its client does not read, and drops output there.
+                await self._client.writable()
         except FramingError:
             pass  # a process that was killed in the middle of a message
         self.gone = True

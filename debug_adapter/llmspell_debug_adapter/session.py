@@ -68,6 +68,9 @@ if TYPE_CHECKING:
 log = logging.getLogger("llmspell.dap")
 
 
+MOST_WAITING = 4096
+"""Requests that wait for their answers beyond which no more are read."""
+
 FAREWELL = 1.0
 """Seconds for events that wait when a session is ended from our side."""
 
@@ -116,6 +119,7 @@ class Session:
         self._phase = State.FRESH
         self._queue: deque[Request] = deque()
         self._arrived = asyncio.Event()
+        self._taken = asyncio.Event()
         self._answering: tuple[Request, asyncio.Task[None]] | None = None
         self._urgent: set[asyncio.Task[None]] = set()
         self._after_response: list[Callable[[], None]] = []
@@ -275,6 +279,11 @@ class Session:
                 if self._guard.barred:
                     log.warning("%s showed no valid token", self.connection.name)
                     return
+                while len(self._queue) >= MOST_WAITING:
+                    self._taken.clear()
+                    await self._taken.wait()
+                if self._relay is not None:
+                    await self._relay.writable()
         except FramingError as error:
             log.warning("%s: %s", self.connection.name, error)
             if self._guard.open and self._phase is not State.FRESH:
@@ -328,11 +337,13 @@ class Session:
             while True:
                 while self._queue:
                     request = self._queue.popleft()
+                    self._taken.set()
                     task = asyncio.create_task(self._answer(request, self._entry(request)))
                     self._answering = (request, task)
                     # Only the task itself is cancelled by `cancel`; the worker goes on with the next request.
                     await asyncio.wait([task])
                     self._answering = None
+                    await self.connection.writable()
                 self._arrived.clear()
                 await self._arrived.wait()
         finally:

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import socket
 
 import pytest
+from pytest import MonkeyPatch
 
 from llmspell_debug_adapter.bodies import Output
 from llmspell_debug_adapter.connection import Connection
+from llmspell_debug_adapter.framing import frame
 from llmspell_debug_adapter.kernels import Kernels
 from llmspell_debug_adapter.output import MOST_UNSENT, MOST_WAITING, PIECE, OutputQueue
 from llmspell_debug_adapter.session import Session
@@ -78,6 +81,24 @@ async def test_a_hundred_megabytes_for_a_client_that_does_not_read(kernel: Kerne
         await client.expect_end()
         assert "characters of output are missing here" in client.output("stderr")
         assert client.output().count("x") < 20 * 2**20
+    await within(running)
+
+
+async def test_a_client_that_asks_and_does_not_read_is_not_read_from(kernel: Kernel, monkeypatch: MonkeyPatch) -> None:
+    most = 2**20
+    monkeypatch.setattr("llmspell_debug_adapter.connection.MOST_UNSENT", most)
+    ours, theirs = socket.socketpair()
+    reader, writer = await asyncio.open_connection(sock=theirs)
+    session = Session(Connection(reader, writer, "test"), Kernels(kernel))
+    running = asyncio.create_task(session.run())
+    _, asking = await asyncio.open_connection(sock=ours)
+    asking.write(frame(json.dumps({"seq": 1, "type": "request", "command": "x" * 1000}).encode()) * 20_000)
+    await until(lambda: writer.transport.get_write_buffer_size() >= most)
+    for _ in range(1000):
+        await asyncio.sleep(0)
+    assert writer.transport.get_write_buffer_size() < 2 * most
+    assert asking.transport.get_write_buffer_size() > 0
+    asking.transport.abort()
     await within(running)
 
 
