@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import pytest
+from pytest import MonkeyPatch
 
 from tests.debug_adapter.conftest import WriteSpell
 from tests.debug_adapter.test_variables import stop_in
-from tests.harness.dap import DapClient
+from tests.harness.dap import DapClient, RequestFailed
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
@@ -198,3 +199,32 @@ async def test_a_long_evaluation_is_cancelled(client: DapClient, spell: WriteSpe
         assert (response["success"], response["message"]) == (False, "cancelled")
     await client.request("cancel", requestId=12345)
     await client.finish()
+
+
+async def test_an_evaluation_waits_for_no_input(client: DapClient, spell: WriteSpell, monkeypatch: MonkeyPatch) -> None:
+    """Nobody could type the line: what is typed is an evaluation, too, and waits for this one."""
+    monkeypatch.setattr("llmspell_runtime.kernel.debugger.debugger.EVALUATION", 0.01)
+    stop = await stop_in(client, spell, FRAMES)
+    with pytest.raises(RequestFailed, match="interrupted"):
+        await stop.evaluate("io.read()")
+    assert await stop.evaluate("a") == "1"
+    await client.finish()
+
+
+async def test_a_cancelled_evaluation_waits_for_nothing(client: DapClient, spell: WriteSpell) -> None:
+    stop = await stop_in(client, spell, FRAMES)
+    seq, reading = client.send("evaluate", expression="io.read()", frameId=await stop.frame())
+    await client.expect_output("waits for input")
+    await client.request("cancel", requestId=seq)
+    with pytest.raises(RequestFailed, match="cancelled"):
+        await client.answer(reading)
+    assert await stop.evaluate("a") == "1"
+    await client.finish()
+
+
+async def test_os_exit_in_an_evaluation_ends_the_script(client: DapClient, spell: WriteSpell) -> None:
+    stop = await stop_in(client, spell, FRAMES)
+    with pytest.raises(RequestFailed, match="is being ended"):
+        await stop.evaluate("os.exit(3)")
+    await client.expect("continued")
+    await client.expect_end(3)

@@ -490,3 +490,11 @@ def test_what_a_script_prints_cannot_steer_the_terminal(cli: CommandLine) -> Non
     result = debug(cli, "a", "p a", "locals", "list", "c", "bt", "c", options=("--break-at", "2"))
     assert "\x1b" not in result.errors
     assert "\x07" not in result.errors
+
+
+def test_os_exit_in_an_expression_ends_the_script(spell: CommandLine) -> None:
+    result = debug(spell, "! os.exit(3)", "p total", options=("--break-at", "5"))
+    assert (
+        "(debug) ! os.exit(3)\nerror: the script is being ended\nthe script ended with exit code 3\n" in result.errors
+    )
+    assert (result.text, result.code) == ("", 3)

@@ -10,7 +10,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import logging
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
@@ -40,6 +40,10 @@ if TYPE_CHECKING:
 log = logging.getLogger("llmspell.kernel")
 
 Listener = Callable[[Event], None]
+
+EVALUATION = 1.0
+AGAIN = 0.1
+"""Seconds until the first host call of an evaluation is given up, and each that it makes after that."""
 
 LARGE_SOURCE = 64 * 1024
 """Bytes of text beyond which it is analysed in a thread."""
@@ -333,7 +337,34 @@ class Debugger:
         if self.stop is None and not anytime:
             raise ValidationError("the script is not stopped", hint="pause it first")
         async with self._asking:
-            return await self._query(question, *arguments)
+            with self._bounded_calls():
+                return await self._query(question, *arguments)
+
+    @contextlib.contextmanager
+    def _bounded_calls(self) -> Iterator[None]:
+        """While inside, host calls that an evaluation at a stop makes are given up after a second; at once when nobody
+        waits for its value any more. What it waits for, such as a line of input, might never come."""
+        if self.stop is None:
+            yield
+            return
+        loop = asyncio.get_running_loop()
+        before = set(self.calls)
+        timer: asyncio.TimerHandle | None = None
+
+        def give_up() -> None:
+            nonlocal timer
+            for number in set(self.calls) - before:
+                self.cancel_call(number)
+            timer = loop.call_later(AGAIN, give_up)
+
+        timer = loop.call_later(EVALUATION, give_up)
+        try:
+            yield
+        except asyncio.CancelledError:
+            give_up()
+            raise
+        finally:
+            timer.cancel()
 
     async def _tell(self, question: str, *arguments: Any) -> None:
         await self._query(question, *arguments)

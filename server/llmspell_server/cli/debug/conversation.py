@@ -31,6 +31,8 @@ async def converse(session: DebugSession, read: Read) -> int:
                         session.note("no further commands: the script is ended")
                     return session.run.exit_code
                 last = await take(session, line, last)
+                if session.went_on():
+                    break
     except Leave as leave:
         return leave.code
 

@@ -123,6 +123,13 @@ class DebugSession:
         await self.run.kill()
         await self.halt()
 
+    def went_on(self) -> bool:
+        """Whether the script has left its stop without being told to: an expression called os.exit."""
+        if self.stop is None or self.debugger.stop is not None:
+            return False
+        self.stop, self.frames = None, []
+        return True
+
     def _forget_stop(self) -> None:
         self._halted.clear()
         self.stop, self.frames, self.selected, self.listed = None, [], 0, None

@@ -11,6 +11,11 @@ function D.event(name, details)
     host.send(K.EVENT, 0, codec.encode({ name, details }, codec.LENIENT))
 end
 
+local function exited()
+    local _, code = host.stopped()
+    return code ~= nil
+end
+
 -- Serves until RESUME: returns its payload { mode, target? }.
 local function serve_until_resume()
     local kind, id, body = host.exchange(0, 0, "")
@@ -22,6 +27,12 @@ local function serve_until_resume()
             if kind == -1 then kind, id, body = 0, 0, "" end
         end
         kind, id, body = K.serve(kind, id, body)
+        if exited() then
+            -- An evaluation called os.exit: the thread goes on into its end, which nothing in it outlives.
+            D.event("continued", { thread = D.number_of(D.stopped), mode = "continue" })
+            host.send(kind, id, body)
+            return { "continue" }
+        end
         kind, id, body = host.exchange(kind, id, body)
     end
 end
