@@ -1,6 +1,6 @@
-"""Requests whose answer changes files that are not open: they wait until the files of the workspace have been read.
+"""Requests about all files, open or not: they wait until the files of the workspace have been read.
 
-An answer from half of the files would change half of the uses.
+An answer from half of the files would show, or change, half of the uses.
 """
 
 from __future__ import annotations

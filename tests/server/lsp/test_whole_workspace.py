@@ -30,3 +30,11 @@ async def test_a_file_renamed_at_the_start_is_followed_everywhere(tmp_path: Path
         moved = {"oldUri": (tmp_path / "lib.lua").as_uri(), "newUri": (tmp_path / "other.lua").as_uri()}
         edit = await ed.ask("workspace/willRenameFiles", {"files": [moved]})
         assert len(edit["changes"]) == 60
+
+
+async def test_references_at_the_start_are_those_of_every_file(tmp_path: Path) -> None:
+    async with editor(CAPABILITIES, pulls=False, **files(tmp_path)) as ed:
+        doc = ed.open(SPELL, (tmp_path / "spell.lua").as_uri())
+        found = await ed.ask("textDocument/references", {**doc.here, "context": {"includeDeclaration": True}})
+        assert len(found) == 62
+        await ed.diagnostics(doc)
