@@ -8,7 +8,7 @@ from __future__ import annotations
 import functools
 import json
 from collections.abc import Callable, Mapping
-from typing import Any, TypeVar, cast
+from typing import Any, Literal, TypeVar, cast, get_args
 
 import attrs
 from cattrs import BaseValidationError, Converter, transform_error
@@ -157,6 +157,7 @@ def _converter() -> Converter:
     for plain in (int, str, bool):
         converter.register_structure_hook(plain, functools.partial(_exactly, plain))
     converter.register_structure_hook(float, _number)
+    converter.register_structure_hook_factory(lambda cls: getattr(cls, "__origin__", None) is Literal, _one_of)
     converter.register_structure_hook_factory(lambda cls: getattr(cls, "__origin__", None) is list, _list_of(converter))
 
     def renamed(cls: Any) -> dict[str, Any]:
@@ -177,6 +178,18 @@ def _exactly(wanted: type, value: Any, _type: Any) -> Any:
         names = {int: "a whole number", str: "a text", bool: "true or false"}
         raise ValueError(f"must be {names[wanted]}, not {json.dumps(value)[:60]}")
     return value
+
+
+def _one_of(kind: Any) -> Callable[[Any, Any], Any]:
+    """A word of a few, named when it is another."""
+    words = get_args(kind)
+
+    def checked(value: Any, _kind: Any) -> Any:
+        if value not in words or not isinstance(value, str):
+            raise ValueError(f"must be one of {', '.join(map(str, words))}, not {json.dumps(value)[:60]}")
+        return value
+
+    return checked
 
 
 def _list_of(converter: Converter) -> Callable[[Any], Callable[[Any, Any], Any]]:

@@ -70,6 +70,7 @@ async def test_the_environment_of_a_launch(client: DapClient, monkeypatch: pytes
         ({"code": "x", "timeout": -1}, 2001, "`timeout`"),
         ({"code": "x", "timeout": "soon"}, 1002, "must be a number"),
         ({"code": 5}, 1002, "must be a text"),
+        ({"code": "x", "security": "root"}, 1002, '`security` must be one of safe, restricted, privileged, not "root"'),
         ({"code": "x", "args": "one"}, 1002, "args"),
         ({"code": "x", "args": [1]}, 1002, "args[0]"),
         ({"code": "x", "env": {"A": 1}}, 1002, "env"),
