@@ -131,7 +131,12 @@ def test_an_old_backend_is_replaced_with_a_warning(place: Place, old: str) -> No
             3,
             "did you mean `api_key`?",
         ),
-        ("profiles.ci.kernel.x_y_z = 1", "unknown key kernel.x_y_z", 1, "known keys: warm_workers, max_interpreters, debug_socket"),
+        (
+            "profiles.ci.kernel.x_y_z = 1",
+            "unknown key kernel.x_y_z",
+            1,
+            "known keys: warm_workers, max_interpreters, debug_socket",
+        ),
     ],
 )
 def test_unknown_keys_are_warnings(place: Place, text: str, message: str, line: int, hint: str | None) -> None:

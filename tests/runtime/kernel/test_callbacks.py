@@ -172,6 +172,6 @@ async def test_a_function_cannot_be_called_when_nothing_runs(lua: Lua) -> None:
     await until(lambda: lab.waiting)
     lua.interpreter.interrupt()
     await within(execution)
-    with pytest.raises(ValidationError, match="the script has ended|no longer registered"):
+    with pytest.raises(ValidationError, match=r"the script has ended|no longer registered"):
         await within(lua.interpreter.call_back(Callback(1), []))
     await lua.check_alive()

@@ -127,6 +127,7 @@ class Named(Type):
     arguments: tuple[Type, ...] = ()
 
     def __new__(cls, name: str, arguments: tuple[Type, ...] = ()) -> Named:
+        """The one of this name and these arguments."""
         key = name, arguments
         known = _NAMED.get(key)
         if known is None:
