@@ -1,6 +1,6 @@
 """Table `diagnostics`: what editors and `llmspell check` report about the Lua of a project."""
 
-# ruff: noqa: RUF009 -- these calls declare attrs fields, they make no shared defaults
+
 
 from collections.abc import Mapping
 
