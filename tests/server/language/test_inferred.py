@@ -1058,7 +1058,7 @@ EVERYDAY = [
     ("---@param x integer|nil\nlocal function f(x)\n  while x == nil do x = 1 end\n  local $0z = x\nend", "integer"),
     (
         "---@param t { [string]: integer? }\nlocal function f(t, k)\n  if t[k] then local $0v = t[k] end\nend",
-        "integer?",
+        "integer",
     ),
     (
         "---@class S\n---@field list string[]?\n---@type S\nlocal s\nfor _, v in ipairs(s.list or {}) do local $0x = v end",

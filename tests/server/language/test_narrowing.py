@@ -309,3 +309,23 @@ IDIOMS = [
 @pytest.mark.parametrize(("text", "expected"), IDIOMS)
 def test_idioms(text: str, expected: str) -> None:
     check_type(text, expected)
+
+
+KEYS = [
+    ("if type(t[k]) == 'string' then local $0x = t[k] end", "string"),
+    ("if not t[k] then return end\nlocal $0x = t[k]", "string|integer"),
+    ("if t[k] == nil then t[k] = 1 end\nlocal $0x = t[k]", "integer|string"),
+    ("if type(t[k]) == 'string' then return end\nlocal $0x = t[k]", "integer?"),
+    ("if t[k] then local $0x = t[j] end", "(string|integer)?"),
+    ("for i = 1, 3 do if t[i] then print(i) end local $0x = t[i] t[i] = nil end", "(string|integer)?"),
+    ("while k do local m = k .. 'x' local $0x = t[m] t[m] = nil end", "(string|integer)?"),
+    ("local i = 1\ni = i + 1\nif t[i] then local $0x = t[i] end", "(string|integer)?"),
+    ("if p[k].v then local $0x = p[k].v end", "string"),
+    ("p[k] = { v = 'x' }\nlocal $0x = p[k]", "{ v?: string }"),
+]
+
+
+@pytest.mark.parametrize(("text", "expected"), KEYS)
+def test_keys_that_are_locals(text: str, expected: str) -> None:
+    head = "---@param t table<any, string|integer|nil>\n---@param p table<string, { v?: string }>\n"
+    check_type(head + f"local function f(t, p, k, j)\n{text}\nend", expected)

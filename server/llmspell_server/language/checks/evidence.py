@@ -31,6 +31,7 @@ from llmspell_runtime.syntax.nodes import (
 from llmspell_server.language.binding.facts import Variable
 from llmspell_server.language.binding.paths import constant_key
 from llmspell_server.language.infer.callables import callables_of
+from llmspell_server.language.infer.followed import target_of
 from llmspell_server.language.infer.generics import has_generics
 from llmspell_server.language.infer.members import find, member_of
 from llmspell_server.language.infer.site import Site
@@ -134,6 +135,8 @@ def _variable(inference: Inference, site: Site, variable: Variable) -> Trust:
         return _loop(inference, there, variable.statement)
     if variable.kind == "self":
         return Trust.WORD
+    if variable.kind == "parameter" and site.file.assignments_of(variable):
+        return Trust.NONE  # `options = options or {}`: nobody knows what it was
     return Trust.CODE
 
 
@@ -177,7 +180,7 @@ def _loop(inference: Inference, site: Site, statement: Node) -> Trust:
 
 def _field(inference: Inference, site: Site, node: Member | Index, depth: int) -> Trust:
     below = trust(inference, site, node.object, depth + 1)
-    if below == Trust.NONE:
+    if below == Trust.NONE or _is_unfollowed(inference, site, node):
         return Trust.NONE
     key = node.name.text if isinstance(node, Member) else constant_key(node.key)
     object_ = inference.type_of(site, node.object)
@@ -186,6 +189,16 @@ def _field(inference: Inference, site: Site, node: Member | Index, depth: int) -
         return below if plain else Trust.NONE
     found = find(inference, object_, key)
     return below if any(one.declared for one in found) else min(below, Trust.CODE)
+
+
+def _is_unfollowed(inference: Inference, site: Site, node: Member | Index) -> bool:
+    """Whether a condition may have said which of several types it is, where no condition is followed: `t[i + 1]`."""
+    if len(members_of(inference.type_of(site, node))) < 2 or target_of(inference, site, node) is not None:
+        return False
+    inner: Expression = node
+    while isinstance(inner, Member | Index | Paren):
+        inner = inner.inner if isinstance(inner, Paren) else inner.object
+    return isinstance(inner, Name)
 
 
 def call_trust(inference: Inference, site: Site, node: Call | MethodCall, index: int, depth: int = 0) -> Trust:

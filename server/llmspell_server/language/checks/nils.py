@@ -24,8 +24,8 @@ from llmspell_runtime.syntax.nodes import (
 )
 from llmspell_runtime.syntax.nodes import Function as FunctionNode
 from llmspell_server.language.binding.facts import UnitFacts, Variable
-from llmspell_server.language.infer.backward import Target
 from llmspell_server.language.infer.flow import Flow
+from llmspell_server.language.infer.followed import Target
 from llmspell_server.language.infer.kinds import expanded
 from llmspell_server.language.infer.site import Site
 from llmspell_server.language.infer.variables import declared_of
@@ -93,7 +93,7 @@ def _is_certain(look: Look, variable: Variable, node: Name, type_: Type, use: st
     site = Site(look.file, look.unit)
     declared = declared_of(inference, look.file, variable)
     if declared is not None:
-        return not _was_known(look, variable, node)
+        return not _was_known(look, variable, node, declared)
     if use == "operator" and type_ != NIL:
         return False
     function = variable.function.node if variable.function is not None else None
@@ -104,13 +104,13 @@ def _is_certain(look: Look, variable: Variable, node: Name, type_: Type, use: st
     return not look.file.assignments_of(variable) and variable_trust(inference, site, variable) == Trust.WORD
 
 
-def _was_known(look: Look, variable: Variable, node: Name) -> bool:
+def _was_known(look: Look, variable: Variable, node: Name, declared: Type) -> bool:
     """Whether the variable was not nil where the function was made that uses it."""
     site = Site(look.file, look.unit)
     outer = variable.function.node if variable.function is not None else None
     function = enclosing_function(site, node)
     while function is not None and function is not outer:
-        flow = Flow(look.snapshot.inference, Target(variable, ()), site, lambda: UNKNOWN)
+        flow = Flow(look.snapshot.inference, Target(variable, ()), site, lambda: declared)
         before = flow.before(site, function)
         if before not in (NEVER, UNKNOWN) and not _is_nil(look, before):
             return True

@@ -20,7 +20,7 @@ def awaited_calls(look: Look) -> Iterator[Finding]:
     calls: list[Call | MethodCall] = [*look.nodes(Call), *look.nodes(MethodCall)] if _any_waits(look) else []
     for call in calls:
         around = _function_around(look, call)
-        if around is None or _is_async(look.type(around)):
+        if around is None or _is_async(look.type(around)) or _may_wait(look, around):
             continue
         if isinstance(call, Call):
             called: list[Type] = [look.type(call.callee)]
@@ -45,6 +45,12 @@ def _function_around(look: Look, node: Node) -> Function | None:
     while current is not None and not isinstance(current, Function):
         current = look.parent(current)
     return current
+
+
+def _may_wait(look: Look, function: Function) -> bool:
+    """Whether a function goes where one that waits is wanted: `coroutine.wrap(function() … end)`."""
+    wanted = look.snapshot.expected_of(look.file.uri, function)
+    return wanted is not None and any(map(_is_async, members_of(wanted)))
 
 
 def _is_async(type_: Type) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Callable
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from llmspell_runtime.syntax.nodes import (
     Arm,
@@ -16,12 +16,9 @@ from llmspell_runtime.syntax.nodes import (
     FunctionStatement,
     GenericFor,
     If,
-    Index,
     Label,
     Local,
     LocalFunction,
-    Member,
-    Name,
     Node,
     NumericFor,
     Repeat,
@@ -29,26 +26,19 @@ from llmspell_runtime.syntax.nodes import (
     While,
 )
 from llmspell_server.language.annotations.tags import CastTag
-from llmspell_server.language.binding.facts import AccessPath, Key, UnitFacts, Variable
-from llmspell_server.language.binding.paths import access_path
+from llmspell_server.language.binding.facts import UnitFacts, Variable
 from llmspell_server.language.types.build import union
 from llmspell_server.language.types.values import NEVER, Type
 
 from . import narrowing, remaining
 from .assignments import assigned_before, assigned_types
 from .effects import changed_names, comes_back
+from .followed import Target, target_of
 from .mentions import Mentions, mentions_of
 from .site import Site
 
 if TYPE_CHECKING:
     from .inference import Inference
-
-
-class Target(NamedTuple):
-    """What is followed: a variable (or a global by name) and constant keys behind it."""
-
-    root: Variable | str
-    keys: tuple[Key, ...]
 
 
 class Backward:
@@ -71,6 +61,7 @@ class Backward:
         self.base = base
         self.mentions: Mentions = mentions_of(inference, site.file, target.root)
         root = target.root
+        self.begins = [one.statement for one in (root, *target.keys) if isinstance(one, Variable)]
         if not isinstance(root, Variable) or root.top:
             inference.note(("u", site.file.uri, root.name if isinstance(root, Variable) else root))
         for related in self.mentions.related:
@@ -110,8 +101,8 @@ class Backward:
             node = parent
 
     def _declared_by(self, node: Node) -> bool:
-        root = self.target.root
-        return isinstance(root, Variable) and root.statement is node
+        """Whether the variable begins there, or a key: before that, another one had the name."""
+        return any(one is node for one in self.begins)
 
     def _before_statement(self, site: Site, node: Node, block: Block) -> Type:
         statements = block.statements
@@ -177,6 +168,8 @@ class Backward:
     def _touches(self, site: Site, statement: Statement) -> bool:
         if isinstance(statement, Label):
             return bool(site.unit.gotos)
+        if len(self.begins) > 1 and self._declared_by(statement):
+            return True
         return self.mentions.within(site.unit, statement.start, statement.end)
 
     def _passes(self, site: Site, statement: Statement) -> bool:
@@ -233,7 +226,7 @@ class Backward:
     def _captured(self, site: Site, function: Function) -> Type:
         root = self.target.root
         if isinstance(root, Variable):
-            if root.statement is function:
+            if self._declared_by(function):
                 return self.base()
             if not self.mentions.writes:
                 return self.before(site, function)
@@ -260,15 +253,7 @@ class Backward:
 
     def path(self, site: Site, node: Node) -> Target | None:
         """The target that an expression would be; None if it is no path."""
-        if not isinstance(node, Name | Member | Index):
-            return None
-        path: AccessPath | None = access_path(node, site.unit.resolved)
-        if path is None:
-            return None
-        root: Variable | str = path.root
-        if isinstance(root, str):
-            root = site.file.top_variable(site.unit, root) or root
-        return Target(root, path.keys)
+        return target_of(self.inference, site, node)
 
     def narrow(self, site: Site, known: Type, condition: Node, truth: bool) -> Type:
         """What is left of a type when a condition holds or not."""

@@ -29,14 +29,14 @@ from llmspell_runtime.syntax.nodes import (
     While,
 )
 from llmspell_server.language.binding.facts import Variable
-from llmspell_server.language.binding.paths import access_path
-from llmspell_server.language.types.build import union
-from llmspell_server.language.types.values import NEVER, NIL, UNKNOWN, Type
+from llmspell_server.language.types.build import is_unknown, members_of, union
+from llmspell_server.language.types.values import NEVER, NIL, UNKNOWN, Array, Map, Named, Shape, Tuple, Type
 
 from . import expressions, narrowing, remaining, variables
 from .assignments import assigned_types, function_of
-from .backward import Backward, Target
+from .backward import Backward
 from .exits import breaks_of, call_exits, exits
+from .followed import Target, target_of
 from .site import Site
 
 if TYPE_CHECKING:
@@ -75,17 +75,19 @@ def path_type(inference: Inference, site: Site, node: Member | Index) -> Type:
                 return variables.assigned_type(inference, site, parent, index)
     if isinstance(parent, FunctionStatement):
         return inference.type_of(site, parent.function)
-    path = access_path(node, site.unit.resolved)
-    if path is None:
+    followed = target_of(inference, site, node)
+    if followed is None or (followed.by_variables and not _is_declared(inference.type_of(site, node.object))):
         return expressions.field_of(inference, site, node)
-    root: Variable | str = path.root
-    if isinstance(root, str):
-        root = site.file.top_variable(site.unit, root) or root
 
     def base() -> Type:
         return expressions.field_of(inference, site, node)
 
-    return Flow(inference, Target(root, path.keys), site, base).before(site, node)
+    return Flow(inference, followed, site, base).before(site, node)
+
+
+def _is_declared(type_: Type) -> bool:
+    """Whether a type is described rather than inferred: what a table of the code holds is all that it is given."""
+    return all(one == NIL or isinstance(one, Array | Map | Shape | Named | Tuple) for one in members_of(type_))
 
 
 class Flow(Backward):
@@ -97,6 +99,8 @@ class Flow(Backward):
 
     def after(self, site: Site, statement: Statement) -> Type:
         """The type right behind a statement that mentions the target; `never` if control does not come there."""
+        if len(self.begins) > 1 and self._declared_by(statement):
+            return self.base()  # not kept: what the object is may differ from place to place
         key = ("after", self.target, statement)
         missing = self.inference.compute(site.unit, key, lambda: self._after(site, statement), None)
         return missing if missing is not None else self.base()
@@ -142,6 +146,9 @@ class Flow(Backward):
     def _assigned(self, site: Site, value: Type) -> Type:
         """What is left of a declared type after an assignment."""
         root = self.target.root
+        if self.target.keys and isinstance(self.target.keys[-1], Variable):
+            known = self.base()
+            return known if is_unknown(known) else remaining.assigned(self.inference, known, value)
         if not isinstance(root, Variable) or self.target.keys:
             return value
 

@@ -124,8 +124,10 @@ def _expand_falsy(inference: Inference, known: Type) -> Type:
     return expanded(inference, known) if isinstance(known, Union | Named) else known
 
 
-def _by_field(inference: Inference, known: Type, key: str | int, left: object) -> Type:
+def _by_field(inference: Inference, known: Type, key: str | int | Variable, left: object) -> Type:
     """The members of a union whose field can be what the condition wants."""
+    if isinstance(key, Variable):
+        return known
     whole = expanded(inference, known)
     if not isinstance(whole, Union):
         return known
@@ -222,7 +224,7 @@ def _text(site: Site, node: String) -> str:
 def _by_equal_field(
     flow: Backward, site: Site, known: Type, path: object, other: Expression, equal: bool
 ) -> Type | None:
-    from .backward import Target
+    from .followed import Target
 
     assert isinstance(path, Target)
     length = len(flow.target.keys)

@@ -58,6 +58,8 @@ local text
 local maybe
 ---@type number[]
 local numbers
+---@type (string|integer)[]
+local either
 """
 
 COUNTS = [
@@ -94,6 +96,7 @@ MISMATCHES = [
     ("two(1, «{}»)", ""),
     ("two(1, «print»)", ""),
     ("two(«not text»)", ""),
+    ("for i = 1, 3 do if either[i] then two(«either[i]») end end", ""),
     ("any('a', «1»)", "The argument number 2 wants `string`, and is given `1`."),
     ("any(text, «maybe»)", "The argument number 2 wants `string`, and is given `string?`."),
     ("mode(«'x'»)", 'The argument `m` wants `"r"|"w"`, and is given `"x"`.'),
@@ -197,6 +200,8 @@ SILENT = [
     "---@generic T...\n---@param ... T...\n---@return T...\nlocal function pass(...) return ... end\nlocal a, b = pass(1, 'x')",
     "---@generic T, R\n---@param f fun(...: T...): R...\n---@param ... T...\n---@return boolean, R...\nlocal function try(f, ...) return pcall(f, ...) end\ntry(function(a) return a end, 1) try(two, 1, 'x')",
     "local B = {}\nfunction B:run() return 1 end\nfunction B:go() self:run(2) end\nlocal C = setmetatable({}, { __index = B })\nfunction C:run(x) return x end",
+    "for i = 1, 3 do if type(either[i]) == 'string' then mode(either[i]:lower()) string.upper(either[i]) end end",
+    "local i = 1 i = i + 1 if type(either[i]) == 'number' then two(either[i]) two(either[i + 1]) end",
     "local unfinished = two(",
 ]
 

@@ -155,3 +155,7 @@ def test_a_field_that_is_added(text: str, message: str) -> None:
 
 def test_a_near_name_is_offered() -> None:
     assert fixed("string.uper('x')", "undefined-field") == ["string.upper('x')"]
+
+
+def test_a_parameter_that_takes_a_default_may_be_anything() -> None:
+    check_silent("local function f(options)\noptions = options or {}\nprint(options.a.b)\noptions.a = 1\nend\nf()")

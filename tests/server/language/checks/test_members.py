@@ -145,7 +145,8 @@ function M:wait() end
 function M:now() self:wait() end
 --                    ^^^^ await-in-sync
 wait()
-return now, later, M
+local wrapped = coroutine.wrap(function() wait() end)
+return now, later, M, wrapped
 """,
         on={"await-in-sync"},
         only={"await-in-sync"},
