@@ -199,3 +199,19 @@ async def test_the_peer_check_is_the_systems(tmp_path: Path) -> None:
     ours, theirs = socket.socketpair()
     with ours, theirs:
         assert sockets.same_user(ours)
+
+
+async def test_a_dead_socket_of_an_earlier_process_with_our_number_is_removed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("XDG_RUNTIME_DIR", str(tmp_path))
+    left = socket_folder() / f"kernel-{os.getpid()}.sock"
+    sockets.bind_private(left).close()
+    path, bound = sockets.bind_in_folder("kernel")
+    with bound:
+        assert path == left
+        assert sockets.sockets_of(os.getpid()) == [path]
+        second, other = sockets.bind_in_folder("kernel")
+        with other:
+            assert second != path
+            assert sockets.sockets_of(os.getpid()) == [path, second]
