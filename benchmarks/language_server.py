@@ -254,11 +254,10 @@ def _time(action: Callable[[], object]) -> float:
 
 
 def _places(rng: random.Random, texts: dict[str, list[str]], what: re.Pattern[str] = _NAME) -> Iterator[Place]:
-    """Random places of names in code, by lines drawn evenly over all files."""
+    """Random places of names in code: a file, then a line of it."""
     uris = sorted(texts)
-    weights = [len(texts[uri]) for uri in uris]
     while True:
-        uri = rng.choices(uris, weights)[0]
+        uri = rng.choice(uris)
         number = rng.randrange(len(texts[uri]))
         line = texts[uri][number]
         if line.lstrip().startswith(("--", "*")) or not line.isascii():

@@ -51,3 +51,15 @@ def keep() -> None:
     """What there is now lives long, as the trees of a workspace that was just read."""
     gc.unfreeze()
     gc.freeze()
+
+
+def give_back() -> None:
+    """Much was made and dropped: memory that is free goes back to the system, where its allocator can do that."""
+    gc.collect()
+    keep()
+    try:
+        import ctypes
+
+        ctypes.CDLL(None).malloc_trim(0)
+    except (AttributeError, OSError):
+        return

@@ -87,7 +87,7 @@ class Earlier:
                 return
             self._stored = of_snapshot(snapshot, {**self._holding, **self._news}, self._stored)
             self._cache.write(self._stored)
-            self._snapshot = None
+            self._snapshot, self._news, self._holding = None, {}, {}
 
     def _read(self, view: View) -> Stored:
         if self._cache is None:

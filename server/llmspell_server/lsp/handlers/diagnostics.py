@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from llmspell_server.lsp.collector import give_back
 from llmspell_server.lsp.convert.problems import diagnostics
 from llmspell_server.lsp.errors import ContentModified
 from llmspell_server.lsp.findings import problems_of
@@ -21,6 +22,9 @@ if TYPE_CHECKING:
     from llmspell_server.lsp.server import Server, View
 
 Report = types.WorkspaceFullDocumentDiagnosticReport | types.WorkspaceUnchangedDocumentDiagnosticReport
+
+_MANY = 50
+"""Files from which on looking at all of them leaves much memory that is free."""
 
 _BATCH = 5
 """Files that are looked at between two reports of progress."""
@@ -120,6 +124,8 @@ async def _look_at_all(
 async def _keep(server: Server) -> None:
     view = server.view()
     await server.protocol.in_background(view.files.earlier.keep, view)
+    if len(view.files.sources) >= _MANY:
+        await server.protocol.in_background(give_back)
 
 
 def _unchanged(view: View, known: dict[str, str]) -> list[Report] | None:
