@@ -1,7 +1,5 @@
 """Table `diagnostics`: what editors and `llmspell check` report about the Lua of a project."""
 
-
-
 from collections.abc import Mapping
 
 import attrs
