@@ -102,9 +102,10 @@ def kernel_sockets() -> list[Path]:
     """The private sockets of all kernels of this user that run, oldest first. Raises SecurityError."""
     try:
         paths = [path for path in socket_folder().glob("kernel-*.sock") if path.is_socket() and not _is_dead(path)]
+        # A process gives its later sockets longer names, which tells apart those of one instant.
+        return sorted(paths, key=lambda path: (path.lstat().st_mtime_ns, len(path.name), path.name))
     except OSError:
         return []
-    return sorted(paths, key=lambda path: path.lstat().st_mtime)
 
 
 def sockets_of(pid: int) -> list[Path]:
