@@ -2,58 +2,24 @@
 
 from __future__ import annotations
 
-import json
-import subprocess
-from collections.abc import Callable
 from pathlib import Path
-from typing import IO, Any
+from typing import Any
 
-from benchmarks import command
-
-Json = dict[str, Any]
+from benchmarks.message_process import Json, MessageProcess
 
 
-class DapProcess:
-    """One debug session. Use it as a context manager; leaving it ends the process."""
+class DapProcess(MessageProcess):
+    """One debug session."""
 
     def __init__(self, folder: Path) -> None:
-        self._process = subprocess.Popen(
-            [*command.llmspell(), "dap"],
-            cwd=folder,
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            env=command.environment(folder),
-        )
-        assert self._process.stdin is not None
-        assert self._process.stdout is not None
-        self._to: IO[bytes] = self._process.stdin
-        self._from: IO[bytes] = self._process.stdout
+        super().__init__("dap", folder, home=folder)
         self._sequence = 0
 
     def send(self, name: str, **arguments: Any) -> int:
         """Sends a request; its number."""
         self._sequence += 1
-        body = json.dumps({"seq": self._sequence, "type": "request", "command": name, "arguments": arguments}).encode()
-        self._to.write(b"Content-Length: %d\r\n\r\n%s" % (len(body), body))
-        self._to.flush()
+        self.write({"seq": self._sequence, "type": "request", "command": name, "arguments": arguments})
         return self._sequence
-
-    def receive(self) -> Json:
-        """The next message."""
-        size = 0
-        while (line := self._from.readline()) not in (b"\r\n", b""):
-            name, _, value = line.partition(b":")
-            if name.lower() == b"content-length":
-                size = int(value)
-        message: Json = json.loads(self._from.read(size))
-        return message
-
-    def wait(self, wanted: Callable[[Json], bool]) -> Json:
-        """The next message of that kind; others are dropped."""
-        while True:
-            message = self.receive()
-            if wanted(message):
-                return message
 
     def request(self, name: str, **arguments: Any) -> Json:
         """The body of the answer to a request. Raises RuntimeError when it is refused."""
@@ -76,12 +42,3 @@ class DapProcess:
         self.wait(lambda m: m.get("event") == "initialized")
         self.request("setBreakpoints", source={"path": str(spell)}, breakpoints=[{"line": line} for line in lines])
         self.request("configurationDone")
-
-    def __enter__(self) -> DapProcess:
-        return self
-
-    def __exit__(self, *_exception: object) -> None:
-        self._to.close()
-        self._process.terminate()
-        self._process.wait()
-        self._from.close()

@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-import json
-import subprocess
 import time
 from collections.abc import Callable
 from pathlib import Path
-from typing import IO, Any
+from typing import Any
 
-from benchmarks import command
-
-Json = dict[str, Any]
+from benchmarks.message_process import Json, MessageProcess
 
 CAPABILITIES: Json = {
     "general": {"positionEncodings": ["utf-16"]},
@@ -24,25 +20,15 @@ CAPABILITIES: Json = {
 }
 
 
-class LspProcess:
-    """One session in a workspace folder. Use it as a context manager; leaving it ends the process.
+class LspProcess(MessageProcess):
+    """One session in a workspace folder.
 
     `replied` are the seconds from the start of the process to the answer to `initialize`.
     """
 
     def __init__(self, folder: Path, *, home: Path) -> None:
         self.started = time.perf_counter()
-        self._process = subprocess.Popen(
-            [*command.llmspell(), "lsp"],
-            cwd=folder,
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            env=command.environment(home),
-        )
-        assert self._process.stdin is not None
-        assert self._process.stdout is not None
-        self._to: IO[bytes] = self._process.stdin
-        self._from: IO[bytes] = self._process.stdout
+        super().__init__("lsp", folder, home=home)
         self._sequence = 0
         self._versions: dict[str, int] = {}
         self._published: dict[str, Json] = {}
@@ -51,47 +37,28 @@ class LspProcess:
         self.replied = time.perf_counter() - self.started
         self.notify("initialized")
 
-    @property
-    def pid(self) -> int:
-        """The process."""
-        return self._process.pid
-
-    def _write(self, message: Json) -> None:
-        body = json.dumps({"jsonrpc": "2.0", **message}).encode()
-        self._to.write(b"Content-Length: %d\r\n\r\n%s" % (len(body), body))
-        self._to.flush()
+    def write(self, message: Json) -> None:
+        """Sends a message."""
+        super().write({"jsonrpc": "2.0", **message})
 
     def notify(self, method: str, **params: Any) -> None:
         """Sends a notification."""
-        self._write({"method": method, "params": params})
+        self.write({"method": method, "params": params})
 
     def receive(self) -> Json:
-        """The next message."""
-        size = 0
-        while (line := self._from.readline()) not in (b"\r\n", b""):
-            name, _, value = line.partition(b":")
-            if name.lower() == b"content-length":
-                size = int(value)
-        message: Json = json.loads(self._from.read(size))
+        """The next message. What the server asks is answered with null, what it publishes is kept."""
+        message = super().receive()
+        if message.get("method") == "textDocument/publishDiagnostics":
+            self._published[message["params"]["uri"]] = message["params"]
+        elif "method" in message and "id" in message:
+            self.write({"id": message["id"], "result": None})
         return message
-
-    def wait(self, wanted: Callable[[Json], bool]) -> Json:
-        """The next message of that kind; others are dropped, but what the server asks is answered with null."""
-        while True:
-            message = self.receive()
-            if message.get("method") == "textDocument/publishDiagnostics":
-                params = message["params"]
-                self._published[params["uri"]] = params
-            if wanted(message):
-                return message
-            if "method" in message and "id" in message:
-                self._write({"id": message["id"], "result": None})
 
     def request(self, method: str, **params: Any) -> Any:
         """The result of a request. Raises RuntimeError when it is refused."""
         self._sequence += 1
         number = self._sequence
-        self._write({"id": number, "method": method, "params": params})
+        self.write({"id": number, "method": method, "params": params})
         answer = self.wait(lambda message: message.get("id") == number and "method" not in message)
         if "error" in answer:
             raise RuntimeError(f"{method}: {answer['error']}")
@@ -131,18 +98,6 @@ class LspProcess:
             self.wait(wanted)
         found: list[Json] = self._published[uri]["diagnostics"]
         return found
-
-    def __enter__(self) -> LspProcess:
-        return self
-
-    def __exit__(self, *_exception: object) -> None:
-        self._to.close()
-        try:
-            self._process.wait(10)
-        except subprocess.TimeoutExpired:
-            self._process.kill()
-            self._process.wait()
-        self._from.close()
 
 
 def _position(place: tuple[int, int]) -> Json:
