@@ -84,13 +84,6 @@ class Workspace:
         """A file of the workspace, read from disk; an open one stays what the editor shows."""
         return None if uri in self._opened else self._put(uri, text, 0)
 
-    def add_library(self, uri: str, text: str) -> SourceFile:
-        """A file of definitions, in which nothing is ever diagnosed."""
-        file = read_file(uri, text, self.settings.dialect, is_library=True)
-        self._libraries = {**self._libraries, uri: file}
-        self._snapshot = None
-        return file
-
     def remove(self, uri: str) -> None:
         """A file is gone."""
         if self._files.pop(uri, None) is not None:
@@ -118,10 +111,6 @@ class Workspace:
             self._libraries = dict(library_files(settings.dialect))
             for uri, file in list(self._files.items()):
                 self._put(uri, file.text, file.version)
-
-    def is_open(self, uri: str) -> bool:
-        """Whether an editor shows the file."""
-        return uri in self._opened
 
     def _put(self, uri: str, text: str, version: int) -> SourceFile:
         file = read_file(uri, text, self.settings.dialect, version=version)

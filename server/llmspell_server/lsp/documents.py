@@ -7,7 +7,6 @@ from before an edit is taken over statement by statement.
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterable
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -152,7 +151,3 @@ class Documents:
     def snapshot(self) -> dict[str, Document]:
         """All of them as they are now."""
         return dict(self._open)
-
-    def of_notebook(self, notebook: str) -> Iterable[Document]:
-        """The cells of a notebook, in their order."""
-        return [document for document in self._open.values() if document.notebook == notebook]

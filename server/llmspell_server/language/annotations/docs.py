@@ -79,13 +79,6 @@ class DocBlock:
                 return self._parsed[2].get(index, "")
         return ""
 
-    def text_after(self, tag: Tag) -> str:
-        """The free text right below a tag."""
-        for index, one in enumerate(self.tags):
-            if one is tag:
-                return self._parsed[2].get(index + 1, "")
-        return ""
-
     def all(self, kind: type[_T]) -> list[_T]:
         """The tags of one class."""
         return [tag for tag in self.tags if isinstance(tag, kind)]

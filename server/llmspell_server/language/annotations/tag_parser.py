@@ -26,7 +26,7 @@ from .tags import (
     Tag,
     TypeTag,
 )
-from .type_nodes import MissingNode, NameNode, Span, TypeNode
+from .type_nodes import MissingNode, Span, TypeNode
 from .type_parser import TypeParser
 from .words import Line, Words
 
@@ -240,11 +240,6 @@ def _diagnostic(reader: TagReader) -> Tag | None:
 def type_from_text(text: str) -> TypeNode:
     """A type expression by itself, for tests and for tools; offsets count from 0."""
     return TypeParser(Words(text, 0, [])).type()
-
-
-def any_type(at: int) -> TypeNode:
-    """The type `any`, where a tag leaves its type out."""
-    return NameNode(start=at, end=at, name=Span("any", at, at))
 
 
 _READERS: Final[dict[str, Callable[[TagReader], Tag | None]]] = {

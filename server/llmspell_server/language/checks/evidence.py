@@ -230,13 +230,6 @@ def call_trust(inference: Inference, site: Site, node: Call | MethodCall, index:
     return Trust.WORD
 
 
-def _global_called(site: Site, node: Call | MethodCall) -> str | None:
-    """The global that a call calls by name."""
-    if isinstance(node, Call) and isinstance(node.callee, Name):
-        return node.callee.text if site.file.variable_of(site.unit, node.callee) is None else None
-    return None
-
-
 def from_standard(inference: Inference, site: Site, node: Expression, depth: int = 0) -> bool:
     """Whether a value is what a function of Lua's own libraries returns, or a local that was given it."""
     while isinstance(node, Paren):

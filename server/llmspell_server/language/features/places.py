@@ -71,9 +71,3 @@ def in_comment(tree: Tree, offset: int) -> bool:
     if any(token.start < offset < token.end for token in tokens_at(tree, offset)):
         return False
     return any(comment.start < offset <= comment.end for comment in comments_between(tree, start, end))
-
-
-def token_ends(tree: Tree, offset: int, text: str) -> tuple[int, int] | None:
-    """The span of the word `text` when the token that ends at `offset` is that word."""
-    start = offset - len(text)
-    return (start, offset) if start >= 0 and tree.text.startswith(text, start) else None

@@ -29,10 +29,6 @@ from .pieces import Concat, concat
 class SimpleStatements(Expressions):
     """Takes the tokens of a statement in order and gives its document."""
 
-    def is_simple(self, statement: Statement) -> bool:
-        """Whether `document` knows the statement."""
-        return type(statement) in _DOCUMENTS
-
     def document(self, statement: Statement) -> Doc:
         """A statement without blocks of its own (functions in its values may have some)."""
         return _DOCUMENTS[type(statement)](self, statement)

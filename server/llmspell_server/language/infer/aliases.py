@@ -16,7 +16,6 @@ from llmspell_server.language.annotations.tags import (
     ClassTag,
     EnumTag,
 )
-from llmspell_server.language.annotations.type_nodes import UnionNode
 from llmspell_server.language.types.build import union
 from llmspell_server.language.types.from_annotation import Reader
 from llmspell_server.language.types.values import (
@@ -101,9 +100,3 @@ def enum_table(declaration: TypeDeclaration) -> TableNode | None:
     elif isinstance(statement, Field):
         value = statement.value
     return value if isinstance(value, TableNode) else None
-
-
-def alias_docs(declaration: TypeDeclaration) -> list[str]:
-    """The descriptions of an alias's variants, in the order of the union; empty if there are none."""
-    tag = declaration.tag
-    return list(tag.type.docs) if isinstance(tag, AliasTag) and isinstance(tag.type, UnionNode) else []

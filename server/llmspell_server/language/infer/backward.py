@@ -157,9 +157,8 @@ class Backward:
             if isinstance(root, Variable) and unit is root.unit:
                 break
             changed = changed_names(site.file, unit)
-            if changed is not None and names.isdisjoint(changed):
-                pass
-            elif self._touches(there, unit.statement) and not self._passes(there, unit.statement):
+            may_change = changed is None or not names.isdisjoint(changed)
+            if may_change and self._touches(there, unit.statement) and not self._passes(there, unit.statement):
                 return self.after(there, unit.statement)
             if unit.docs.cast_tags and self._cast_between(unit.docs.cast_tags, -(1 << 60), unit.statement.start):
                 return self.before(there, unit.statement)

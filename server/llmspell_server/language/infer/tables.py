@@ -19,7 +19,7 @@ from llmspell_runtime.syntax.nodes import (
 )
 from llmspell_runtime.syntax.nodes import Table as TableNode
 from llmspell_server.language.annotations.tags import FieldTag, TypeTag
-from llmspell_server.language.binding.facts import DYNAMIC_KEY, AccessPath, FieldWrite, Key, UnitFacts, Variable
+from llmspell_server.language.binding.facts import AccessPath, FieldWrite, Key, UnitFacts, Variable
 from llmspell_server.language.binding.paths import access_path, constant_key
 from llmspell_server.language.types.values import UNKNOWN, Origin, Table, Type
 
@@ -254,11 +254,6 @@ def _written_type(inference: Inference, site: Site, write: FieldWrite) -> Type:
     if isinstance(statement, Assign):
         return inference.value_at(site, statement.values, write.position) if statement.values else UNKNOWN
     return inference.type_of(site, write.value) if write.value is not None else UNKNOWN
-
-
-def is_plain(write: FieldWrite) -> bool:
-    """Whether a write names its field."""
-    return write.path.keys[-1] != DYNAMIC_KEY
 
 
 def metatables_of(inference: Inference, site: Site, path: AccessPath) -> list[Type]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from typing import Final
 
 from .values import (
@@ -169,13 +169,6 @@ def is_unknown(type_: Type) -> bool:
     if isinstance(type_, Union):
         return type_.is_vague
     return type_ is ANY or type_ is UNKNOWN
-
-
-def constants_of(type_: Type) -> Iterator[Constant]:
-    """The constants among the members."""
-    for member in members_of(type_):
-        if isinstance(member, Constant):
-            yield member
 
 
 def base_of(constant: Constant) -> Primitive:
