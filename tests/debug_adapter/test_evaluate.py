@@ -203,7 +203,7 @@ async def test_a_long_evaluation_is_cancelled(client: DapClient, spell: WriteSpe
 
 async def test_an_evaluation_waits_for_no_input(client: DapClient, spell: WriteSpell, monkeypatch: MonkeyPatch) -> None:
     """Nobody could type the line: what is typed is an evaluation, too, and waits for this one."""
-    monkeypatch.setattr("llmspell_runtime.kernel.debugger.debugger.EVALUATION", 0.01)
+    monkeypatch.setattr("llmspell_runtime.kernel.debugger.inspection.EVALUATION", 0.01)
     stop = await stop_in(client, spell, FRAMES)
     with pytest.raises(RequestFailed, match="interrupted"):
         await stop.evaluate("io.read()")
