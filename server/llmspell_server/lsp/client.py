@@ -61,6 +61,11 @@ class Client:
     lazy_hints: bool = False
     """Of a hint, it asks for what it is about when somebody points at it."""
     prepare_default: bool = False
+    refreshes_open_documents: bool = True
+    """Told to ask for diagnostics again, it asks for those of open documents even if it can ask for the workspace's.
+
+    Neovim 0.12 does not (neovim/neovim#40623): what it shows of an open document would stay as it was.
+    """
     configuration: bool = False
     watched_files: bool = False
     progress: bool = False
@@ -90,8 +95,9 @@ def read_client(params: Mapping[str, Any]) -> Client:
     signature = _mapping(_mapping(document, "signatureHelp"), "signatureInformation")
     item = _mapping(_mapping(document, "completion"), "completionItem")
     action = _mapping(document, "codeAction")
+    info = _mapping(params, "clientInfo")
     return Client(
-        name=str(_mapping(params, "clientInfo").get("name", "unknown")),
+        name=str(info.get("name", "unknown")),
         encoding=_encoding(_mapping(capabilities, "general").get("positionEncodings")),
         folders=_folders(params),
         options=_mapping(params, "initializationOptions"),
@@ -128,6 +134,7 @@ def read_client(params: Mapping[str, Any]) -> Client:
         lazy_symbol_ranges="location.range" in _resolved(_mapping(workspace, "symbol")),
         lazy_hints={"tooltip", "textEdits", "label.location"} <= {*_resolved(_mapping(document, "inlayHint"))},
         prepare_default=bool(_mapping(document, "rename").get("prepareSupportDefaultBehavior")),
+        refreshes_open_documents=not f"{info.get('name')} {info.get('version')}".startswith("Neovim 0.12"),
         configuration=bool(workspace.get("configuration")),
         watched_files=bool(_mapping(workspace, "didChangeWatchedFiles").get("dynamicRegistration")),
         progress=bool(_mapping(capabilities, "window").get("workDoneProgress")),

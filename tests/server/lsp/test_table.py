@@ -74,6 +74,15 @@ def test_what_is_offered_is_answered_and_nothing_else() -> None:
     assert set(COMMANDS) == set(commands.COMMANDS)
 
 
+@pytest.mark.parametrize(
+    ("name", "version", "offered"),
+    [("Neovim", "0.11.5", True), ("Neovim", "0.12.4", False), ("Neovim", "0.13.0", True), ("Other", "0.12.4", True)],
+)
+def test_what_would_keep_open_documents_as_they_were_is_not_offered(name: str, version: str, offered: bool) -> None:
+    client = read_client({"clientInfo": {"name": name, "version": version}})
+    assert capabilities_for(client)["diagnosticProvider"]["workspaceDiagnostics"] is offered
+
+
 @pytest.mark.parametrize("method", [*table.REQUESTS, *table.NOTIFICATIONS])
 def test_every_method_is_one_of_the_specification(method: str) -> None:
     assert method in types.METHOD_TO_TYPES
