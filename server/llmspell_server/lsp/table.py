@@ -101,7 +101,7 @@ REQUESTS: Mapping[str, tuple[Where, Callable[..., Any]]] = {
     "textDocument/semanticTokens/full/delta": (THREAD, tokens.delta),
     "textDocument/semanticTokens/range": (THREAD, tokens.range_),
     "textDocument/inlineValue": (THREAD, values.inline_values),
-    "textDocument/inlayHint": (THREAD, hints.inlay_hints),
+    "textDocument/inlayHint": (TASK, when_read(hints.inlay_hints)),
     "inlayHint/resolve": (THREAD, hints.resolve),
     "textDocument/diagnostic": (TASK, diagnostics.document_diagnostics),
     "workspace/diagnostic": (TASK, diagnostics.workspace_diagnostics),

@@ -38,3 +38,13 @@ async def test_references_at_the_start_are_those_of_every_file(tmp_path: Path) -
         found = await ed.ask("textDocument/references", {**doc.here, "context": {"includeDeclaration": True}})
         assert len(found) == 62
         await ed.diagnostics(doc)
+
+
+async def test_hints_at_the_start_know_the_parameters_of_other_files(tmp_path: Path) -> None:
+    folders = files(tmp_path)
+    (tmp_path / "lib.lua").write_text("local M = {}\nfunction M.total(limit) end\nreturn M\n", encoding="utf-8")
+    async with editor(CAPABILITIES, pulls=False, **folders) as ed:
+        doc = ed.open('local lib = require("lib")\nlib.total(3)\n', (tmp_path / "spell.lua").as_uri())
+        (hint,) = await ed.ask("textDocument/inlayHint", {**doc.ident, "range": doc.whole})
+        assert hint["label"][0]["value"] == "limit:"
+        await ed.diagnostics(doc)
