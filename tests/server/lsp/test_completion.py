@@ -68,6 +68,15 @@ async def test_a_member_and_what_is_written_about_it() -> None:
         assert await ed.ask("completionItem/resolve", gone) == gone
 
 
+async def test_no_two_items_stand_at_the_same_place() -> None:
+    async with editor(RICH) as ed:
+        items = (await ask(ed, ed.open("string.$0")))["items"]
+        assert [item["label"] for item in sorted(items, key=lambda each: each["sortText"])] == sorted(
+            item["label"] for item in items
+        )
+        assert len({item["sortText"] for item in items}) == len(items)
+
+
 async def test_an_item_is_explained_while_its_word_is_typed_on() -> None:
     async with editor(RICH) as ed:
         doc = ed.open("State.g$0")
@@ -124,9 +133,9 @@ async def test_a_modern_client_gets_small_items() -> None:
         defaults = found["itemDefaults"]
         assert at(doc.text, defaults["editRange"]["insert"]) == "al"
         assert at(doc.text, defaults["editRange"]["replace"]) == "alpha"
-        plain, function = found["items"]
+        function, plain = found["items"]
         data = {"uri": doc.uri, "offset": doc.text.index("alpha()"), "source": "member"}
-        shown = {"labelDetails": {"description": "integer"}, "sortText": "030", "data": data}
+        shown = {"labelDetails": {"description": "integer"}, "sortText": "001", "data": data}
         assert plain == {"label": "alpha", "kind": 5, **shown}
         assert function["labelDetails"] == {"detail": "(x)"}
         assert function["commitCharacters"] == ["("]

@@ -53,14 +53,14 @@ class _Common:
 
 
 def completion_list(document: Document, offset: int, offer: Offer, client: Client) -> types.CompletionList:
-    """The whole answer; what all items share is said once to clients that take that."""
+    """The whole answer, in order; what all items share is said once to clients that take that."""
     if offer.place is None or not offer.items:
         return types.CompletionList(is_incomplete=offer.incomplete, items=[])
     common = _common(document, offset, offer.place, client)
     defaults = types.CompletionItemDefaults(edit_range=common.edit_range)
     return types.CompletionList(
         is_incomplete=offer.incomplete,
-        items=[_item(item, common) for item in offer.items],
+        items=[_item(item, rank, common) for rank, item in enumerate(sorted(offer.items, key=_order))],
         item_defaults=defaults if common.edit_range is not None else None,
     )
 
@@ -77,9 +77,14 @@ def _common(document: Document, offset: int, place: Place, client: Client) -> _C
     return _Common(document, client, place, offset, edit_range)
 
 
-def _item(item: Completion, common: _Common) -> types.CompletionItem:
+def _order(item: Completion) -> tuple[int, int, str, str]:
+    return item.order, item.near, item.label.lower(), item.label
+
+
+def _item(item: Completion, rank: int, common: _Common) -> types.CompletionItem:
+    """The item with its rank in the list, because some clients leave equals in any order."""
     client = common.client
-    made = types.CompletionItem(label=item.label, kind=KINDS[item.kind], sort_text=_sort_text(item))
+    made = types.CompletionItem(label=item.label, kind=KINDS[item.kind], sort_text=f"{rank:03d}")
     if item.match and item.match != item.label:
         made.filter_text = item.match
     if item.deprecated:
@@ -138,10 +143,6 @@ def _edits(document: Document, edits: Iterable[Edit], client: Client) -> list[ty
 def _with_line_ends(document: Document, text: str) -> str:
     """A text with the line ends of the document; snippets are for the client to lay out."""
     return text.replace("\n", "\r\n") if "\n" in text and "\r\n" in document.text else text
-
-
-def _sort_text(item: Completion) -> str:
-    return f"{item.order:03d}{item.near:04d}" if item.near else f"{item.order:03d}"
 
 
 def explained_item(
