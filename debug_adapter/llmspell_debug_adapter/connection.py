@@ -33,6 +33,7 @@ class Connection:
         self._sequence = itertools.count(1)
         self.frames = Frames()
         self._read: deque[bytes] = deque()
+        self._replies: dict[int, asyncio.Future[Response]] = {}
         self.name = name
         self.closed = False
         writer.transport.set_write_buffer_limits(MOST_UNSENT)
@@ -73,11 +74,24 @@ class Connection:
         log.debug("%s ← %s", self.name, body[:2000])
         self._writer.write(frame(body))
 
-    def ask(self, command: str, arguments: object) -> int:
-        """Queues a request to the client; its number, by which the response is known."""
+    async def ask(self, command: str, arguments: object) -> Response:
+        """Sends a request to the peer and waits for its response, which `answered` is told of."""
         number = next(self._sequence)
+        reply: asyncio.Future[Response] = asyncio.get_running_loop().create_future()
+        self._replies[number] = reply
         self.send(request(number, command, arguments))
-        return number
+        try:
+            return await reply
+        finally:
+            del self._replies[number]
+
+    def answered(self, response: Response) -> bool:
+        """A response has come; False when nobody waits for it."""
+        reply = self._replies.get(response.request_seq)
+        if reply is None or reply.done():
+            return False
+        reply.set_result(response)
+        return True
 
     async def writable(self) -> None:
         """Waits while the client leaves too much of what was sent to it; one that is gone is not waited for."""

@@ -13,9 +13,10 @@ AdapterError                    a request cannot be answered; becomes one error 
  ├─ AttachFailed          2002  there is no such interpreter
  ├─ RestartFailed         2003  the script cannot be started again
  ├─ ReloadFailed          2004  the module cannot be loaded again
- ├─ StaleReference        3001  a frame or variable of an earlier stop
+ ├─ StaleReference        3001  a frame or variable that does not exist, or not any more
  ├─ NoSource              3002  there is no text for the source
- └─ Refused               3003  the debugger refuses; its message says why
+ ├─ Refused               3003  the debugger refuses; its message says why
+ └─ NoThread              3004  there is no such thread, or it has ended
 
 `show` says whether the editor should put the message before the user's eyes.
 """
@@ -117,7 +118,7 @@ class ReloadFailed(AdapterError):
 
 
 class StaleReference(AdapterError):
-    """A frame or variable of an earlier stop."""
+    """A frame or variable that does not exist, or not any more."""
 
     id = 3001
 
@@ -132,3 +133,9 @@ class Refused(AdapterError):
     """The debugger refuses."""
 
     id = 3003
+
+
+class NoThread(AdapterError):
+    """There is no such thread, or it has ended."""
+
+    id = 3004

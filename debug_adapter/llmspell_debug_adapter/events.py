@@ -7,11 +7,13 @@ as asking for the threads of a stop before the client hears of it.
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import logging
 from typing import TYPE_CHECKING, Any
 
 from llmspell_debug_adapter import bodies, convert
 from llmspell_debug_adapter.capabilities import AFTER_ATTACH
+from llmspell_debug_adapter.threads import ThreadList
 from llmspell_runtime.errors import LlmspellError
 from llmspell_runtime.kernel.debugger.values import Breakpoint, Event, Stop
 from llmspell_runtime.kernel.execution import Execution, Place, text_of
@@ -23,7 +25,6 @@ if TYPE_CHECKING:
 log = logging.getLogger("llmspell.dap")
 
 PRELUDE = "=llmspell/"
-MAIN = 1
 
 
 class EventPump:
@@ -32,7 +33,7 @@ class EventPump:
     def __init__(self, session: Session) -> None:
         self._session = session
         self._queue: asyncio.Queue[Event] = asyncio.Queue()
-        self._threads: dict[int, str] = {}
+        self.threads = ThreadList(session.send_event)
         self._modules: set[str] = set()
         self._resumed_here = False
         self._shown: Stop | None = None
@@ -53,11 +54,6 @@ class EventPump:
         """The client itself let the script go on, and needs no event about it."""
         self._resumed_here = True
 
-    @property
-    def threads(self) -> dict[int, str]:
-        """The threads the client knows of: id -> name."""
-        return self._threads
-
     # -- the life of the session --------------------------------------------------------------------------------
 
     def launched(self) -> None:
@@ -65,7 +61,7 @@ class EventPump:
         session = self._session
         spell = session.spell
         session.send_event("process", _process(session, "launch"))
-        self._thread("started", MAIN, "main")
+        self.threads.begin()
         assert spell.execution is not None
         self._watch(spell.execution)
 
@@ -80,7 +76,7 @@ class EventPump:
         session = self._session
         session.send_event("capabilities", {"capabilities": AFTER_ATTACH})
         session.send_event("process", _process(session, "attach"))
-        self._thread("started", MAIN, "main")
+        self.threads.begin()
         self._listen()
         for number, name in session.spell.debugger.calls.items():
             self._queue.put_nowait(Event(name="call_started", details={"call": number, "name": name}))
@@ -146,7 +142,7 @@ class EventPump:
     async def _on_stopped(self, details: dict[str, Any]) -> None:
         session, stop = self._session, details["stop"]
         self._resumed_here = False
-        await self._tell_threads(stop)
+        await self.renew_threads(stop)
         if await self._step_back_to_own_code(stop):
             return
         session.output.flush()
@@ -155,28 +151,14 @@ class EventPump:
         self._shown = stop
         session.send_event("stopped", convert.stopped_body(stop, own, functions))
 
-    async def _tell_threads(self, stop: Stop) -> None:
+    async def renew_threads(self, stop: Stop) -> None:
+        """Tells which threads are alive at a stop, unless the script has gone on since."""
         debugger = self._session.spell.debugger
         if debugger.stop is not stop:
             return
-        try:
+        with contextlib.suppress(LlmspellError):
             threads = await debugger.threads()
-        except LlmspellError:
-            return
-        now = {int(each["id"]): text_of(each["name"]) for each in threads}
-        for gone in self._threads.keys() - now.keys():
-            self._thread("exited", gone)
-        for ident, name in now.items():
-            if ident not in self._threads:
-                self._thread("started", ident, name)
-        self._threads = now
-
-    def _thread(self, reason: str, ident: int, name: str | None = None) -> None:
-        if name is None:
-            del self._threads[ident]
-        else:
-            self._threads[ident] = name
-        self._session.send_event("thread", {"reason": reason, "threadId": ident})
+            self.threads.renew({int(each["id"]): text_of(each["name"]) for each in threads})
 
     async def _step_back_to_own_code(self, stop: Stop) -> bool:
         """With `justMySpell`, a step that ended in a foreign file goes on to where it was called."""

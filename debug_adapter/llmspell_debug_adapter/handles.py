@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import itertools
 from typing import Generic, TypeVar
 
 import attrs
@@ -36,21 +35,22 @@ class Handles(Generic[T]):
 
     def __init__(self, what: str) -> None:
         self._what = what
-        self._numbers = itertools.count(FIRST)
+        self._next = FIRST
         self._values: dict[int, T] = {}
 
     def put(self, value: T) -> int:
         """A number for `value`."""
-        number = next(self._numbers)
+        number, self._next = self._next, self._next + 1
         self._values[number] = value
         return number
 
     def get(self, number: int) -> T:
         """The value. Raises StaleReference."""
-        try:
+        if number in self._values:
             return self._values[number]
-        except KeyError:
-            raise StaleReference(f"{self._what} {number} belongs to an earlier stop") from None
+        if FIRST <= number < self._next:
+            raise StaleReference(f"{self._what} {number} belongs to an earlier stop", hint="look again")
+        raise StaleReference(f"there is no {self._what} {number}")
 
     def clear(self) -> None:
         """The script goes on."""

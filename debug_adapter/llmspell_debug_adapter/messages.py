@@ -177,6 +177,8 @@ def _exactly(wanted: type, value: Any, _type: Any) -> Any:
     if type(value) is not wanted:
         names = {int: "a whole number", str: "a text", bool: "true or false"}
         raise ValueError(f"must be {names[wanted]}, not {json.dumps(value)[:60]}")
+    if isinstance(value, int) and not -(2**63) <= value < 2**63:
+        raise ValueError(f"must be a whole number of 64 bits, not {str(value)[:60]}")
     return value
 
 

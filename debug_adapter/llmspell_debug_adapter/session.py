@@ -1,48 +1,24 @@
-"""One client's debug session: the state machine, and the one place where a request becomes a response.
-
-States:
-
-    FRESH ──initialize──► INITIALIZED ──launch, attach──► CONFIGURING ──configurationDone──► RUNNING ⇄ STOPPED
-                                                              └──────── the script ends ───────┴──► ENDED
-
-RUNNING and STOPPED are what the debugger says at the moment; `table.py` names for each request the states in which it
-is legal.
+"""One client's debug session: what it has, from the first message to the last.
 
 Concurrency contract: everything runs on one event loop.
-* The reader task (`run`) takes requests off the connection and never waits for an answer. It ends the session.
-* The worker task answers queued requests one after the other, in the order they came. It is cancelled by `run`, and
-  one request of it by `cancel`.
-* Urgent requests (`cancel`, `terminate`, `disconnect`) have a task each, so that they pass a request that waits.
+* The reader task (`run`) takes messages off the connection and never waits for an answer. It ends the session.
+* The worker task and those of urgent requests answer (`answering.py`).
 * The event pump (`events.py`) is a task that turns what the debugger tells into events, in that order.
-Whoever answers, `_answer` sends exactly one response for its request, whatever happens.
 """
 
 from __future__ import annotations
 
 import asyncio
 import contextlib
-import enum
 import logging
-from collections import deque
-from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from llmspell_debug_adapter import convert, messages
+from llmspell_debug_adapter.answering import Answering
 from llmspell_debug_adapter.arguments import Initialize
 from llmspell_debug_adapter.bodies import Output
 from llmspell_debug_adapter.convert import Sources
-from llmspell_debug_adapter.errors import (
-    AdapterError,
-    AttachFailed,
-    Cancelled,
-    FramingError,
-    IllTimed,
-    InternalError,
-    NotAuthenticated,
-    NotStopped,
-    Refused,
-    UnknownRequest,
-)
+from llmspell_debug_adapter.errors import AdapterError, AttachFailed, FramingError, NotAuthenticated
 from llmspell_debug_adapter.events import EventPump
 from llmspell_debug_adapter.framing import MAX_BODY, MAX_BODY_OF_STRANGERS
 from llmspell_debug_adapter.guard import SECONDS, Guard
@@ -52,6 +28,7 @@ from llmspell_debug_adapter.output import OutputQueue
 from llmspell_debug_adapter.progress import SECONDS as PROGRESS_SECONDS
 from llmspell_debug_adapter.progress import Progress
 from llmspell_debug_adapter.relay import Relay
+from llmspell_debug_adapter.state import State
 from llmspell_debug_adapter.stops import StopView
 from llmspell_runtime.errors import LlmspellError
 
@@ -61,29 +38,13 @@ if TYPE_CHECKING:
     from llmspell_debug_adapter.connection import Connection
     from llmspell_debug_adapter.debuggee import Debuggee
     from llmspell_debug_adapter.kernels import Kernels
-    from llmspell_debug_adapter.table import Entry
     from llmspell_debug_adapter.terminal import Console
     from llmspell_runtime.kernel.execution import Place
 
 log = logging.getLogger("llmspell.dap")
 
-
-MOST_WAITING = 4096
-"""Requests that wait for their answers beyond which no more are read."""
-
 FAREWELL = 1.0
 """Seconds for events that wait when a session is ended from our side."""
-
-
-class State(enum.Enum):
-    """Where a session stands; see the module's picture."""
-
-    FRESH = "not initialized"
-    INITIALIZED = "not launched"
-    CONFIGURING = "being configured"
-    RUNNING = "running"
-    STOPPED = "stopped"
-    ENDED = "ended"
 
 
 class Session:
@@ -104,7 +65,6 @@ class Session:
         """The terminal of a script that has one."""
         self.exit_code = 1
         """That of the script, once it has ended by itself."""
-        self._replies: dict[int, asyncio.Future[Response]] = {}
         self.kernels = kernels
         self.client = Initialize()
         self.sources = Sources()
@@ -114,17 +74,15 @@ class Session:
         self.progress = Progress(self.send_event, seconds=progress_seconds)
         self.view = StopView()
         self.pump = EventPump(self)
+        self.answering = Answering(self)
+        self.after_response = self.answering.after_response
+        """Called by handlers with what is to happen when their response has been sent."""
         self.breakpoint_ids: dict[str, set[int]] = {}
         """Ids of this client's breakpoints: chunk name, `functions` or `data` -> ids."""
         self._phase = State.FRESH
-        self._queue: deque[Request] = deque()
-        self._arrived = asyncio.Event()
-        self._taken = asyncio.Event()
-        self._answering: tuple[Request, asyncio.Task[None]] | None = None
-        self._urgent: set[asyncio.Task[None]] = set()
-        self._after_response: list[Callable[[], None]] = []
         self._over = asyncio.Event()
-        self._relay: Relay | None = None
+        self.relay: Relay | None = None
+        """The way to the process that serves the rest of the session."""
         self._relaying: asyncio.Task[None] | None = None
 
     # -- state --------------------------------------------------------------------------------------------------
@@ -173,30 +131,26 @@ class Session:
             relay = await Relay.to(self.connection, path)
         except OSError as error:
             raise AttachFailed(error.strerror or str(error), where=str(path)) from None
-        await self.relay(relay, command, arguments)
+        await self.relay_by(relay, command, arguments)
 
-    async def relay(self, relay: Relay, command: str, arguments: dict[str, Any]) -> None:
+    async def relay_by(self, relay: Relay, command: str, arguments: dict[str, Any]) -> None:
         """The same by a connection that is there already."""
         try:
             await relay.begin(messages.to_wire(self.client), command, arguments)
         except (AdapterError, FramingError, TimeoutError) as error:
             await relay.close()
             raise AttachFailed(str(error) or "the other process does not answer") from None
-        self._relay = relay
+        self.relay = relay
         self.after_response(self._start_relay)
 
     def _start_relay(self) -> None:
-        assert self._relay is not None, "it was just made"
-        self._relaying = asyncio.create_task(self._follow(self._relay))
+        assert self.relay is not None, "it was just made"
+        self._relaying = asyncio.create_task(self._follow(self.relay))
 
     async def _follow(self, relay: Relay) -> None:
         await relay.run()
         if relay.left:
             self.stop()
-
-    def after_response(self, action: Callable[[], None]) -> None:
-        """Called by a handler: `action` is run when the response to its request has been sent."""
-        self._after_response.append(action)
 
     def _send_output(self, category: str, text: str, place: Place | None) -> None:
         self.send_event(
@@ -213,7 +167,7 @@ class Session:
     async def run(self) -> None:
         """Serves until the client goes; leaves nothing of the session behind."""
         expiry = self._limit_strangers()
-        worker = asyncio.create_task(self._work())
+        worker = asyncio.create_task(self.answering.work())
         pump = asyncio.create_task(self.pump.run())
         reader = asyncio.create_task(self._read())
         over = asyncio.create_task(self._over.wait())
@@ -222,9 +176,9 @@ class Session:
             if not reader.done():
                 await self._tell_rest()
         finally:
-            for task in (reader, over, worker, pump, *self._urgent):
+            for task in (reader, over, worker, pump):
                 task.cancel()
-            await asyncio.gather(reader, over, worker, pump, *self._urgent, return_exceptions=True)
+            await asyncio.gather(reader, over, worker, pump, self.answering.close(), return_exceptions=True)
             await self._end_relay()
             self.output.close()
             self.progress.close()
@@ -234,8 +188,8 @@ class Session:
             await self.connection.close()
 
     async def _end_relay(self) -> None:
-        if self._relay is not None:
-            await self._relay.close()
+        if self.relay is not None:
+            await self.relay.close()
         if self._relaying is not None:
             await self._relaying
 
@@ -275,37 +229,22 @@ class Session:
                 if isinstance(message, Request):
                     self._accept(message)
                 else:
-                    self._take_response(message)
+                    self._take(message)
                 if self._guard.barred:
                     log.warning("%s showed no valid token", self.connection.name)
                     return
-                while len(self._queue) >= MOST_WAITING:
-                    self._taken.clear()
-                    await self._taken.wait()
-                if self._relay is not None:
-                    await self._relay.writable()
+                await self.answering.room()
+                if self.relay is not None:
+                    await self.relay.writable()
         except FramingError as error:
             log.warning("%s: %s", self.connection.name, error)
             if self._guard.open and self._phase is not State.FRESH:
                 text = f"The connection is closed: {error}\n"
                 self.send_event("output", Output(category="stderr", output=text))
 
-    async def ask_client(self, command: str, arguments: object) -> Response:
-        """Sends a request to the client and waits for its response; it is called off when the session ends."""
-        reply: asyncio.Future[Response] = asyncio.get_running_loop().create_future()
-        number = self.connection.ask(command, arguments)
-        self._replies[number] = reply
-        try:
-            return await reply
-        finally:
-            del self._replies[number]
-
-    def _take_response(self, response: Response) -> None:
-        reply = self._replies.get(response.request_seq)
-        if reply is not None and not reply.done():
-            reply.set_result(response)
-        elif self._relay is not None:
-            self._relay.forward_response(response)
+    def _take(self, response: Response) -> None:
+        if not self.connection.answered(response) and self.relay is not None:
+            self.relay.forward_response(response)
 
     def _accept(self, request: Request) -> None:
         try:
@@ -315,100 +254,7 @@ class Session:
             return
         if self._guard.open:
             self.connection.frames.max_body = MAX_BODY
-        entry = self._entry(request)
-        if entry is not None and entry.urgent:
-            task = asyncio.create_task(self._answer(request, entry))
-            self._urgent.add(task)
-            task.add_done_callback(self._urgent.discard)
-        else:
-            self._queue.append(request)
-            self._arrived.set()
-
-    @staticmethod
-    def _entry(request: Request) -> Entry | None:
-        from llmspell_debug_adapter.table import REQUESTS
-
-        return REQUESTS.get(request.command)
-
-    # -- answering ----------------------------------------------------------------------------------------------
-
-    async def _work(self) -> None:
-        try:
-            while True:
-                while self._queue:
-                    request = self._queue.popleft()
-                    self._taken.set()
-                    task = asyncio.create_task(self._answer(request, self._entry(request)))
-                    self._answering = (request, task)
-                    # Only the task itself is cancelled by `cancel`; the worker goes on with the next request.
-                    await asyncio.wait([task])
-                    self._answering = None
-                    await self.connection.writable()
-                self._arrived.clear()
-                await self._arrived.wait()
-        finally:
-            if self._answering is not None:
-                self._answering[1].cancel()
-                await asyncio.wait([self._answering[1]])
-            while self._queue:
-                self._cancelled(self._queue.popleft())
-
-    def cancel(self, seq: int) -> bool:
-        """Gives up on a request that waits or is being answered; its response says so."""
-        for request in self._queue:
-            if request.seq == seq:
-                self._queue.remove(request)
-                self._cancelled(request)
-                return True
-        if self._answering is not None and self._answering[0].seq == seq:
-            entry = self._entry(self._answering[0])
-            if entry is not None and entry.cancellable:
-                self._answering[1].cancel()
-                return True
-        return False
-
-    def _cancelled(self, request: Request) -> None:
-        self.connection.send(messages.error_response(request, Cancelled("the request was cancelled")))
-
-    async def _answer(self, request: Request, entry: Entry | None) -> None:
-        if self._relay is not None and not self._relay.gone:
-            self._relay.forward(request)
-            return
-        try:
-            message = await self._make_response(request, entry)
-        except asyncio.CancelledError:
-            self._cancelled(request)
-            return
-        actions, self._after_response = self._after_response, []
-        self.connection.send(message)
-        for action in actions:
-            action()
-
-    async def _make_response(self, request: Request, entry: Entry | None) -> dict[str, Any]:
-        try:
-            if entry is None:
-                raise UnknownRequest(f"there is no request {request.command!r}")
-            self._check(request, entry)
-            arguments: Any = messages.from_wire(entry.arguments, request.arguments)
-            return messages.response(request, await entry.handler(self, arguments))
-        except AdapterError as error:
-            return messages.error_response(request, error)
-        except LlmspellError as error:
-            return messages.error_response(request, Refused(error.message, where=error.where, hint=error.hint))
-        except Exception:
-            log.exception("request %d (%s) failed", request.seq, request.command)
-            text = f"llmspell failed at `{request.command}`; its log tells more (request {request.seq})"
-            return messages.error_response(request, InternalError(text))
-
-    def _check(self, request: Request, entry: Entry) -> None:
-        state = self.state
-        if self._relay is not None and entry.handler.__name__ not in ("disconnect", "cancel", "terminate"):
-            raise IllTimed("the process that was debugged is gone")
-        if state in entry.states:
-            return
-        if state is State.RUNNING and State.STOPPED in entry.states:
-            raise NotStopped(f"`{request.command}` needs a stopped script", hint="pause it first")
-        raise IllTimed(f"`{request.command}` is not possible: the session is {state.value}")
+        self.answering.accept(request)
 
     # -- ending -------------------------------------------------------------------------------------------------
 

@@ -13,7 +13,7 @@ import attrs
 from llmspell_debug_adapter import arguments as given
 from llmspell_debug_adapter import questions
 from llmspell_debug_adapter.requests import breakpoints, control, evaluation, inspection, lifecycle, sources
-from llmspell_debug_adapter.session import State
+from llmspell_debug_adapter.state import State
 
 FRESH = frozenset({State.FRESH})
 INITIALIZED = frozenset({State.INITIALIZED})

@@ -63,7 +63,7 @@ async def open_terminal(session: Session, launch: Launch, program: Program) -> R
             cwd=str(program.cwd),
             args=[*command(session.kernels.config), str(path)],
         )
-        answer = await session.ask_client("runInTerminal", asked)
+        answer = await session.connection.ask("runInTerminal", asked)
         if not answer.success:
             _tell_why(session, answer.text or "the client opened no terminal")
             return None

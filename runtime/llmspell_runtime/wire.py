@@ -18,7 +18,7 @@ Answers carry the id of the request; ids are chosen by the side that asks and ar
 | RELEASE         | kernel | 0         | [function id, …] that the kernel will not call again                 |
 | RETURN          | kernel | call      | array of result values                                               |
 | RAISE           | kernel | call      | [message, reason to stop the execution (`STOP_REASONS`) or nil]      |
-| RESUME          | kernel | 0         | [mode, target?, single?]: lets a stopped script go on                |
+| RESUME          | kernel | 0         | [mode, target?, single?, thread?]: lets a stopped script go on       |
 | CALL            | worker | call      | [operation, arguments]                                               |
 | CALLBACK_RETURN | worker | callback  | array of result values                                               |
 | CALLBACK_RAISE  | worker | callback  | [message]                                                            |
@@ -27,6 +27,9 @@ Answers carry the id of the request; ids are chosen by the side that asks and ar
 | DONE            | worker | execution | map: ok, values, display, error, exit_code, memory_bytes             |
 | ANSWER          | worker | query     | [ok, value or message]                                               |
 | EVENT           | worker | 0         | [name, details map]: what the debugger in the worker tells           |
+
+What a worker sends is bounded: by `MAX_PAYLOAD`, `MAX_VALUES` and `MAX_DEPTH` (`kernel/bounds.py`); an honest worker keeps
+to that and tells its script. One that breaks the protocol is ended, and nothing after the broken frame counts.
 
 Plain values cross as msgpack: nil, booleans, 64-bit integers, doubles, `str` for Lua strings that are valid UTF-8
 and `bin` for all others, arrays, maps. Two extension types carry references: `EXT_FUNCTION` (a Lua function, u32
@@ -47,6 +50,8 @@ RECEIVE: Final = 32 * 1024
 """Bytes asked of a socket at once. Python allocates them anew each time; larger blocks would be mapped each time."""
 MAX_DEPTH: Final = 64
 """Nesting of tables in a value that crosses."""
+MAX_VALUES: Final = 1_000_000
+"""Values (keys and elements of tables count) in one payload from a worker."""
 
 OPEN: Final = 1
 EXECUTE: Final = 2

@@ -185,7 +185,7 @@ async def test_a_coroutine_is_terminated(client: DapClient, spell: WriteSpell) -
     threads = (await client.request("threads"))["threads"]
     await client.request("terminateThreads", threadIds=[threads[1]["id"]])
     await client.check_refused("terminateThreads", 3003, "cannot be closed", threadIds=[1])
-    await client.check_refused("terminateThreads", 3003, "cannot be closed", threadIds=[99])
+    await client.check_refused("terminateThreads", 3004, "there is no thread 99", threadIds=[99])
     await client.finish()
     assert client.output() == "dead\n"
 

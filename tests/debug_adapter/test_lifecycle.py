@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from llmspell_debug_adapter.capabilities import ABLE
-from llmspell_debug_adapter.session import State
+from llmspell_debug_adapter.state import State
 from llmspell_debug_adapter.table import REQUESTS
 from llmspell_runtime.kernel.kernel import Kernel
 from tests.debug_adapter.conftest import MakeClient, WriteSpell

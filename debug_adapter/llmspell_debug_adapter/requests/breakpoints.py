@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 
 PLAIN_RUN = "the script runs without debugging"
 FUNCTIONS, DATA = "functions", "data"
+LONGEST_ID = 15
+"""Digits of the number of a place."""
 
 
 async def set_lines(session: Session, asked: given.SetBreakpoints) -> dict[str, Any]:
@@ -140,8 +142,8 @@ async def set_data(session: Session, asked: given.SetDataBreakpoints) -> dict[st
 
 
 def _wrong_data(asked: given.DataBreakpoint) -> str | None:
-    if not asked.data_id.isdecimal():
-        return "there is no such place"
+    if not asked.data_id.isdecimal() or len(asked.data_id) > LONGEST_ID:
+        return "there is no such place any more"
     if asked.hit_condition:
         try:
             read_hit(asked.hit_condition)

@@ -19,8 +19,9 @@ if TYPE_CHECKING:
 
 
 def _resume(session: Session, mode: StepMode, asked: given.Resume, target: StepTarget | None = None) -> None:
+    session.pump.threads.check(asked.thread_id)
     picked = {"source": target.source, "line": target.line} if target else None
-    session.spell.debugger.resume(mode, target=picked, single=asked.single_thread)
+    session.spell.debugger.resume(mode, thread=asked.thread_id, target=picked, single=asked.single_thread)
     session.pump.resumed_here()
 
 
@@ -46,13 +47,16 @@ async def step_out(session: Session, asked: given.Resume) -> None:
     _resume(session, "out", asked)
 
 
-async def pause(session: Session, _asked: given.OfThread) -> None:
-    """Stops the script at its next line."""
+async def pause(session: Session, asked: given.OfThread) -> None:
+    """Stops the script at its next line, in whichever thread that is."""
+    session.pump.threads.check(asked.thread_id)
     await session.spell.debugger.pause()
 
 
 async def terminate_threads(session: Session, asked: given.TerminateThreads) -> None:
     """Closes coroutines; the one that is stopped ends with an error when it goes on."""
+    for thread in asked.thread_ids:
+        session.pump.threads.check(thread)
     for thread in asked.thread_ids:
         if not await session.spell.debugger.terminate_thread(thread):
             raise Refused(f"thread {thread} cannot be closed", hint="it is the script itself, or it waits for another")

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from llmspell_debug_adapter import arguments as given
 from llmspell_debug_adapter import bodies, convert, questions
+from llmspell_debug_adapter.errors import Refused
 from llmspell_debug_adapter.handles import Container
 from llmspell_debug_adapter.stops import Place
 from llmspell_runtime.kernel.debugger.values import StackFrame
@@ -18,24 +19,36 @@ if TYPE_CHECKING:
 
 PAGE = 1000
 """Children that are given to a client that asks for all of them; the rest is one more child, to be opened."""
+MOST = 2**31
+"""Children that no table has."""
 
 
 async def threads(session: Session, _asked: given.Nothing) -> dict[str, Any]:
-    """The script and its coroutines, as of the last stop."""
-    known = session.pump.threads or {1: "main"}
-    return {"threads": [bodies.Thread(id=ident, name=name) for ident, name in sorted(known.items())]}
+    """The script and its coroutines; of a running script, those of the last stop."""
+    stop = session.spell.debugger.stop
+    if stop is not None:
+        await session.pump.renew_threads(stop)
+    return {
+        "threads": [bodies.Thread(id=ident, name=name) for ident, name in sorted(session.pump.threads.names.items())]
+    }
 
 
 async def stack_trace(session: Session, asked: questions.StackTrace) -> bodies.StackTrace:
     """A page of the frames of a thread."""
+    session.pump.threads.check(asked.thread_id)
     stacks, key = session.view.stacks, (asked.thread_id, asked.format)
     if key not in stacks:
         parameters = asked.format.with_parameters
         found = await session.spell.debugger.stack(asked.thread_id, parameters=parameters)
         stacks[key] = _frames(session, found, asked.format)
     frames = stacks[key]
-    last = asked.start_frame + asked.levels if asked.levels else None
-    return bodies.StackTrace(stack_frames=frames[asked.start_frame : last], total_frames=len(frames))
+    return bodies.StackTrace(stack_frames=frames[page(asked.start_frame, asked.levels)], total_frames=len(frames))
+
+
+def page(start: int, count: int) -> slice:
+    """A part of a list; no count means the rest. What is out of range is nothing."""
+    start = max(0, start)
+    return slice(start, start + count if count > 0 else None)
 
 
 def _frames(session: Session, found: list[StackFrame], how: questions.FrameFormat) -> list[bodies.StackFrame]:
@@ -43,7 +56,7 @@ def _frames(session: Session, found: list[StackFrame], how: questions.FrameForma
     for frame in found:
         ident = session.view.frames.put(frame)
         if frame.resumed_by:
-            name = session.pump.threads.get(frame.thread, f"thread {frame.thread}")
+            name = session.pump.threads.names.get(frame.thread, f"thread {frame.thread}")
             label = session.view.frames.put(frame)
             frames.append(
                 bodies.StackFrame(id=label, name=f"resumed by {name}", line=0, column=0, presentation_hint="label")
@@ -85,13 +98,13 @@ async def scopes(session: Session, asked: questions.OfFrame) -> dict[str, Any]:
 async def variables(session: Session, asked: questions.Variables) -> dict[str, Any]:
     """A page of the children of a variable or scope."""
     container = session.view.containers.get(asked.variables_reference)
-    start = container.start + asked.start
-    count = asked.count or PAGE
+    start = container.start + min(max(0, asked.start), MOST)
+    count = min(asked.count, MOST) if asked.count > 0 else PAGE
     found = await session.spell.debugger.variables(
         container.reference, part=asked.filter, start=start, count=count, hexadecimal=asked.format.hex
     )
     told = [variable(session, each, container.frame) for each in found]
-    if not asked.count and len(found) >= PAGE:
+    if asked.count <= 0 and len(found) >= PAGE:
         told.append(_rest(session, container, asked.filter, start + len(found)))
     return {"variables": told}
 
@@ -122,8 +135,7 @@ def handles_on(session: Session, found: Mapping[str, Any], frame: StackFrame | N
 
 async def exception_info(session: Session, asked: given.OfThread) -> bodies.ExceptionInfo:
     """The error that the script stopped at."""
-    from llmspell_debug_adapter.errors import Refused
-
+    session.pump.threads.check(asked.thread_id)
     debugger = session.spell.debugger
     error = await debugger.exception()
     if error is None:

@@ -16,7 +16,7 @@ from llmspell_debug_adapter.errors import IllTimed, LaunchFailed, RestartFailed
 from llmspell_debug_adapter.finding import attach_path
 from llmspell_debug_adapter.launching import Program, read_program
 from llmspell_debug_adapter.messages import from_wire
-from llmspell_debug_adapter.session import State
+from llmspell_debug_adapter.state import State
 from llmspell_runtime.errors import LlmspellError
 
 if TYPE_CHECKING:
@@ -39,7 +39,7 @@ async def launch(session: Session, asked: given.Launch) -> None:
 
         relay = await open_terminal(session, asked, program)
         if relay is not None:
-            await session.relay(relay, "launch", messages.to_wire(asked))
+            await session.relay_by(relay, "launch", messages.to_wire(asked))
             return
     await _begin(session, await _debuggee(session, asked, program))
 
@@ -165,7 +165,7 @@ async def disconnect(session: Session, asked: given.Disconnect) -> None:
 async def cancel(session: Session, asked: given.Cancel) -> None:
     """Gives up on another request, or interrupts a host call; what is over already is nothing to give up on."""
     if asked.request_id is not None:
-        session.cancel(asked.request_id)
+        session.answering.cancel(asked.request_id)
     call = session.progress.call_of(asked.progress_id) if asked.progress_id is not None else None
     if call is not None:
         session.spell.debugger.cancel_call(call)

@@ -9,6 +9,7 @@ from llmspell_debug_adapter import convert, questions
 from llmspell_debug_adapter.errors import NoSource, ReloadFailed
 from llmspell_debug_adapter.events import PRELUDE
 from llmspell_debug_adapter.reloading import read_report, reload_chunk
+from llmspell_debug_adapter.requests.inspection import page
 from llmspell_runtime.errors import LlmspellError
 from llmspell_runtime.kernel.execution import text_of
 
@@ -42,12 +43,11 @@ async def loaded_sources(session: Session, _asked: given.Nothing) -> dict[str, A
 async def modules(session: Session, asked: questions.Modules) -> dict[str, Any]:
     """A page of the files that were loaded."""
     files = [chunk for chunk in _loaded(session) if chunk.startswith("@")]
-    last = asked.start_module + asked.module_count if asked.module_count else None
-    page = [
+    told = [
         convert.module_body(chunk, session.sources, own=session.spell.is_own(chunk))
-        for chunk in files[asked.start_module : last]
+        for chunk in files[page(asked.start_module, asked.module_count)]
     ]
-    return {"modules": page, "totalModules": len(files)}
+    return {"modules": told, "totalModules": len(files)}
 
 
 async def reload(session: Session, asked: questions.Reload) -> dict[str, Any]:

@@ -130,9 +130,17 @@ class Debugger(Inspection):
 
     # -- control ------------------------------------------------------------------------------------------------
 
-    def resume(self, mode: StepMode, *, target: dict[str, Any] | None = None, single: bool = False) -> None:
-        """Lets the stopped thread go on, or step. `target` = {source, line} of the one function to step into; a
-        `single` step ends in the same thread, also when others run meanwhile.
+    def resume(
+        self,
+        mode: StepMode,
+        *,
+        thread: int | None = None,
+        target: dict[str, Any] | None = None,
+        single: bool = False,
+    ) -> None:
+        """Lets the script go on, or makes a step of the stopped thread, or of another one: it ends where that one runs
+        again. `target` = {source, line} of the one function to step into; a `single` step ends in the same thread,
+        also when others run meanwhile.
 
         Raises ValidationError when nothing is stopped.
         """
@@ -140,7 +148,7 @@ class Debugger(Inspection):
             raise ValidationError("the script is not stopped", hint="pause it first")
         self.stop = None
         if not self._end_stopped():
-            self._interpreter.resume_stopped(mode, target, single=single)
+            self._interpreter.resume_stopped(mode, target, single=single, thread=thread)
 
     async def pause(self) -> None:
         """Stops the script at its next line; one that is idle stops when it runs again."""

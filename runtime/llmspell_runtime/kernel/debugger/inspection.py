@@ -22,6 +22,8 @@ EVALUATION = 1.0
 AGAIN = 0.1
 """Seconds until the first host call of an evaluation is given up, and each that it makes after that."""
 
+GONE_ON = "the script has gone on meanwhile"
+
 
 class Inspection:
     """The questions of a debugger; `stop` is set and cleared by it."""
@@ -108,12 +110,19 @@ class Inspection:
         return await self._ask("exception") or None
 
     async def _ask(self, question: str, *arguments: Any, anytime: bool = False) -> Any:
-        """Asks the stopped thread (`anytime`: also an idle or running one)."""
-        if self.stop is None and not anytime:
+        """Asks the stopped thread (`anytime`: also an idle or running one). What a question or an answer says of frames
+        and variables is worth nothing after the stop."""
+        stop = self.stop
+        if stop is None and not anytime:
             raise ValidationError("the script is not stopped", hint="pause it first")
         async with self._asking:
+            if not anytime and self.stop is not stop:
+                raise ValidationError(GONE_ON, hint="look again at its next stop")
             with self._bounded_calls():
-                return await self._query(question, *arguments)
+                answer = await self._query(question, *arguments)
+        if stop is not None and self.stop is not stop:
+            raise ValidationError(GONE_ON, hint="look again at its next stop")
+        return answer
 
     @contextlib.contextmanager
     def _bounded_calls(self) -> Iterator[None]:

@@ -63,6 +63,18 @@ local function begin_step(mode, target, in_line, single)
     }
 end
 
+-- Begins a step of a thread that does not run now: it ends where that one does, and the others run freely.
+local function begin_step_of(co, mode)
+    local level, info = -1, nil
+    repeat
+        level = level + 1
+        info = getinfo(co, level, "Slf")
+    until not info or (info.what ~= "C" and not of_prelude(info.source))
+    local depth = 0
+    while info and getinfo(co, level + depth + 1, "l") do depth = depth + 1 end
+    step = { mode = mode, thread = co, depth = depth, single = true }
+end
+
 -- A step that ends at the first line of user code, wherever it is.
 function D.step_to_user_code(co, reason)
     step = { mode = "in", thread = co, depth = 0, reason = reason }
@@ -279,10 +291,13 @@ K.tracer = {
     end,
 }
 
--- After a stop: `mode` is "continue" or a step; `in_line` when the thread is in the middle of a line.
-function D.resume(mode, target, in_line, single)
+-- After a stop: `mode` is "continue" or a step; `in_line` when the thread is in the middle of a line. A step is one of
+-- the running thread, or of `co`.
+function D.resume(mode, target, in_line, single, co)
     step, D.returned = nil, nil
-    if mode ~= "continue" then begin_step(mode, target, in_line, single) end
+    if mode ~= "continue" then
+        if co and co ~= raw_running() then begin_step_of(co, mode) else begin_step(mode, target, in_line, single) end
+    end
     D.arm_all()
     -- Somebody may have wanted attention before the threads were armed, which has made them forget it.
     D.serve_between(raw_running())

@@ -16,7 +16,7 @@ local function exited()
     return code ~= nil
 end
 
--- Serves until RESUME: returns its payload { mode, target? }.
+-- Serves until RESUME: returns its payload { mode, target?, single?, thread? }.
 local function serve_until_resume()
     local kind, id, body = host.exchange(0, 0, "")
     while true do
@@ -56,7 +56,7 @@ function D.stop(details)
         D.resume("continue")
         host.stop(request[2].reason)
     else
-        D.resume(request[1], request[2], details.in_line or details.reason == "pause", request[3])
+        D.resume(request[1], request[2], details.in_line or details.reason == "pause", request[3], D.thread(request[4] or 0))
     end
     if D.to_terminate == co then
         D.to_terminate = nil
