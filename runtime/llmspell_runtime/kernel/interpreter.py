@@ -8,32 +8,40 @@ execution fails, and the next one gets a fresh state (`state_losses` counts them
 from __future__ import annotations
 
 import asyncio
+import codecs
 import collections
+import functools
+import itertools
+import logging
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any, cast
 
 import attrs
 
-from llmspell_runtime.errors import InterpreterBusy, KernelClosed, WireError, WorkerDied
+from llmspell_runtime import wire
+from llmspell_runtime.errors import InterpreterBusy, KernelClosed, ValidationError, WireError, WorkerDied
 from llmspell_runtime.kernel import plain
-from llmspell_runtime.kernel.execution import Execution, Failure, Place, Stream
+from llmspell_runtime.kernel.execution import Execution, Failure, Place, Stream, text_of
 from llmspell_runtime.kernel.failures import died, reported
+from llmspell_runtime.kernel.host_calls import HostCalls, OpenCall
+from llmspell_runtime.kernel.limiter import Limiter
 from llmspell_runtime.kernel.link import WorkerLink
-from llmspell_runtime.kernel.lua_state import LuaState
-from llmspell_runtime.kernel.run import Run
-from llmspell_runtime.kernel.source_text import return_last, source_bytes
 from llmspell_runtime.kernel.system_calls import SystemCalls
 from llmspell_runtime.script_api.context import Context
 from llmspell_runtime.script_api.values import Callback, LuaValue
 from llmspell_runtime.security.levels import Limits
 from llmspell_runtime.security.policy import Policy
+from llmspell_runtime.telemetry.categories import COUNTERS, Category
+from llmspell_runtime.telemetry.correlation import correlation
 
 if TYPE_CHECKING:
     from llmspell_runtime.kernel.debugger.debugger import Debugger
     from llmspell_runtime.kernel.debugger.values import StackFrame, State
-    from llmspell_runtime.kernel.host_calls import OpenCall
-    from llmspell_runtime.kernel.reports import Outcome
     from llmspell_runtime.script_api.registry import Catalogue
+
+log = logging.getLogger("llmspell.kernel")
+
+STREAMS: dict[int, Stream] = {wire.STDOUT: "stdout", wire.STDERR: "stderr"}
 
 
 @attrs.frozen(kw_only=True)
