@@ -176,7 +176,10 @@ class Statements(Declarations):
             self.i += 1
             orelse = self.block(level, i)
         self.close("end", i)
-        return If(self.starts[i], self.ends[self.i - 1], arms, orelse)
+        end = self.ends[self.i - 1]
+        if orelse is not None:
+            orelse.end = min(orelse.end, end)  # a second `else` ends the block, and closes nothing
+        return If(self.starts[i], end, arms, orelse)
 
     def _arm(self, level: int, opener: int) -> Arm:
         start = self.starts[self.i]

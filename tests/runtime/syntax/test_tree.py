@@ -90,6 +90,10 @@ def test_spans_of_good_programs():
         check_spans(spell(seed, 2))
 
 
+def test_spans_of_a_second_else():
+    check_spans("if a then\n  x()\nelse\n  y()\nelse\n  z()\nend\n")
+
+
 @given(st.randoms(use_true_random=False))
 @settings(max_examples=300, deadline=None)
 def test_spans_of_broken_spells(random):
