@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import re
+from array import array
 from bisect import bisect_right
-from typing import Final, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import MutableSequence
 
 NAME: Final = "<name>"
 NUMBER: Final = "<number>"
@@ -66,8 +70,8 @@ class Tokens:
         text: str,
         texts: list[str],
         kinds: list[str],
-        starts: list[int],
-        ends: list[int],
+        starts: MutableSequence[int],
+        ends: MutableSequence[int],
         flaws: dict[int, list[LexicalFlaw]],
     ) -> None:
         self.text = text
@@ -78,6 +82,13 @@ class Tokens:
         self.flaws = flaws
         self._line_starts: list[int] | None = None
         self._widths: dict[int, int] = {}
+
+    def pack(self) -> None:
+        """Take less memory, once nobody appends any more: a list keeps an object for each number."""
+        self.starts = array("i", self.starts)
+        self.ends = array("i", self.ends)
+        self._line_starts = None
+        self._widths = {}
 
     def trivia_start(self, index: int) -> int:
         """Where the white space and comments before token `index` begin."""

@@ -177,13 +177,15 @@ def parse(text: str, dialect: str | Dialect = "lua54") -> Tree:
 
 
 def parse_tokens(parser: Parser) -> list[Unit]:
-    """The units of `parser`, even when the caller has used up most of Python's stack."""
+    """The units of `parser`, even when the caller has used up most of Python's stack; its tokens are then packed."""
     try:
-        return parser.units()
+        units = parser.units()
     except RecursionError:
         limit = sys.getrecursionlimit()
         sys.setrecursionlimit(limit + 2000)
         try:
-            return parser.units()
+            units = parser.units()
         finally:
             sys.setrecursionlimit(limit)
+    parser.tokens.pack()
+    return units

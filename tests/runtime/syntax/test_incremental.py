@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from llmspell_runtime.syntax import Edit, parse, reparse
-from tests.runtime.syntax.lua_texts import mutate, spell
+from tests.runtime.syntax.lua_texts import SpellWriter, mutate, spell
 from tests.runtime.syntax.sketch import everything
 
 _TYPED = [
@@ -87,6 +87,41 @@ def test_odd_texts(pieces, edits):
             tree,
             Edit(start, start + len(typed) % 3, typed) if start + 3 < len(tree.text) else Edit(start, start, typed),
         )
+
+
+def one_statement(kind: str, seed: int) -> str:
+    """A text whose only statement, or nearly so, is long: a table of data, one of functions, or a function."""
+    writer = SpellWriter(Random(seed))
+    lines = [
+        f"    {writer.field(1)},{writer.pick('', ' -- a note', ' --[[ two ]]', ' --[==[ three')}" for _ in range(12)
+    ]
+    lines[7:7] = ["    --[==[ of two", "    lines ]==] x = goto_x,", "    y = 3x, -- wrong"]
+    if kind == "data":
+        return "\n".join(["return {", *lines, "}", ""])
+    body = spell(seed, 1).replace("\n", "\n    ")
+    if kind == "methods":
+        return "return {\n  m = function(self)\n    " + body + "\n  end,\n" + "\n".join(lines) + "\n}\n"
+    return "local function f(goto_, ...)\n    " + body + "goto a\n    ::a::\nend\nf()\n"
+
+
+@pytest.mark.parametrize("kind", ["data", "methods", "function"])
+@given(
+    st.integers(0, 20),
+    st.lists(st.tuples(st.floats(0, 1), st.sampled_from([0, 0, 1, 4, 30]), st.sampled_from(_TYPED)), max_size=8),
+    st.sampled_from(["lua54", "luajit21"]),
+)
+@settings(max_examples=100, deadline=None)
+def test_edits_within_one_long_statement(kind, seed, edits, dialect):
+    tree = parse(one_statement(kind, seed), dialect)
+    for place, removed, typed in edits:
+        start = int(place * len(tree.text))
+        tree = check_edit(tree, Edit(start, min(len(tree.text), start + removed), typed))
+
+
+def test_goto_becomes_a_name_within_a_long_statement():
+    tree = parse("function f()\n  goto = 1\n  goto  \n  x()\nend\n", "luajit21")
+    at = tree.text.index("\n  x")
+    check_edit(check_edit(tree, Edit(at, at, "= 2")), Edit(at, at + 4, " a "))
 
 
 @pytest.mark.parametrize("dialect", ["lua51", "lua55", "luajit21"])
