@@ -91,6 +91,27 @@ BROKEN = {
     "done with an infinite exit code": "send(DONE, execution, {'ok': False, 'exit_code': float('inf')})",
     "done with an exit code that is none": "send(DONE, execution, {'ok': False, 'exit_code': [1]})",
     "done with values that are none": "send(DONE, execution, {'ok': True, 'values': 5})",
+    "nested too deeply": "x = 1\nfor _ in range(80): x = [x]\nsend(DONE, execution, {'ok': True, 'values': [x]})",
+    "maps nested too deeply": "x = 1\nfor _ in range(80): x = {'a': x}\nsend(CALL, 1, ['Lab.echo', [x]])",
+    "an answer nested too deeply": "x = 1\nfor _ in range(80): x = {1: [x]}\nsend(ANSWER, 1, [True, x])",
+    "too many empty tables": "data.sendall(raw(DONE, execution, b'\\x82\\xa2ok\\xc3\\xa6values\\xdd\\x00\\x70\\x00\\x00' + b'\\x90' * 0x700000))",
+    "too many tables in tables": "data.sendall(raw(CALL, 1, b'\\x92\\xa8Lab.echo\\xdc\\xff\\xff' + (b'\\xdc\\x00\\x7f' + b'\\x80' * 127) * 65535))",
+    "too many numbers": "send(CALL, 1, ['Lab.echo', [[n % 100 for n in range(2000000)]]])",
+    "heads without what they announce": "data.sendall(raw(DONE, execution, (b'\\xdd\\x00\\x70\\x00\\x00' * 60).ljust(0x7fffff, b'\\x01')))",
+    "an object with fields in its place": "x = pack(['Thing', 1, {'a': [1] * 1000}])\nsend(CALL, 1, ['Lab.echo', [msgpack.ExtType(2, x)]])",
+    "an object with a long name": "x = pack(['Thing' * 1000, 1, {}])\nsend(CALL, 1, ['Lab.echo', [msgpack.ExtType(2, x)]])",
+    "a function with a long number": "send(CALL, 1, ['Lab.echo', [msgpack.ExtType(1, b'\\xff' * 1000000)]])",
+    "a function without a number": "send(CALL, 1, ['Lab.echo', [msgpack.ExtType(1, b'')]])",
+    "output with a place that is none": "send(24, 1, [5, [], b'x'])",
+    "output of text with a place": "send(24, 1, ['=x', 1, 'text'])",
+    "output with half a place": "send(24, 1, ['=x'])",
+    "done with text for its values": "send(DONE, execution, {'ok': True, 'values': 'forged'})",
+    "done with a map for its values": "send(DONE, execution, {'ok': True, 'values': {'a': 1}})",
+    "done with a message that is none": "send(DONE, execution, {'ok': False, 'error': {'kind': 'runtime', 'message': [1]}})",
+    "an event with details that are none": "send(EVENT, 0, ['stopped', 5])",
+    "an event without a name": "send(EVENT, 0, [{}, {}])",
+    "an answer to a question that nobody asked": "send(ANSWER, 1, [True, 1])",
+    "an answer of a callback that nobody called": "send(CALLBACK_RETURN, 1, [])",
     "deep msgpack": "data.sendall(raw(DONE, execution, b'\\x91' * 1000000))",
     "deep maps": "data.sendall(raw(DONE, execution, b'\\x81\\x01' * 1000000))",
     "an array of 4 billion": "data.sendall(raw(DONE, execution, b'\\xdd\\xff\\xff\\xff\\xff'))",
@@ -131,6 +152,20 @@ async def test_a_worker_that_breaks_the_protocol_is_ended(
     assert not [record for record in caplog.records if record.exc_info], (
         "a stranger's frame is no reason for a traceback"
     )
+    told = [record.getMessage() for record in caplog.records]
+    assert len(told) == 1, told
+    assert "broke the protocol" in told[0]
+    assert len(told[0]) < 300, told[0]
+    assert "object is not" not in told[0], "a reason for people"
+    assert "object has no" not in told[0]
+
+
+@pytest.mark.parametrize("name", ["too many empty tables", "too many tables in tables"])
+async def test_a_broken_frame_costs_the_kernel_nothing(impostor: Impostor, name: str) -> None:
+    await impostor("os._exit(0)")
+    before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    await impostor(BROKEN[name])
+    assert (resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before) / 1024 < 60
 
 
 async def test_nothing_after_a_broken_frame_counts(impostor: Impostor) -> None:
@@ -276,6 +311,22 @@ async def test_a_flood_between_executions_disturbs_nobody(
     workers.close()
 
 
+async def test_a_worker_that_talks_between_executions_is_ended(
+    kernel: Kernel, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    program = "send(DONE, execution, {'ok': True, 'values': [1]})\nwhile True: call('Lab.echo', 1)"
+    workers = FakeWorkers(program)
+    with monkeypatch.context() as patch:
+        patch.setattr(kernel._pool, "take", workers.take)
+        interpreter = await kernel.open_interpreter(cwd=tmp_path)
+    with caplog.at_level(logging.WARNING, "llmspell.kernel"):
+        assert (await within(interpreter.start("x = 1"))).values == [1]
+        await until(lambda: interpreter.state_losses)
+    assert "frames while nothing ran" in caplog.text
+    await within(interpreter.close())
+    workers.close()
+
+
 async def test_a_worker_may_lie_about_its_own_script_only(impostor: Impostor) -> None:
     lie = "send(DONE, execution, {'ok': True, 'values': [1, msgpack.ExtType(1, b'\\0\\0\\0\\5')], 'display': b'\\xff', 'memory_bytes': -1, 'more': {}})"
     execution = await impostor(lie)
@@ -314,6 +365,3 @@ async def test_callbacks_answered_by_a_liar(impostor: Impostor) -> None:
         execution = await impostor(call + lie)
         assert execution.failure is not None
         assert execution.failure.kind == "worker_died", lie
-    # An answer to a callback that was never made is nobody's.
-    execution = await impostor("send(CALLBACK_RETURN, 12345, [1])\nsend(DONE, execution, {'ok': True, 'values': [2]})")
-    assert execution.values == [2]

@@ -11,6 +11,7 @@ import attrs
 from llmspell_runtime import wire
 from llmspell_runtime.errors import WireError
 from llmspell_runtime.kernel.execution import Failure, FailureKind, Frame, text_of
+from llmspell_runtime.kernel.reports import Outcome
 from llmspell_runtime.security.levels import Limits
 
 MESSAGES: dict[str, str] = {
@@ -31,7 +32,7 @@ STATE_LOST = "the script could not be stopped gently: its Lua state was ended an
 
 
 def reported(
-    outcome: Mapping[str, Any],
+    outcome: Outcome,
     limits: Limits,
     *,
     stopped_for: str | None,
@@ -42,20 +43,27 @@ def reported(
     `stopped_for` is why the kernel stopped the execution, if it did; `last_error` text and exception of the newest
     host call that failed. Raises WireError for a report that no honest worker sends.
     """
-    error = outcome["error"]
+    error, reason = outcome.error, outcome.reason
     kind = error["kind"]
-    reason = outcome.get("reason")
     message = text_of(error["message"])
     if kind == "stopped" or (kind == "runtime" and stopped_for is not None):
         # A call that was cancelled may have failed before the stop itself arrived.
-        name = wire.STOP_REASONS[reason] if isinstance(reason, int) else stopped_for or "interrupted"
+        name = _stop_reason(reason) if reason is not None else stopped_for or "interrupted"
         failure = _read(error, cast("FailureKind", name), "", None)
         where = f"{failure.position[0]}:{failure.position[1]}: " if failure.position else ""
         return attrs.evolve(failure, message=where + MESSAGES[name].format(limits=limits), hint=HINTS.get(name))
     if kind not in ("syntax", "runtime", "memory"):
-        raise WireError(f"unknown kind of failure {kind!r}")
+        raise WireError(f"unknown kind of failure {kind[:40]!r}")
     cause = last_error[1] if last_error is not None and last_error[0] in message else None
     return attrs.evolve(_read(error, kind, message, cause), hint=HINTS.get(kind))
+
+
+def _stop_reason(index: int) -> str:
+    """The name of a reason to stop; `exit` is none, it comes with an exit code."""
+    name = wire.STOP_REASONS[index] if 0 <= index < len(wire.STOP_REASONS) else ""
+    if name not in MESSAGES:
+        raise WireError(f"an execution was stopped for the unknown reason {index}")
+    return name
 
 
 def died(status: int | None, limits: Limits, *, stopped_for: str | None, closed: bool) -> Failure:

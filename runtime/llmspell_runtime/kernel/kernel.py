@@ -13,8 +13,9 @@ from typing import TYPE_CHECKING
 
 from llmspell_runtime.errors import KernelClosed, ResourceError
 from llmspell_runtime.kernel import plain
+from llmspell_runtime.kernel.executions import Surroundings
 from llmspell_runtime.kernel.grants import grants_for
-from llmspell_runtime.kernel.interpreter import Interpreter, Surroundings
+from llmspell_runtime.kernel.interpreter import Interpreter
 from llmspell_runtime.kernel.opening import opening
 from llmspell_runtime.kernel.pool import WorkerPool
 from llmspell_runtime.kernel.system_calls import ReadInput, SystemCalls

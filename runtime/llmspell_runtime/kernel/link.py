@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import logging
 import os
 import resource
 import signal
@@ -16,10 +17,14 @@ from collections.abc import Callable
 from llmspell_runtime import wire
 from llmspell_runtime.kernel.zygote import WorkerSockets
 
+log = logging.getLogger("llmspell.kernel")
+
 OnFrame = Callable[[int, int, bytes], None]
 
 MAX_QUEUED = 64 * 1024 * 1024
 """Bytes that may wait for a worker that does not read."""
+MAX_REASON = 200
+"""Characters of the log about a broken frame, some of which a stranger has chosen."""
 
 
 class WorkerLink:
@@ -37,6 +42,8 @@ class WorkerLink:
         self._pidfd: int | None = None
         self._kill_when_known = False
         self._refused = False
+        self.name = "worker"
+        """Whom it serves, for the log."""
         self.doomed = False
         """Whether the process is being ended: it may still answer, but takes no new work."""
         self._address_space: int | None = None
@@ -85,7 +92,7 @@ class WorkerLink:
         if self._queued:
             self._queued += message
             if len(self._queued) > MAX_QUEUED:
-                self.refuse()
+                self.refuse(f"it left {len(self._queued)} bytes unread")
             return
         try:
             sent = self._data.send(message)
@@ -131,11 +138,12 @@ class WorkerLink:
             else:
                 self._kill_when_known = True
 
-    def refuse(self) -> None:
-        """Reads nothing more from a worker that broke the protocol, and ends it."""
-        if self._closed:
+    def refuse(self, reason: str) -> None:
+        """Reads nothing more from a worker that broke the protocol, and ends it; the log says so once."""
+        if self._closed or self._refused:
             return
         self._refused = True
+        log.warning("%s: a worker broke the protocol and was ended: %s", self.name, reason[:MAX_REASON])
         self._loop.remove_reader(self._fd)
         self.kill()
 
@@ -194,7 +202,7 @@ class WorkerLink:
         while len(received) - at >= wire.HEADER_SIZE:
             size, kind, ident = wire.HEADER.unpack_from(received, at)
             if size > wire.MAX_PAYLOAD:
-                self.refuse()
+                self.refuse(f"a frame of {size} bytes")
                 return
             end = at + wire.HEADER_SIZE + size
             if len(received) < end:

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import math
-from typing import Any
+from typing import Any, Final
 
 import msgpack
 
 from llmspell_runtime import wire
 from llmspell_runtime.errors import ResourceError, ValidationError, WireError
+from llmspell_runtime.kernel.bounds import check_bounds
 from llmspell_runtime.script_api.values import Callback, ObjectRef
+
+_MAX_REFERENCE: Final = 512
+"""Bytes of a reference to an object of the kernel, which is the name of its class and its id."""
 
 
 def pack(value: Any) -> bytes:
@@ -36,7 +40,8 @@ def _packed(value: Any, unicode_errors: str) -> bytes:
 
 
 def unpack(payload: bytes) -> Any:
-    """The value of a payload. Raises WireError when a worker sent something that is none."""
+    """The value of a payload. Raises WireError when a worker sent something that is none, or is beyond the bounds."""
+    check_bounds(payload)
     try:
         # A timestamp, which no honest worker sends, is a number.
         return msgpack.unpackb(payload, ext_hook=_unpack_extension, strict_map_key=False, timestamp=1)
@@ -65,11 +70,11 @@ def _as_float(value: int) -> float:
 
 
 def _unpack_extension(code: int, data: bytes) -> Any:
-    if code == wire.EXT_FUNCTION:
+    if code == wire.EXT_FUNCTION and len(data) == 4:
         return Callback(int.from_bytes(data, "big"))
-    if code == wire.EXT_OBJECT:
+    if code == wire.EXT_OBJECT and len(data) <= _MAX_REFERENCE:
         # Never with this hook again: extensions within extensions would use up the kernel's stack.
-        kind, ident, _fields = msgpack.unpackb(data)
-        if isinstance(kind, str) and isinstance(ident, (int, str)):
-            return ObjectRef(kind, ident)
-    raise ValueError(f"unknown extension type {code}")
+        match msgpack.unpackb(data):
+            case [str() as kind, int() | str() as ident, dict() as fields] if not fields:
+                return ObjectRef(kind, ident)
+    raise ValueError(f"an extension of type {code} that is none of ours")

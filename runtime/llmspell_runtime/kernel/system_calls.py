@@ -40,18 +40,18 @@ class SystemCalls:
     def operations(self) -> dict[str, Callable[..., Any]]:
         """Wire name of each operation, and its handler."""
         return {
-            "sys.open": _taking(_lua_failure(self._files.open), _TEXT, _STR),
-            "sys.read": _taking(_lua_failure(self._files.read), _INT, _INT),
-            "sys.write": _taking(_lua_failure(self._write), _INT, _TEXT),
-            "sys.seek": _taking(_lua_failure(self._seek), _INT, _STR, _INT),
-            "sys.close": _taking(_lua_failure(self._close), _INT),
-            "sys.remove": _taking(_lua_failure(self._remove), _TEXT),
-            "sys.rename": _taking(_lua_failure(self._rename), _TEXT, _TEXT),
-            "sys.temporary_name": _taking(_lua_failure(self._temporary_name)),
-            "sys.stdin": _taking(self._stdin),
-            "sys.getenv": _taking(self._getenv, _TEXT),
-            "sys.read_source": _taking(self._read_source, _TEXT),
-            "sys.find_module": _taking(self._find_module, _TEXT, _TEXT),
+            "sys.open": taking(_lua_failure(self._files.open), TEXT, _STR),
+            "sys.read": taking(_lua_failure(self._files.read), _INT, _INT),
+            "sys.write": taking(_lua_failure(self._write), _INT, TEXT),
+            "sys.seek": taking(_lua_failure(self._seek), _INT, _STR, _INT),
+            "sys.close": taking(_lua_failure(self._close), _INT),
+            "sys.remove": taking(_lua_failure(self._remove), TEXT),
+            "sys.rename": taking(_lua_failure(self._rename), TEXT, TEXT),
+            "sys.temporary_name": taking(_lua_failure(self._temporary_name)),
+            "sys.stdin": taking(self._stdin),
+            "sys.getenv": taking(self._getenv, TEXT),
+            "sys.read_source": taking(self._read_source, TEXT),
+            "sys.find_module": taking(self._find_module, TEXT, TEXT),
         }
 
     def close(self) -> None:
@@ -124,10 +124,10 @@ class SystemCalls:
             return None, f"\n\t{error.for_lua()}"
 
 
-_TEXT, _STR, _INT = (str, bytes), (str,), (int,)
+TEXT, _STR, _INT = (str, bytes), (str,), (int,)
 
 
-def _taking(call: Callable[..., Any], *kinds: tuple[type, ...]) -> Callable[..., Any]:
+def taking(call: Callable[..., Any], *kinds: tuple[type, ...]) -> Callable[..., Any]:
     """Refuses arguments of other types than the prelude sends: a worker is a stranger."""
 
     def checked(*arguments: Any) -> Any:

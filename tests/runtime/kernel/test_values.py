@@ -166,6 +166,12 @@ async def test_too_much_data_is_refused_in_both_directions(lua: Lua) -> None:
     lab.received.append("x" * (9 * 1024 * 1024))
     await lua.check_error("Lab.give()", "larger than 8 MiB")
     await lua.check_error("return ('x'):rep(9 * 1024 * 1024)", "the result is larger than")
+    await lua.check_error(
+        "many = {} for i = 1, 1000001 do many[i] = i % 9 end Lab.echo(many)", "more than 1000000 values"
+    )
+    await lua.check_error("return many", "the result is larger than 4 MiB or holds more than 1000000 values")
+    await lua.check_error("Lab.call(function() return many end)", "the results are larger than")
+    await lua.check_value("many[#many] = nil; for i = 1, 9 do many[#many] = nil end return #Lab.echo(many)", 999991)
     await lua.check_value("return #Lab.echo(('x'):rep(7 * 1024 * 1024))", 7 * 1024 * 1024)
     await lua.check_alive()
 

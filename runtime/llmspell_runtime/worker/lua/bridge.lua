@@ -8,6 +8,7 @@ local raw_create, unpack, format = coroutine.create, table.unpack, string.format
 
 local MAX_PAYLOAD <const> = K.MAX_PAYLOAD - 1024
 local MAX_MESSAGE <const> = 65536
+local TOO_MUCH <const> = format("larger than %d MiB or hold more than %d values", K.MAX_PAYLOAD >> 20, K.MAX_VALUES)
 
 local CALL <const>, RETURN <const>, RAISE <const> = K.CALL, K.RETURN, K.RAISE
 local CALLBACK <const>, CALLBACK_RETURN <const>, CALLBACK_RAISE <const> = K.CALLBACK, K.CALLBACK_RETURN, K.CALLBACK_RAISE
@@ -57,8 +58,8 @@ local function run_callback(body)
         return CALLBACK_RAISE, codec.encode({ "attempt to yield from a callback" })
     end
     local ok, payload = pcall(codec.encode_arguments, "", codec.CALL, results.n - 1, unpack(results, 2, results.n))
-    if ok and #payload > MAX_PAYLOAD then
-        return CALLBACK_RAISE, codec.encode({ format("the results are larger than %d MiB", MAX_PAYLOAD >> 20) })
+    if ok and not codec.fits(payload, MAX_PAYLOAD) then
+        return CALLBACK_RAISE, codec.encode({ "the results are " .. TOO_MUCH })
     end
     if ok then return CALLBACK_RETURN, payload end
     return CALLBACK_RAISE, codec.encode({ type(payload) == "table" and payload.codec or tostring(payload) })
@@ -73,7 +74,7 @@ local function answer_query(body)
     local ok, value = pcall(query, request[2])
     if not ok then value = K.message_of(value) end
     local payload = codec.encode({ ok, value, n = 2 }, codec.LENIENT)
-    if #payload > MAX_PAYLOAD then return ANSWER, codec.encode({ false, "the answer is too large" }) end
+    if not codec.fits(payload, MAX_PAYLOAD) then return ANSWER, codec.encode({ false, "the answer is too large" }) end
     return ANSWER, payload
 end
 
@@ -135,8 +136,8 @@ function K.operation(operation)
         if not ok then
             error(type(payload) == "table" and "Validation error: " .. operation .. ": " .. payload.codec or payload, 0)
         end
-        if #payload > MAX_PAYLOAD then
-            error(format("Resource error: %s: the arguments are larger than %d MiB", operation, MAX_PAYLOAD >> 20), 0)
+        if not codec.fits(payload, MAX_PAYLOAD) then
+            error(format("Resource error: %s: the arguments are %s", operation, TOO_MUCH), 0)
         end
         local kind, body = transact(payload)
         if kind == RETURN then return codec.decode_values(body) end

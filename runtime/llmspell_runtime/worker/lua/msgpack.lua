@@ -4,7 +4,7 @@ local byte, char, sub, pack, unpack, format = string.byte, string.char, string.s
 local utf8_len, math_type, type, next, getmetatable, rawlen = utf8.len, math.type, type, next, getmetatable, rawlen
 local concat, tostring, error = table.concat, tostring, error
 
-local MAX_DEPTH <const> = K.MAX_DEPTH
+local MAX_DEPTH <const>, MAX_VALUES <const> = K.MAX_DEPTH, K.MAX_VALUES
 local codec = {}
 K.codec = codec
 
@@ -21,6 +21,8 @@ local LIST <const>, opaque <const> = codec.LIST, codec.opaque
 
 -- The buffer is shared by all encodings of this state; encoders never yield and never call script code.
 local buffer, size = {}, 0
+-- How many values the encoding holds, as the kernel counts them.
+local values = 0
 
 local function put(text)
     size = size + 1
@@ -116,6 +118,7 @@ local function encode_table(t, mode, depth, path, open)
     open[t] = path
     local length = K.raw_getmetatable(t) == LIST and t.n or shape(t)
     if length then
+        values = values + length
         encode_head(length, 0x90, 0xdc, 0xdd)
         for i = 1, length do
             encode(rawget(t, i), mode, depth + 1, path, open, i)
@@ -123,6 +126,7 @@ local function encode_table(t, mode, depth, path, open)
     else
         local entries = 0
         for _ in next, t do entries = entries + 1 end
+        values = values + 2 * entries
         encode_head(entries, 0x80, 0xde, 0xdf)
         for k, v in next, t do
             local kind = type(k)
@@ -189,7 +193,7 @@ codec.PLAIN, codec.CALL, codec.LENIENT = PLAIN, CALL, LENIENT
 
 -- Arguments of a host call as one msgpack array; `prefix` is put in front.
 function codec.encode_arguments(prefix, mode, n, ...)
-    buffer, size = { prefix }, 1
+    buffer, size, values = { prefix }, 1, 3 + n
     encode_head(n, 0x90, 0xdc, 0xdd)
     local a, b, c = ...
     if n >= 1 then encode(a, mode, 1, "argument #1") end
@@ -203,9 +207,14 @@ function codec.encode_arguments(prefix, mode, n, ...)
 end
 
 function codec.encode(v, mode)
-    buffer, size = {}, 0
+    buffer, size, values = {}, 0, 1
     encode(v, mode or PLAIN, 0, "")
     return concat(buffer, "", 1, size)
+end
+
+-- Whether the payload that was encoded last is one that the kernel takes.
+function codec.fits(payload, most)
+    return #payload <= most and values <= MAX_VALUES
 end
 
 -- Decoding. Input comes from the kernel; it is trusted to be well formed.

@@ -7,6 +7,7 @@ local host, collectgarbage = K.host, collectgarbage
 local stopped = host.stopped
 
 local MAX_RESULT <const> = K.MAX_PAYLOAD // 2
+local TOO_MUCH <const> = format("the result is larger than %d MiB or holds more than %d values", MAX_RESULT >> 20, K.MAX_VALUES)
 
 -- An optional limit on VM instructions: a count hook on every coroutine. Coroutines of earlier executions count too.
 local most, used, step = nil, 0, 10000
@@ -92,10 +93,10 @@ end
 
 local function encode_outcome(outcome)
     local ok, payload = pcall(codec.encode, outcome, codec.LENIENT)
-    if ok and #payload <= MAX_RESULT then return payload end
+    if ok and codec.fits(payload, MAX_RESULT) then return payload end
     if not ok then return codec.encode({ ok = false, error = failed("memory", payload) }) end
     if outcome.ok then
-        outcome.error = { kind = "runtime", message = format("the result is larger than %d MiB", MAX_RESULT >> 20), traceback = {} }
+        outcome.error = { kind = "runtime", message = TOO_MUCH, traceback = {} }
         outcome.ok, outcome.values, outcome.display = false, nil, nil
     else
         outcome.error.value = nil
