@@ -138,6 +138,9 @@ def string_value(token: str, dialect: Dialect) -> str:
 
     A byte escape becomes the character of that number; what Lua would reject stays as it is written.
     """
+    quote = token[:1]
+    if quote != "[" and "\\" not in token:
+        return token[1:-1] if len(token) > 1 and token[-1] == quote else token[1:]
     opener = _LONG_OPENER.match(token)
     if opener:
         body = token[opener.end() :].removesuffix(f"]{opener.group(1)}]")

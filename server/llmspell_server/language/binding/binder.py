@@ -2,12 +2,21 @@
 
 from __future__ import annotations
 
+from operator import attrgetter
+from sys import intern
+from typing import Any, Final
+
 from llmspell_runtime.syntax.dialects import Dialect
 from llmspell_runtime.syntax.literals import string_value
 from llmspell_runtime.syntax.nodes import (
+    Arm,
     Assign,
+    Binary,
     Block,
+    Boolean,
+    Break,
     Call,
+    CallStatement,
     Field,
     Function,
     FunctionStatement,
@@ -20,18 +29,28 @@ from llmspell_runtime.syntax.nodes import (
     LocalFunction,
     Member,
     MethodCall,
+    Missing,
     Name,
+    Nil,
     Node,
+    Number,
     NumericFor,
     Repeat,
     Return,
     Statement,
     String,
+    Table,
+    Vararg,
 )
 
-from .facts import AccessPath, FunctionFacts, UnitFacts
+from .facts import AccessPath, FunctionFacts, Key, UnitFacts
 from .paths import access_path, constant_key
 from .writes import Writes
+
+_START: Final = attrgetter("start")
+_NOTHING: Final[dict[type, Any]] = {list: [], dict: {}}
+"""What stands for the many empty lists and tables of facts, which nobody changes once they are found."""
+_COLLECTIONS: Final = tuple(slot for slot in UnitFacts.__slots__ if slot not in ("docs", "parents", "statement"))
 
 
 class Binder(Writes):
@@ -40,13 +59,47 @@ class Binder(Writes):
     def run(self) -> UnitFacts:
         """Walk the statement."""
         self.walk()
+        facts = self.facts
         for name, _ in self.undo[0]:
-            self.facts.top[name] = self.environment[name]
-        for variable in self.facts.variables:
-            variable.uses.sort(key=_start)
-        for uses in self.facts.free.values():
-            uses.sort(key=_start)
-        return self.facts
+            facts.top[name] = self.environment[name]
+        for variable in facts.variables:
+            if len(variable.uses) > 1:
+                variable.uses.sort(key=_START)
+            else:
+                variable.uses = variable.uses or _NOTHING[list]
+            variable.writes = variable.writes or _NOTHING[list]
+        for uses in facts.free.values():
+            if len(uses) > 1:
+                uses.sort(key=_START)
+        for slot in _COLLECTIONS:
+            found = getattr(facts, slot)
+            if not found:
+                setattr(facts, slot, _NOTHING.get(type(found), found))
+        return facts
+
+    def leaf(self, node: Node) -> None:
+        """Nothing is below it."""
+
+    def binary(self, node: Binary) -> None:
+        """Both sides."""
+        parents = self.facts.parents
+        parents[node.left] = parents[node.right] = node
+        self.stack += (node.right, node.left)
+
+    def call_statement(self, node: CallStatement) -> None:
+        """The call."""
+        self.facts.parents[node.call] = node
+        self.stack.append(node.call)
+
+    def table(self, node: Table) -> None:
+        """The fields."""
+        self.push(node, node.fields)
+
+    def arm(self, node: Arm) -> None:
+        """The condition, then the block."""
+        parents = self.facts.parents
+        parents[node.condition] = parents[node.body] = node
+        self.stack += (node.body, node.condition)
 
     def local(self, node: Local) -> None:
         """Values first: they do not see the names."""
@@ -125,43 +178,57 @@ class Binder(Writes):
 
     def member(self, node: Member) -> None:
         """Only the object is a variable."""
-        self.facts.parents[node.name] = node
-        self.facts.names.setdefault(node.name.text, []).append(node.name)
-        self.facts.parents[node.object] = node
+        parents = self.facts.parents
+        parents[node.name] = parents[node.object] = node
+        self._named(node.name.text, node.name)
         self.stack.append(node.object)
 
     def index(self, node: Index) -> None:
         """A constant key is a name too."""
         key = constant_key(node.key)
         if key is not None:
-            self.facts.names.setdefault(key, []).append(node.key)
+            self._named(key, node.key)
         self.push(node, [node.object, node.key])
 
     def field(self, node: Field) -> None:
         """A key of a table."""
+        parents = self.facts.parents
         if node.key is not None:
-            self.facts.parents[node.key] = node
-            key: str | int | None
+            parents[node.key] = node
+            key: Key | None
             if not node.bracketed and isinstance(node.key, Name):
                 key = node.key.text
             else:
                 key = constant_key(node.key)
                 self.stack.append(node.key)
             if key is not None:
-                self.facts.names.setdefault(key, []).append(node.key)
-        self.facts.parents[node.value] = node
+                self._named(key, node.key)
+        parents[node.value] = node
         self.stack.append(node.value)
+
+    def _named(self, key: Key, node: Node) -> None:
+        """Note a name of a field. Most occur once in a unit: a list made with its only item is half as large."""
+        found = self.facts.names.get(key)
+        if found is None:
+            self.facts.names[key] = [node]
+        else:
+            found.append(node)
 
     def method_call(self, node: MethodCall) -> None:
         """The object, then the arguments."""
         self.facts.parents[node.name] = node
-        self.facts.names.setdefault(node.name.text, []).append(node.name)
+        self._named(node.name.text, node.name)
         self.push(node, [node.object, *node.arguments])
 
     def string(self, node: String) -> None:
         """A string, by what it says."""
         if len(node.text) < 200:
-            self.facts.strings.setdefault(string_value(node.text, self.dialect), []).append(node)
+            value = intern(string_value(node.text, self.dialect))
+            found = self.facts.strings.get(value)
+            if found is None:
+                self.facts.strings[value] = [node]
+            else:
+                found.append(node)
 
     def repeat(self, node: Repeat) -> None:
         """The condition is inside the body's scope."""
@@ -211,10 +278,6 @@ class Binder(Writes):
         self.facts.labels.append(node.name)
 
 
-def _start(node: Node) -> int:
-    return node.start
-
-
 def bind(statement: Statement, dialect: Dialect) -> UnitFacts:
     """The facts of a unit, without its annotations."""
     return Binder(statement, dialect).run()
@@ -238,7 +301,11 @@ Binder.handlers = {
     Repeat: Binder.repeat,
     NumericFor: Binder.numeric_for,
     GenericFor: Binder.generic_for,
+    Binary: Binder.binary,
+    CallStatement: Binder.call_statement,
+    Table: Binder.table,
+    Arm: Binder.arm,
     Return: Binder.return_,
     Goto: Binder.goto,
     Label: Binder.label,
-}
+} | dict.fromkeys((Boolean, Break, Missing, Nil, Number, Vararg), Binder.leaf)
