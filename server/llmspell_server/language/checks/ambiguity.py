@@ -29,6 +29,7 @@ from .look import Look
 from .texts import between
 
 _ARITHMETIC: Final = frozenset(["+", "-", "*", "/", "//", "%", "^", "..", "<<", ">>", "&", "|", "~"])
+_PRODUCTS: Final = frozenset(["*", "/", "//", "%", "^", "<<", ">>"])
 _LITERALS: Final = (Number, String, Boolean, Table, Nil)
 
 
@@ -92,8 +93,13 @@ def unclear_or(look: Look) -> Iterator[Finding]:
 
 
 def _is_default(look: Look, left: Expression, right: Binary) -> bool:
-    """Whether `left or 0 + …` looks as if the literal were what stands for a missing `left`; `0+1` does not."""
+    """Whether `left or 0 + …` looks as if the literal were what stands for a missing `left`.
+
+    `0+1`, a product of numbers (`60 * 60`) and `1 / …` do not.
+    """
     if isinstance(left, Binary) and left.operator == "and":
+        return False
+    if right.operator in _PRODUCTS and (_number(right.right) is not None or right.operator == "/"):
         return False
     first = right.left
     if between(look, first.end, right.right.start) == right.operator:
@@ -134,9 +140,9 @@ def count_down_loops(look: Look) -> Iterator[Finding]:
         step = 1 if loop.step is None else _number(loop.step)
         if limit is None or step is None or step <= 0:
             continue
-        if (first is None and (limit != 1 or isinstance(loop.first, Number | String))) or (
-            first is not None and first <= limit
-        ):
+        if first is None and (limit != 1 or not _may_be_more(loop.first)):
+            continue
+        if first is not None and first <= limit:
             continue
         last = loop.step or loop.limit
         edit = Edit(last.end, last.end, ", -1") if loop.step is None else Edit(last.start, last.start, "-")
@@ -147,6 +153,11 @@ def count_down_loops(look: Look) -> Iterator[Finding]:
             end=last.end,
             fixes=(Fix("Count down", (edit,)),),
         )
+
+
+def _may_be_more(node: Expression) -> bool:
+    """Whether a start such as `#t` is above 1, as far as one can tell: `-size` is below."""
+    return not isinstance(node, Number | String) and not (isinstance(node, Unary) and node.operator != "#")
 
 
 def _number(node: Expression) -> int | float | None:

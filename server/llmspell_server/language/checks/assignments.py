@@ -26,12 +26,12 @@ from llmspell_server.language.infer.docs import last_tag
 from llmspell_server.language.infer.kinds import expanded, runtime_kind
 from llmspell_server.language.infer.site import Site
 from llmspell_server.language.infer.variables import declared_type, initial_type
-from llmspell_server.language.types.build import members_of
-from llmspell_server.language.types.values import Type
+from llmspell_server.language.types.build import members_of, without_nil
+from llmspell_server.language.types.values import NEVER, Type
 
 from .evidence import Trust, call_trust, trust
 from .finding import Finding
-from .fits import misfit, misfit_of, shown
+from .fits import fits, misfit, misfit_of, shown
 from .look import Look
 from .repairs import guess_at, repairs
 from .spells.candidates import option_classes
@@ -161,6 +161,10 @@ def _fields(look: Look, table: Table) -> Iterator[Finding]:
         wanted = wanted_at(look, field.value)
         given = misfit(look, field.value, wanted) if wanted is not None else None
         if wanted is not None and given is not None:
+            if field.key is None:
+                given = without_nil(given)  # `{ "a", x and "b" }`: a list with a hole, not an element of another type
+                if given == NEVER or fits(look.snapshot.inference, given, wanted):
+                    continue
             place = field.key if field.key is not None else field.value
             told = _told(look, place, given, wanted)
             if field.key is None:

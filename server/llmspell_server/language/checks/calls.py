@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from llmspell_runtime.syntax import Edit, Fix
-from llmspell_runtime.syntax.nodes import Call, Member, MethodCall, Missing, Vararg
+from llmspell_runtime.syntax.nodes import Binary, Call, Member, MethodCall, Missing, Name, Paren, Vararg
 from llmspell_runtime.syntax.nodes import Function as FunctionNode
 from llmspell_server.language.checking import Way
 from llmspell_server.language.infer.callables import CallSite, callables_of, effective_parameters
@@ -13,6 +13,7 @@ from llmspell_server.language.infer.calling import bindings_of
 from llmspell_server.language.infer.docs import function_block
 from llmspell_server.language.infer.fitness import choose
 from llmspell_server.language.infer.kinds import expanded
+from llmspell_server.language.infer.members import find
 from llmspell_server.language.infer.site import Site
 from llmspell_server.language.types.build import is_unknown, members_of, optional, union
 from llmspell_server.language.types.values import (
@@ -29,7 +30,7 @@ from llmspell_server.language.types.values import (
 
 from .added import most_parameters
 from .closed import is_closed
-from .evidence import STANDARD, Trust, trust
+from .evidence import STANDARD, Trust, is_made_anew, trust
 from .finding import Finding
 from .fits import fits, misfit, shown
 from .look import Look
@@ -76,7 +77,20 @@ def _not_callable(look: Look, node: CallNode, type_: Type) -> Iterator[Finding]:
     callee = node.name if isinstance(node, MethodCall) else node.callee
     if isinstance(node, Call) and callee_trust(look, node) != Trust.WORD:
         return
+    if isinstance(callee, Name) and isinstance(node, Call) and is_made_anew(look.snapshot.inference, callee.text):
+        return
+    if _is_function_of(look, node):
+        return
     yield look.finding("call-non-callable", callee, f"A value of the type `{shown(look, type_)}` cannot be called.")
+
+
+def _is_function_of(look: Look, node: CallNode) -> bool:
+    """Whether what is called is a function, and an annotation above it made something else of it."""
+    access = node if isinstance(node, MethodCall) else node.callee
+    if not isinstance(access, Member | MethodCall):
+        return False
+    found = find(look.snapshot.inference, look.type(access.object), access.name.text)
+    return any(one.method or isinstance(one.value, FunctionNode) for one in found)
 
 
 def callee_trust(look: Look, node: Call) -> Trust:
@@ -106,7 +120,7 @@ def _counted(look: Look, node: CallNode, ways: tuple[Way, ...]) -> Iterator[Find
     stub = all(_is_stub(look, one) for one in ways)
     if count <= most or (stub and isinstance(node, Call) and isinstance(node.callee, Member)):
         return
-    if _is_overridden(look, node, count, everywhere=stub):
+    if _is_overridden(look, node, count, everywhere=stub) or _is_choice(node):
         return
     if count == most + 1 and isinstance(node.arguments[-1], Vararg):  # often none: arguments are passed on
         return
@@ -153,6 +167,11 @@ def _is_overridden(look: Look, node: CallNode, count: int, *, everywhere: bool) 
         return False
     files = [look.file, *(look.snapshot.files.values() if everywhere else ())]
     return any(most_parameters(look.snapshot.inference, file, name) >= count for file in files)
+
+
+def _is_choice(node: CallNode) -> bool:
+    """`(load or loadstring)(…)`: of several functions none may mind an argument more."""
+    return isinstance(node, Call) and isinstance(node.callee, Paren) and isinstance(node.callee.inner, Binary)
 
 
 def _is_stub(look: Look, way: Way) -> bool:

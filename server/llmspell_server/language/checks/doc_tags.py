@@ -179,7 +179,8 @@ def _diagnostic(tag: DiagnosticTag) -> Iterator[Finding]:
         message = f"`@diagnostic` has no action `{action}`.{did_you_mean(guess)}"
         yield at(tag.action, "doc-syntax-error", message, better=guess)
     for code in tag.codes:
-        if code.text not in CODES and code.text.replace("_", "-") not in ELSEWHERE:
+        name = code.text.replace("_", "-")
+        if code.text not in CODES and name not in ELSEWHERE and not name.startswith("luadoc-"):
             guess = nearest(code.text, CODES)
             message = f"There is no diagnostic `{code.text}`.{did_you_mean(guess)}"
             yield at(code, "unknown-diag-code", message, better=guess)

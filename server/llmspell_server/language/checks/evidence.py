@@ -33,11 +33,12 @@ from llmspell_server.language.binding.paths import constant_key
 from llmspell_server.language.infer.callables import callables_of
 from llmspell_server.language.infer.followed import target_of
 from llmspell_server.language.infer.generics import has_generics
+from llmspell_server.language.infer.kinds import expanded, runtime_kind
 from llmspell_server.language.infer.members import find, member_of
 from llmspell_server.language.infer.site import Site
 from llmspell_server.language.infer.variables import declared_of
 from llmspell_server.language.types.build import is_unknown, members_of
-from llmspell_server.language.types.values import Array, Constant, Map, Shape, Type
+from llmspell_server.language.types.values import NIL, Array, Constant, Map, Shape, Type
 from llmspell_server.language.types.values import Function as FunctionType
 from llmspell_server.language.types.values import Named as NamedType
 
@@ -92,6 +93,8 @@ def trust(inference: Inference, site: Site, node: Expression, depth: int = 0) ->
         case Binary():
             return _binary(inference, site, node, depth)
         case Unary():
+            if node.operator != "not" and not has_own_meaning(inference, site, node):
+                return Trust.NONE
             return Trust.WORD if node.operator == "not" else trust(inference, site, node.operand, depth + 1)
         case _:
             return Trust.NONE
@@ -100,7 +103,25 @@ def trust(inference: Inference, site: Site, node: Expression, depth: int = 0) ->
 def _binary(inference: Inference, site: Site, node: Binary, depth: int) -> Trust:
     if node.operator not in _ARITHMETIC and node.operator not in ("and", "or", ".."):
         return Trust.WORD
-    return min(trust(inference, site, one, depth + 1) for one in (node.left, node.right))
+    operands = (node.left, node.right)
+    if node.operator not in ("and", "or") and not all(is_plain(inference, site, one) for one in operands):
+        return Trust.NONE
+    return min(trust(inference, site, one, depth + 1) for one in operands)
+
+
+def is_plain(inference: Inference, site: Site, node: Expression) -> bool:
+    """Whether an operand is a number or a text (or nil) for all that is known, so that it has no metamethods."""
+    parts = members_of(expanded(inference, inference.type_of(site, node)))
+    return all(one == NIL or runtime_kind(inference, one) in ("number", "string") for one in parts)
+
+
+def has_own_meaning(inference: Inference, site: Site, node: Unary) -> bool:
+    """Whether no metamethod computes `#x`, `-x`, `~x`: of what is not known, an object may be behind it."""
+    type_ = inference.type_of(site, node.operand)
+    if is_plain(inference, site, node.operand):
+        return True
+    parts = members_of(expanded(inference, type_))
+    return node.operator == "#" and all(runtime_kind(inference, one) == "table" for one in parts)
 
 
 def _name(inference: Inference, site: Site, node: Name) -> Trust:
@@ -115,6 +136,18 @@ def global_trust(inference: Inference, name: str) -> Trust:
     inference.note(("g", name))
     writes = inference.index.global_writes(name)
     return Trust.WORD if any(file.is_library for file, _, _ in writes) else Trust.CODE
+
+
+def is_standard_global(inference: Inference, name: str) -> bool:
+    """Whether Lua's own libraries or those of spells define a global, whoever else does."""
+    inference.note(("g", name))
+    return any(file.uri.startswith(STANDARD) for file, _, _ in inference.index.global_writes(name))
+
+
+def is_made_anew(inference: Inference, name: str) -> bool:
+    """Whether a file of the workspace assigns to a global that the libraries define."""
+    writes = inference.index.global_writes(name)
+    return is_standard_global(inference, name) and not all(file.is_library for file, _, _ in writes)
 
 
 def variable_trust(inference: Inference, site: Site, variable: Variable) -> Trust:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from llmspell_runtime.syntax import Edit, Fix
 from llmspell_runtime.syntax.literals import string_value
@@ -54,6 +54,7 @@ if TYPE_CHECKING:
     from llmspell_server.language.analysis import Snapshot
 
 Access = Member | Index | MethodCall
+_OF_LUAJIT: Final = frozenset(("new", "clear", "clone", "isarray", "isempty", "nkeys"))
 
 
 def undefined_fields(look: Look) -> Iterator[Finding]:
@@ -65,7 +66,7 @@ def undefined_fields(look: Look) -> Iterator[Finding]:
         if key is None or is_written(look, node) or (tested and _path(look, node) in tested):
             continue
         name = _name(look, key)
-        if not name or _of_other_version(node.object, name) or not _is_missing(look, node.object, name):
+        if not name or _of_other_version(look, node.object, name) or not _is_missing(look, node.object, name):
             continue
         type_ = without_nil(look.type(node.object))
         other = nearest(name, _member_names(look, type_, colon=isinstance(node, MethodCall)))
@@ -86,9 +87,13 @@ def _owner(look: Look, object_: Expression, type_: Type) -> str:
     return "A string" if text else f"`{look.snapshot.print_type(type_)}`"
 
 
-def _of_other_version(object_: Expression, name: str) -> bool:
-    """What another version of Lua has in a library is told as deprecated."""
-    return isinstance(object_, Name) and f"{object_.text}.{name}" in marked_names()
+def _of_other_version(look: Look, object_: Expression, name: str) -> bool:
+    """What another version of Lua has in a library is told as deprecated; LuaJIT's tables have what is required."""
+    if not isinstance(object_, Name):
+        return False
+    if object_.text == "table" and name in _OF_LUAJIT and look.file.tree.dialect.name.startswith("luajit"):
+        return True
+    return f"{object_.text}.{name}" in marked_names()
 
 
 def _is_missing(look: Look, object_: Expression, name: str) -> bool:

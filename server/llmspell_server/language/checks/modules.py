@@ -4,15 +4,18 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from llmspell_runtime.syntax.literals import string_value
 from llmspell_runtime.syntax.nodes import (
     Assign,
     Call,
+    Index,
     Local,
     Member,
     MethodCall,
     Name,
     Node,
     Return,
+    String,
 )
 from llmspell_runtime.syntax.nodes import Table as TableNode
 from llmspell_server.language.binding.facts import UnitFacts, Variable
@@ -23,6 +26,7 @@ from .finding import Finding
 from .guards import is_guarded
 from .look import Look
 from .nearest import did_you_mean, nearest
+from .requires import LIBRARIES
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -71,9 +75,25 @@ def _module(look: Look, name: Name) -> Table | None:
     if not isinstance(type_, Table) or not _stays(look.snapshot.inference, look.file, variable):
         return None
     file = look.snapshot.file(type_.origin.uri)
-    if file is None or file.is_library or file is look.file:
+    if file is None or file.is_library or file is look.file or not _is_surely(look, value, file):
         return None
     return type_ if _is_plain(look.snapshot.inference, file, type_) else None
+
+
+def _is_surely(look: Look, call: Call, file: SourceFile) -> bool:
+    """Whether the file lies where Lua looks, and is not just the only one whose path ends so; nor is it Lua's own."""
+    argument = call.arguments[0] if len(call.arguments) == 1 else None
+    name = string_value(argument.text, look.file.tree.dialect) if isinstance(argument, String) else ""
+    if not name or name in LIBRARIES:
+        return False
+    path = name.replace(".", "/").strip("/")
+    settings = look.snapshot.settings
+    wanted = [pattern.replace("?", path) for pattern in settings.module_patterns]
+    if any(file.uri == f"{root.rstrip('/')}/{one}" for root in settings.roots for one in wanted):
+        return True
+    return any(
+        file.uri.endswith("/" + one) and look.file.uri.startswith(file.uri.removesuffix(one)) for one in wanted[:2]
+    )
 
 
 def _is_plain(inference: Inference, file: SourceFile, type_: Table) -> bool:
@@ -85,10 +105,25 @@ def _is_plain(inference: Inference, file: SourceFile, type_: Table) -> bool:
     for each in file.units:
         inference.note(each)
     value = statement.values[0] if len(statement.values) == 1 else None
+    if _fills_itself(file):
+        return False
     if value is type_.origin.node:
         return True
     variable = file.variable_of(unit, value) if isinstance(value, Name) else None
     return variable is not None and _stays(inference, file, variable)
+
+
+def _fills_itself(file: SourceFile) -> bool:
+    """Whether a method writes fields of `self` under computed keys."""
+    return any(
+        isinstance(access := unit.parents.get(use), Index)
+        and access.object is use
+        and isinstance(unit.parents.get(access), Assign)
+        for unit in file.units
+        for one in unit.variables
+        if one.kind == "self"
+        for use in one.uses
+    )
 
 
 def _stays(inference: Inference, file: SourceFile, variable: Variable) -> bool:

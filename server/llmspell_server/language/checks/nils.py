@@ -7,10 +7,12 @@ from typing import TYPE_CHECKING, Final
 from llmspell_runtime.syntax import Edit, Fix
 from llmspell_runtime.syntax.nodes import (
     Arm,
+    Assign,
     Binary,
     Call,
     Expression,
     Index,
+    Local,
     Member,
     MethodCall,
     Name,
@@ -100,8 +102,23 @@ def _is_certain(look: Look, variable: Variable, node: Name, type_: Type, use: st
     if variable.kind != "local" or enclosing_function(site, node) is not function:
         return False
     if type_ == NIL:
-        return is_only_written_in(look.file, variable, function)
+        return is_only_written_in(look.file, variable, function) and not _takes_a_field(look, variable)
     return not look.file.assignments_of(variable) and variable_trust(inference, site, variable) == Trust.WORD
+
+
+def _takes_a_field(look: Look, variable: Variable) -> bool:
+    """Whether the variable was ever given a field of which only `x.field = nil` is known: others may fill it."""
+    inference = look.snapshot.inference
+    given: list[tuple[UnitFacts, Expression]] = []
+    if isinstance(variable.statement, Local):
+        given += [(variable.unit, one) for one in variable.statement.values[variable.index : variable.index + 1]]
+    for unit, name in look.file.assignments_of(variable):
+        assign = unit.parents.get(name)
+        if isinstance(assign, Assign):
+            pairs = zip(assign.targets, assign.values, strict=False)
+            given += [(unit, value) for target, value in pairs if target is name]
+    fields = [(unit, value) for unit, value in given if isinstance(value, Member | Index)]
+    return any(inference.type_of(Site(look.file, unit), value) == NIL for unit, value in fields)
 
 
 def _was_known(look: Look, variable: Variable, node: Name, declared: Type) -> bool:

@@ -5,14 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from llmspell_runtime.syntax.literals import number_value
-from llmspell_runtime.syntax.nodes import Binary, Expression, Name, Nil, Unary
+from llmspell_runtime.syntax.nodes import Binary, Expression, Name, Nil, Paren, Unary
 from llmspell_server.language.infer.kinds import expanded, runtime_kind
 from llmspell_server.language.infer.metatables import metatables
 from llmspell_server.language.infer.site import Site
 from llmspell_server.language.types.build import is_unknown, members_of
 from llmspell_server.language.types.values import NIL, Constant, Function, Table, Type
 
-from .evidence import Trust, trust
+from .evidence import Trust, has_own_meaning, is_plain, trust
 from .finding import Finding
 from .look import Look
 from .strings import have_other_metatable
@@ -96,7 +96,7 @@ def kind_of(look: Look, node: Expression, harmless: str = "") -> str:
         return "nil"
     inference = look.snapshot.inference
     type_ = look.type(node)
-    if is_unknown(type_):
+    if is_unknown(type_) or _is_computed_by_others(look, node):
         return ""
     parts = members_of(expanded(inference, type_))
     kinds = {_part(look, one) for one in parts}
@@ -106,6 +106,18 @@ def kind_of(look: Look, node: Expression, harmless: str = "") -> str:
     if not kind or kind == harmless:
         return kind
     return kind if trust(inference, Site(look.file, look.unit), node) == Trust.WORD else ""
+
+
+def _is_computed_by_others(look: Look, node: Expression) -> bool:
+    """Whether metamethods may say what an operator gives, as with patterns of lpeg."""
+    while isinstance(node, Paren):
+        node = node.inner
+    inference, site = look.snapshot.inference, Site(look.file, look.unit)
+    if isinstance(node, Unary):
+        return node.operator != "not" and not has_own_meaning(inference, site, node)
+    if isinstance(node, Binary) and node.operator not in ("and", "or", "==", "~=", "<", ">", "<=", ">="):
+        return not all(is_plain(inference, site, one) for one in (node.left, node.right))
+    return False
 
 
 def _part(look: Look, type_: Type) -> str:

@@ -22,9 +22,13 @@ from .spells.library import spell_globals
 if TYPE_CHECKING:
     from llmspell_server.language.source import SourceFile
 
-# Lua's own libraries, and modules in C or from LuaRocks that live outside of every workspace.
+_OWN: Final = "_G bit bit32 coroutine debug ffi io jit math os package string table utf8"
+LIBRARIES: Final = frozenset(_OWN.split())
+"""Lua's own libraries, which `require` finds before every file."""
+
+# Modules in C or from LuaRocks that live outside of every workspace.
 _NAMES: Final = """
-    _G bit bit32 coroutine debug ffi io jit math os package string table utf8 argparse basexx busted cjson compat53
+    argparse basexx busted cjson compat53
     copas cosmo cqueues date dkjson etlua expat fennel ftcsv gd http inifile inspect lanes lapis lfs lgi lmdb
     loadkit logging love lpack lpeg lpeglabel lsqlite3 lsocket ltn12 lua_cjson luacov luarocks luassert luasql
     luaunit luv lxp lyaml lzlib md5 middleclass mime mobdebug moon moonscript mysql ngx nvim openssl pegasus
@@ -33,7 +37,7 @@ _NAMES: Final = """
     rxi classic lua-term table.new table.clear table.isempty table.isarray table.nkeys table.clone thread.exdata
     string.buffer jit.opt jit.util jit.profile jit.v jit.dump
 """
-_ELSEWHERE: Final = frozenset(_NAMES.split())
+_ELSEWHERE: Final = LIBRARIES.union(_NAMES.split())
 _PATHS: Final = ("package.path", "package.cpath", "package.preload", "package.searchers", "package.loaders")
 
 

@@ -9,7 +9,7 @@ import attrs
 from llmspell_runtime.syntax.nodes import Call, Member, MethodCall
 from llmspell_server.language.checking import Way
 from llmspell_server.language.infer.callables import Callable, CallSite, callables_of, effective_parameters
-from llmspell_server.language.infer.calling import bindings_of
+from llmspell_server.language.infer.calling import bindings_of, names_in
 from llmspell_server.language.infer.fitness import agreeing
 from llmspell_server.language.infer.generics import instantiate, signature_has_generics
 from llmspell_server.language.infer.site import Site
@@ -73,15 +73,22 @@ def _way(look: Look, call: CallSite, one: Callable) -> Way:
 
 
 def _without_special(written: Signature, signature: Signature) -> Signature:
-    """Parameters in backticks take the name of a type, whatever the type is; `T...` takes whatever there is."""
-    special = [one.type is not None and _is_special(one.type) for one in written.parameters]
+    """Parameters in backticks take the name of a type, whatever the type is; `T...` takes whatever there is.
+
+    So does a plain `T` that no other parameter contains as a part, such as `T[]`: it is all that is given for it.
+    """
+    parts = [one.type for one in written.parameters if one.type is not None and not isinstance(one.type, Generic)]
+    free = {one.name for one in written.generics}.difference(*map(names_in, parts))
+    special = [one.type is not None and _is_special(one.type, free) for one in written.parameters]
     if not any(special):
         return signature
     pairs = zip(signature.parameters, special, strict=True)
     return attrs.evolve(signature, parameters=tuple(attrs.evolve(one, type=None) if so else one for one, so in pairs))
 
 
-def _is_special(type_: Type) -> bool:
+def _is_special(type_: Type, free: set[str]) -> bool:
+    if isinstance(type_, Generic) and type_.name in free:
+        return True
     return any(isinstance(one, Variadic) or (isinstance(one, Generic) and one.captured) for one in members_of(type_))
 
 

@@ -29,6 +29,7 @@ from llmspell_server.language.types.build import is_unknown, members_of
 from llmspell_server.language.types.values import UNKNOWN, Array, Map, Metatabled, Module, Named, Shape, Tuple, Type
 from llmspell_server.language.types.values import Table as TableType
 
+from .evidence import is_standard_global
 from .sites import known_call, parameter_type
 
 if TYPE_CHECKING:
@@ -100,6 +101,8 @@ def of_target(look: Look, statement: Assign, index: int, target: Expression) -> 
         of_class = variable is not None and last_tag(variable.unit, variable.statement, ClassTag) is not None
         if of_class and variable is not None and variable.kind == "local":
             return None
+        if variable is None and is_standard_global(inference, target.text):
+            return None  # somebody makes it anew
     elif isinstance(target, Index) and constant_key(target.key) is None:
         described = all(isinstance(one, _DESCRIBED) for one in members_of(look.type(target.object)))
         if not described:

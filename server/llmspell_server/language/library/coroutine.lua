@@ -18,7 +18,7 @@ function coroutine.close(co) end
 function coroutine.create(f) end
 
 ---Says whether the running coroutine can yield.
----@version >5.3
+---@version >5.3, JIT
 ---@param co? thread since Lua 5.4
 ---@return boolean
 ---@nodiscard

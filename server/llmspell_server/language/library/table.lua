@@ -35,7 +35,7 @@ function table.create(nseq, nrec) end
 function table.insert(list, pos, value) end
 
 ---Copies the elements `f` to `e` of one list to position `t` of another one (or of the same).
----@version >5.3
+---@version >5.3, JIT
 ---@generic T: table
 ---@param a1 T
 ---@param f integer

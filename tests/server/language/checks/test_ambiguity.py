@@ -96,6 +96,9 @@ for i = 1, -1 do print(i) end
         "local a = x + (y or 0)",
         "local a = x or 0/0",
         "local a = x or 2^53 - 1",
+        "local a = x or 60 * 60",
+        "local a = x or 2 ^ 53",
+        "local a = x or 1 / n",
         "for i = 1, 10 do print(i) end",
         "for i = 10, 1, -1 do print(i) end",
         "for i = 1, 1 do print(i) end",
@@ -105,6 +108,7 @@ for i = 1, -1 do print(i) end
         "for i = #t, 1, -1 do print(i) end",
         "for i = -5, -1 do print(i) end",
         "for i = 0.5, 1 do print(i) end",
+        "for i = -size, 1 do print(i) end",
     ],
 )
 def test_silent(text: str) -> None:

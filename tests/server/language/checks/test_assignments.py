@@ -127,6 +127,9 @@ SILENT = [
     "---@type number\nlocal a\nlocal v = setmetatable({}, { __add = function(x, y) return 1 end }) a = v + v",
     "---@type fun(a: string)?\nlocal a a = nil a = print",
     "---@module 'socket'\nlocal socket = require('socket')",
+    "---@type string[]\nlocal a = { 'x', math.random() > 0.5 and 'y' or nil }",
+    "debug = function(...) end",
+    "string = { split = function() end }",
 ]
 
 

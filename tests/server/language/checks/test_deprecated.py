@@ -26,7 +26,9 @@ print(math.pow(2, 3), table.getn({}), bit32.band(1, 2))
     check_problems(
         "print(table.pack(), string.pack)\n--                  ^^^^^^^^^^^ deprecated", only=CODES, dialect="lua52"
     )
-    check_problems("print(unpack({}), setfenv, bit.band(1, 2))", only=CODES, dialect="luajit21")
+    check_problems(
+        "print(unpack({}), setfenv, bit.band(1, 2), table.move, coroutine.isyieldable)", only=CODES, dialect="luajit21"
+    )
 
 
 @pytest.mark.parametrize(

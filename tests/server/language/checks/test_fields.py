@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import pytest
 
+from tests.harness.problem_checks import check_problems
 from tests.server.language.checks.typed import check_marked, check_silent, check_types, fixed
 
 CLASS = """
@@ -53,6 +54,7 @@ def test_a_field_that_its_class_lacks(text: str, message: str) -> None:
 
 
 PRESENT = [
+    "local set = {}\nlocal mt = {}\nfunction set.new(l) local s = setmetatable({}, mt) function s:has(x) return l[x] end return s end\nlocal rest = set.new({}) - set.new({})\nrest:has(1)",
     "print(account.owner, account.limit, account.balance, account.deposit, account.count, Account.__index)",
     "if account.zone then account.zone() end",
     "print(account.zone and account.zone.x, account.zone == nil, type(account.zone), account.name or 'x')",
@@ -159,3 +161,8 @@ def test_a_near_name_is_offered() -> None:
 
 def test_a_parameter_that_takes_a_default_may_be_anything() -> None:
     check_silent("local function f(options)\noptions = options or {}\nprint(options.a.b)\noptions.a = 1\nend\nf()")
+
+
+def test_tables_of_luajit() -> None:
+    text = "local new = require('table.new')\nprint(new, table.clear, table.nkeys)"
+    check_problems(text, only={"undefined-field", "deprecated"}, dialect="luajit21")

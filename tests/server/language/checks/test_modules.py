@@ -54,7 +54,13 @@ def test_modules_that_may_have_more(text: str) -> None:
     check_silent(text + "\n--- file: m.lua" + MODULE)
 
 
+def test_modules_that_are_only_guessed() -> None:
+    check_silent("local m = require('m')\nm.gone()\n--- file: far/away/m.lua" + MODULE)
+    check_silent("local m = require('math')\nm.gone()\n--- file: math.lua" + MODULE)
+
+
 MODULES = [
+    "local M = {}\nfunction M.go() end\nfunction M:set(x)\n  self[x] = print\nend\nreturn M",
     "local M = {}\nfunction M.go() end\nreturn setmetatable(M, { __index = _G })",
     "local M = {}\nfunction M.go() end\nsetmetatable(M, { __index = function() end })\nreturn M",
     "local M = {}\nfunction M.go() end\nfor _, n in ipairs({ 'gone' }) do M[n] = print end\nreturn M",

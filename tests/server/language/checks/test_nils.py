@@ -163,6 +163,9 @@ SILENT = [
     "---@cast node -nil\nnode:go()",
     "local n = node --[[@as Node]] n:go()",
     "local n = node --[[@as -nil]]",
+    "local app = { frame = nil } function app.use() local frame = app.frame frame.show() end",
+    "local function close(s) local c = s.c s.c = nil c:close() end",
+    "local app = { frame = nil } local frame frame = app.frame frame.show()",
 ]
 
 

@@ -69,6 +69,8 @@ SILENT = [
     "local count = {} for _, w in ipairs({ 'a' }) do count[w] = (count[w] or 0) + 1 end",
     "local total = 0 for i = 1, 3 do total = total + i end local a = total .. ''",
     "local n = #arg > 0 and arg[1] or 5 local a = n + 1",
+    "local m = require('lpeg') local function f() end print(#m.P('a') + f)",
+    "local m = require('lpeg') print(#m.P(false) * 'a', 'a' * #m.P(true), -m.P('a') * 'x')",
 ]
 
 
