@@ -220,10 +220,12 @@ class Snapshot:
         `work` may ask everything here about nodes of the unit, and must not depend on anything else; its result must
         speak in offsets of the unit. `otherwise` is the answer inside itself.
         """
+        inference = self.inference
+        depth = len(inference.active)
         try:
-            return self.inference.compute(unit, key, work, otherwise)
+            return inference.compute(unit, key, work, otherwise)
         except RecursionError:
-            self.inference.recover()
+            inference.noted(unit, lambda: inference.recover(depth))
             return otherwise
 
     def noted(self, owner: Hashable, work: Callable[[], T]) -> T:

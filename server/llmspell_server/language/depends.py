@@ -29,7 +29,7 @@ NO_TRAITS: Final = b""
 """Of a file that says nothing to others, and of one that is not there."""
 ANYTHING: Final = "*"
 """Touched by every change."""
-_KINDS: Final = ("g", "c", "w")
+_KINDS: Final = ("g", "c", "w", "q")
 _OF_A_FILE: Final = ("u", "t", "mt", "r", "n")
 _WAITS: Final = ("@async", "async fun")
 
@@ -103,8 +103,7 @@ def needs_of(snapshot: Snapshot, file: SourceFile) -> frozenset[str]:
         known = memo.get("dependencies")
         if not isinstance(known, Dependencies):
             known = memo["dependencies"] = Dependencies(snapshot)
-        needs = known.of(file)
-        return needs | {ANYTHING} if snapshot.inference.recovered else needs
+        return known.of(file)
 
 
 def owner_of_checks(file: SourceFile) -> Hashable:
@@ -121,7 +120,9 @@ def _name(key: tuple[object, ...]) -> str | None:
         return sys.intern(of_file(key[1]))
     if kind == "f" and len(key) == 5:
         return sys.intern(of_file(str(key[1])) if key[1] else f"f:{key[2]}:{key[3:]!r}")
-    return MODULES if kind == "m" else None
+    if kind == "a" and len(key) == 4:
+        return sys.intern(of_file(str(key[1])) if key[1] else f"a:{key[2]}:{key[3]!r}")
+    return {"m": MODULES, "*": ANYTHING}.get(str(kind))
 
 
 def touched_by(names: frozenset[str]) -> Iterator[str]:

@@ -15,6 +15,8 @@ from .answers import Location
 from .binding.facts import FieldWrite, GlobalWrite, UnitFacts
 
 if TYPE_CHECKING:
+    from llmspell_runtime.syntax.nodes import Call
+
     from .settings import Settings
     from .source import SourceFile
 
@@ -171,6 +173,46 @@ class Index:
         for uri in self.files:
             found.setdefault(uri.rsplit("/", 1)[-1], []).append(uri)
         return found
+
+    def requirers(self, module: SourceFile) -> list[tuple[SourceFile, UnitFacts, Call]]:
+        """The calls of `require` in the user's files that load a file."""
+        named = self._required.get(self.stem(module.uri), ())
+        return [(file, unit, call) for file, unit, call, name in named if self.module(name, base=file.uri) is module]
+
+    @staticmethod
+    def stem(uri: str) -> str:
+        """The last word of every module name that can mean a file."""
+        path, _, last = uri.rpartition("/")
+        return path.rpartition("/")[2] if last == "init.lua" else last.removesuffix(".lua")
+
+    @cached_property
+    def _required(self) -> dict[str, list[tuple[SourceFile, UnitFacts, Call, str]]]:
+        """The calls of `require`, by the last word of the module's name."""
+        found: dict[str, list[tuple[SourceFile, UnitFacts, Call, str]]] = {}
+        for file in self.files.values():
+            for unit, call, name in required_by(file):
+                found.setdefault(last_word(name), []).append((file, unit, call, name))
+        return found
+
+    def files_with(self, name: str) -> Iterator[SourceFile]:
+        """The user's files in which a name may stand."""
+        return (file for file in self.files.values() if name in file.text)
+
+
+def required_by(file: SourceFile) -> list[tuple[UnitFacts, Call, str]]:
+    """The calls of `require` in a file, with the names; kept with the file."""
+    known: list[tuple[UnitFacts, Call, str]] | None = file.cache.get("required")
+    if known is None:
+        known = file.cache["required"] = [
+            (unit, call, name) for unit in file.units for call, function, name in unit.requires if function == "require"
+        ]
+    return known
+
+
+def last_word(module: str) -> str:
+    """The last word of a module's name, as `Index.stem` has it."""
+    words = module.replace("/", ".").split(".")
+    return words[-2] if len(words) > 1 and words[-1] == "init" else words[-1]
 
 
 def _common(left: str, right: str) -> int:

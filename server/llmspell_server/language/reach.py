@@ -9,9 +9,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Final, NamedTuple
 
+from llmspell_runtime.syntax.nodes import Local
+
 from .annotation_mentions import SEE, file_mentions
 from .binding.facts import GLOBAL_TABLES
-from .index import declared_types
+from .index import declared_types, required_by
+from .infer.holders import passings
 from .module_names import ModuleName, module_names, module_of
 
 if TYPE_CHECKING:
@@ -23,9 +26,13 @@ _EVERYTHING: Final = ("everything",)
 
 
 class Links(NamedTuple):
-    """What links a file to others: names of modules, globals it uses, gives values or fields, classes, strings."""
+    """What links a file to others: names of modules, globals it uses, gives values or fields, classes, strings.
+
+    `extended` are the modules that it may give fields.
+    """
 
     modules: frozenset[ModuleName]
+    extended: frozenset[ModuleName]
     used: frozenset[str]
     written: frozenset[str]
     classes: frozenset[str]
@@ -51,12 +58,24 @@ def _read(file: SourceFile) -> Links:
         modules.update(module_names(file, unit))
     return Links(
         modules=frozenset(modules),
+        extended=frozenset(one for one in modules if _may_extend(file, one)),
         used=frozenset(used),
         written=frozenset(file.globals_written) | frozenset(file.global_fields),
         classes=frozenset(one.name for _, one in file_mentions(file) if one.kind == "class" and one.owner != SEE),
         declared=frozenset(declared_types(file)),
         strings=frozenset(strings),
     )
+
+
+def _may_extend(file: SourceFile, one: ModuleName) -> bool:
+    """Whether a file gives fields to a module, or another name to it or to a part of it."""
+    for unit, call, _ in required_by(file):
+        if one.literal in call.arguments:
+            holder = unit.parents.get(call)
+            named = holder.names if isinstance(holder, Local) else ()
+            variables = [unit.resolved[name] for name in named if name in unit.resolved]
+            return not variables or any(file.field_writes_of(each) or passings(file, each) for each in variables)
+    return False
 
 
 def reached(snapshot: Snapshot, uris: Iterable[str]) -> set[str]:
@@ -108,4 +127,6 @@ def _ways(snapshot: Snapshot) -> Mapping[object, set[object]]:
             module = module_of(snapshot, files[uri], each)
             if module is not None:
                 lead(module.uri, uri)
+                if each in one.extended:
+                    lead(uri, module.uri)
     return ways

@@ -8,7 +8,8 @@ The names, as `Inference.note` has them: `("g", name)` a global; `("c", name)` a
 name: which ones there are at all); `("f", uri or "", root, keys, field)` a field behind a path (field None: all of
 them); `("w", field)` a field of that name behind any path; `("u", uri, name)` what the main chunk of a file does to a
 variable; `("t", uri)` which locals it has; `("mt", uri)` its metatables; `("r", uri)` what it returns; `("m", name)`
-the file of a module; `("n", uri, name)` which units of a file name something.
+the file of a module; `("n", uri, name)` which units of a file name something; `("a", uri or "", name, keys)` what else
+holds the value behind a variable and keys; `("q", word)` who loads modules whose names end in a word.
 """
 
 from __future__ import annotations
@@ -20,8 +21,11 @@ from llmspell_runtime.syntax.nodes import CallStatement, Return
 from llmspell_server.language.annotations.docs import UnitDocs
 from llmspell_server.language.annotations.tags import AliasTag, ClassTag, EnumTag
 from llmspell_server.language.binding.facts import GLOBAL_TABLES
+from llmspell_server.language.binding.passing import hands_on
+from llmspell_server.language.index import last_word
 
 from .effects import changed_names
+from .inference import EVERYTHING
 
 if TYPE_CHECKING:
     from llmspell_server.language.binding.facts import FieldWrite, UnitFacts
@@ -38,7 +42,6 @@ def carry_over(old: Inference, new: Inference) -> None:
     new.kept, old.kept = old.kept, {}
     new.reads, old.reads = old.reads, {}
     new.readers, old.readers = old.readers, {}
-    old.recover()
     old.memo, old.classes = {}, {}
     changed: set[Hashable] = set()
     for uri, file in after.files.items():
@@ -52,6 +55,8 @@ def carry_over(old: Inference, new: Inference) -> None:
     if before.files.keys() != after.files.keys():
         changed.update(key for key in new.readers if isinstance(key, tuple) and key[0] == "m")
     changed.update([(key[0], "") for key in changed if isinstance(key, tuple) and key[0] in ("g", "c")])
+    if changed:
+        changed.add(EVERYTHING)
     new.forgotten = forget(new, changed)
 
 
@@ -139,6 +144,12 @@ def exported(file: SourceFile, unit: UnitFacts) -> Iterator[Hashable]:
         yield "mt", uri
     if isinstance(unit.statement, Return):
         yield "r", uri
+    for name, keys in hands_on(unit):
+        yield "a", uri, name, keys
+        yield "a", "", name, keys
+    for _, function, module in unit.requires:
+        if function == "require":
+            yield "q", last_word(module)
     yield from _types(unit.docs)
 
 

@@ -33,6 +33,8 @@ PATIENCE: Final = 4000
 _FRAMES: Final = 9
 _BELOW: Final = 250
 _NEVER_REACHED: Final = 1 << 30
+EVERYTHING: Final = ("*",)
+"""The name of what every edit changes."""
 _BULKY: Final = ("after", "values", "trust", "ends", "initial")
 """The keys, besides nodes, of what is kept about nearly every statement."""
 
@@ -58,7 +60,6 @@ class Inference:
         self.floor = _NEVER_REACHED
         self.work = 0
         self.forgotten: set[Hashable] = set()
-        self.recovered = False
         self.deepest = min(DEEPEST, max(20, (sys.getrecursionlimit() - _BELOW) // _FRAMES))
 
     # Questions of the snapshot: the only entries from outside
@@ -66,62 +67,60 @@ class Inference:
     def ask_type(self, file: SourceFile, unit: UnitFacts, node: Node) -> Type:
         """The type of an expression."""
         self.work = 0
+        depth = len(self.active)
         try:
             return self.type_of(Site(file, unit), node)
         except RecursionError:
-            self.recover()
+            self.recover(depth)
             return UNKNOWN
 
     def ask_members(self, type_: Type, *, colon: bool, only: Callable[[str], bool] | None = None) -> list[Member]:
         """All members of a type."""
         from .listing import members
 
-        self.work = 0
-        try:
-            return members(self, type_, colon=colon, only=only)
-        except RecursionError:
-            self.recover()
-            return []
+        nothing: list[Member] = []
+        return self.ask(partial(members, self, type_, colon=colon, only=only), nothing)
 
     def ask_member(self, type_: Type, name: str | int) -> list[Member]:
         """One member of a type."""
         from .listing import member
 
-        self.work = 0
-        try:
-            return member(self, type_, name)
-        except RecursionError:
-            self.recover()
-            return []
+        nothing: list[Member] = []
+        return self.ask(partial(member, self, type_, name), nothing)
 
     def ask_text(self, type_: Type) -> str:
         """A type as text."""
         from .printing import text_of
 
-        self.work = 0
-        try:
-            return text_of(self, type_)
-        except RecursionError:
-            self.recover()
-            return "unknown"
+        return self.ask(partial(text_of, self, type_), "unknown")
 
     def ask_assignable(self, source: Type, target: Type) -> bool:
         """Whether one type fits another."""
         from .assignability import assignable
 
-        self.work = 0
-        try:
-            return assignable(self, source, target)
-        except RecursionError:
-            self.recover()
-            return True
+        return self.ask(partial(assignable, self, source, target), True)
 
-    def recover(self) -> None:
-        """Forget what was being computed, after Python ran out of stack; some of what it looked at is not noted."""
-        self.recovered = True
-        self.active.clear()
-        self.current = None
-        self.floor = _NEVER_REACHED
+    def ask(self, question: Callable[[], _T], otherwise: _T) -> _T:
+        """The answer to a question; `otherwise` if Python runs out of stack."""
+        self.work = 0
+        depth = len(self.active)
+        try:
+            return question()
+        except RecursionError:
+            self.recover(depth)
+            return otherwise
+
+    def recover(self, depth: int | None = None) -> None:
+        """Forget what was being computed above a depth (None: above whatever goes on), after Python ran out of stack.
+
+        Who goes on with an answer that there is not depends on everything: an edit may leave more of the stack.
+        """
+        if self.current is None:
+            depth = depth or 0
+            self.floor = _NEVER_REACHED
+        while depth is not None and len(self.active) > depth:
+            self.active.popitem()
+        self.note(EVERYTHING)
 
     # Nodes
 
@@ -211,8 +210,8 @@ class Inference:
         if reads is None:
             reads = self.reads[current] = set()
         if key not in reads:
-            reads.add(key)
             self.readers.setdefault(key, set()).add(current)
+            reads.add(key)
 
     def value_at(self, site: Site, values: list[Expression], index: int) -> Type:
         """What a list of expressions gives the target number `index`."""

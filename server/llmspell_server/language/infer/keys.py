@@ -33,9 +33,8 @@ from .aliases import alias_target
 from .classes import class_info
 from .tables import (
     constructor_fields,
-    holder_path,
+    table_writes,
     write_field,
-    writes_through,
 )
 
 if TYPE_CHECKING:
@@ -152,17 +151,15 @@ def dynamic_value(inference: Inference, type_: Table, *, integers: bool = False)
     """What is written under keys that are no constants; with `integers`, only under keys that can be integers."""
     origin = type_.origin
     site = inference.site_of(origin.uri, origin.unit)
-    path = holder_path(origin.unit, origin.node)
     found: list[Type] = []
-    if site is not None and path is not None:
-        for there, write in writes_through(inference, site, path)[:60]:
-            last = write.path.keys[-1]
-            if last == DYNAMIC_KEY:
-                if integers and write.kind != "insert" and inference.type_of(there, write.name) == STRING:
-                    continue
-                found.append(write_field(inference, there, write).type())
-            elif isinstance(last, int):
-                found.append(write_field(inference, there, write).type())
+    for there, write in table_writes(inference, origin)[:60]:
+        last = write.path.keys[-1]
+        if last == DYNAMIC_KEY:
+            if integers and write.kind != "insert" and inference.type_of(there, write.name) == STRING:
+                continue
+            found.append(write_field(inference, there, write).type())
+        elif isinstance(last, int):
+            found.append(write_field(inference, there, write).type())
     if site is not None and isinstance(origin.node, TableNode):
         from llmspell_server.language.binding.paths import constant_key
 

@@ -33,7 +33,7 @@ from .classes import class_info
 from .members import find, found_type, index_type
 from .metatables import metatables
 from .site import FieldFound
-from .tables import constructor_fields, holder_path, instances_of, writes_through
+from .tables import constructor_fields, instances_of, table_path, table_writes, writes_through
 
 if TYPE_CHECKING:
     from .inference import Inference
@@ -187,26 +187,19 @@ def _class_names(inference: Inference, type_: Named, names: dict[Key, None], dep
 
 
 def _own_names(inference: Inference, type_: Table, names: dict[Key, None]) -> None:
-    origin = type_.origin
-    for name in constructor_fields(inference, origin):
+    for name in constructor_fields(inference, type_.origin):
         names[name] = None
-    site = inference.site_of(origin.uri, origin.unit)
-    path = holder_path(origin.unit, origin.node)
-    if site is not None and path is not None:
-        for _, write in writes_through(inference, site, path):
-            names[write.path.keys[-1]] = None
+    for _, write in table_writes(inference, type_.origin):
+        names[write.path.keys[-1]] = None
 
 
 def _table_names(inference: Inference, type_: Table, names: dict[Key, None], depth: int) -> None:
     _own_names(inference, type_, names)
     for metatable in metatables(inference, type_):
         _index_names(inference, metatable, names, depth)
-    origin = type_.origin
-    site = inference.site_of(origin.uri, origin.unit)
-    path = holder_path(origin.unit, origin.node)
-    if site is not None and path is not None:
-        for table in instances_of(inference, site, path):
-            _own_names(inference, table, names)
+    held = table_path(inference, type_.origin)
+    for table in instances_of(inference, *held) if held is not None else ():
+        _own_names(inference, table, names)
 
 
 def _index_names(inference: Inference, metatable: Type, names: dict[Key, None], depth: int) -> None:

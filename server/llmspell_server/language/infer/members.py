@@ -40,8 +40,8 @@ from .patterns import by_pattern, in_shape, key_fits
 from .site import FieldFound, Site
 from .tables import (
     constructor_fields,
-    holder_path,
     instances_of,
+    table_writes,
     through_self,
     write_field,
     writes_through,
@@ -81,11 +81,7 @@ def written_fields(inference: Inference, site: Site, object_: Expression, key: K
     if path is None:
         return []
     path = through_self(site.unit, path)
-    return [
-        write_field(inference, there, write)
-        for there, write in writes_through(inference, site, path, key)
-        if write.path.keys[-1] == key
-    ]
+    return [write_field(inference, there, write) for there, write in writes_through(inference, site, path, key)]
 
 
 def found_type(found: list[FieldFound]) -> Type:
@@ -195,7 +191,6 @@ def own_class_field(inference: Inference, info: ClassInfo, key: Key) -> list[Fie
         found += [
             write_field(inference, there, write, info.name)
             for there, write in writes_through(inference, site, path, key)
-            if write.path.keys[-1] == key
         ]
     if not found:
         for site, path in info.holders:
@@ -234,14 +229,7 @@ def own_table_field(inference: Inference, type_: Table, key: Key) -> list[FieldF
     """The declarations of a field of a table itself: in its constructor, and writes through what holds it."""
     origin = type_.origin
     found = list(constructor_fields(inference, origin).get(key, ()))
-    site = inference.site_of(origin.uri, origin.unit)
-    path = holder_path(origin.unit, origin.node)
-    if site is not None and path is not None:
-        found += [
-            write_field(inference, there, write)
-            for there, write in writes_through(inference, site, path, key)
-            if write.path.keys[-1] == key
-        ]
+    found += [write_field(inference, there, write) for there, write in table_writes(inference, origin, key)]
     return found
 
 

@@ -20,10 +20,12 @@ from llmspell_runtime.syntax.nodes import (
 from llmspell_runtime.syntax.nodes import Table as TableNode
 from llmspell_server.language.annotations.tags import FieldTag, TypeTag
 from llmspell_server.language.binding.facts import AccessPath, FieldWrite, Key, UnitFacts, Variable
+from llmspell_server.language.binding.passing import module_root, own_path
 from llmspell_server.language.binding.paths import access_path, constant_key
 from llmspell_server.language.types.values import UNKNOWN, Origin, Table, Type
 
 from .docs import blocks_of, first_tag
+from .holders import holders
 from .site import FieldFound, Site
 
 if TYPE_CHECKING:
@@ -75,11 +77,8 @@ def path_of_field(unit: UnitFacts, field: Field) -> AccessPath | None:
 def through_self(unit: UnitFacts, path: AccessPath) -> AccessPath:
     """A path from a method's `self` as the path of the table the method is in."""
     root = path.root
-    if isinstance(root, Variable) and root.kind == "self":
-        for facts in unit.functions:
-            if facts.self_variable is root and facts.owner is not None:
-                return AccessPath(facts.owner.root, facts.owner.keys + path.keys)
-    return path
+    owner = own_path(root) if isinstance(root, Variable) and root.kind == "self" else None
+    return AccessPath(owner.root, owner.keys + path.keys) if owner is not None else path
 
 
 def holder_type(inference: Inference, site: Site, table: Node) -> Type:
@@ -98,7 +97,17 @@ def holder_type(inference: Inference, site: Site, table: Node) -> Type:
 def writes_through(
     inference: Inference, site: Site, path: AccessPath, field: Key | None = None
 ) -> list[tuple[Site, FieldWrite]]:
-    """The writes to fields directly behind a path, or to one `field` there."""
+    """The writes to fields directly behind a path and the other names of it, or to one `field` there."""
+    every = holders(inference, site, path)
+    if len(every) == 1:
+        return own_writes(inference, *every[0], field)
+    return [write for one in every for write in own_writes(inference, *one, field)]
+
+
+def own_writes(
+    inference: Inference, site: Site, path: AccessPath, field: Key | None = None
+) -> list[tuple[Site, FieldWrite]]:
+    """The writes to fields directly behind this very path."""
     root: Variable | str = path.root
     if isinstance(root, str):
         root = site.file.top_variable(site.unit, root) or root
@@ -118,6 +127,23 @@ def writes_through(
     if named is None:
         named = inference.memo[key] = _by_name(grouped)
     return named.get((*path.keys, field), [])  # type: ignore[attr-defined,no-any-return]
+
+
+def table_path(inference: Inference, origin: Origin) -> tuple[Site, AccessPath] | None:
+    """The path that holds the table a constructor makes: of a variable, or of the module that it is."""
+    site = inference.site_of(origin.uri, origin.unit)
+    if site is None:
+        return None
+    path = holder_path(origin.unit, origin.node)
+    if path is None and origin.unit.parents.get(origin.node) is origin.unit.statement:
+        path = AccessPath(module_root(origin.uri), ())  # `return { … }`: nothing else holds a table as a statement
+    return (site, path) if path is not None else None
+
+
+def table_writes(inference: Inference, origin: Origin, field: Key | None = None) -> list[tuple[Site, FieldWrite]]:
+    """The writes to fields of the table that a constructor makes, or to one `field` of it."""
+    held = table_path(inference, origin)
+    return writes_through(inference, *held, field) if held is not None else []
 
 
 def _by_name(grouped: Writes) -> Writes:

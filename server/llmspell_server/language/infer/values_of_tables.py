@@ -26,7 +26,7 @@ from llmspell_server.language.types.values import (
 
 from .aliases import alias_target
 from .classes import class_info
-from .tables import constructor_fields, holder_path, writes_through
+from .tables import constructor_fields, table_writes
 
 if TYPE_CHECKING:
     from .inference import Inference
@@ -76,12 +76,9 @@ def _table(inference: Inference, type_: Table) -> tuple[Type, Type] | None:
     for name, found in constructor_fields(inference, type_.origin).items():
         keys.append(STRING if isinstance(name, str) else INTEGER)
         values.append(found_type(found))
-    origin = type_.origin
-    site = inference.site_of(origin.uri, origin.unit)
-    path = holder_path(origin.unit, origin.node)
     from llmspell_server.language.binding.facts import DYNAMIC_KEY
 
-    for there, write in writes_through(inference, site, path)[:60] if site is not None and path is not None else ():
+    for there, write in table_writes(inference, type_.origin)[:60]:
         last = write.path.keys[-1]
         if last == DYNAMIC_KEY:
             keys.append(INTEGER if write.kind == "insert" else widen(inference.type_of(there, write.name)))
