@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from llmspell_server.language.features.problems import Problem, syntax_problems
-from llmspell_server.lsp.cache_folder import cache_folder
 from llmspell_server.lsp.capabilities import LIBRARY_SCHEME
 from llmspell_server.lsp.errors import ContentModified
 from llmspell_server.lsp.spells_only import is_on, ours
 from llmspell_server.lsp.workspace_files import path_of
+from llmspell_server.survey.cache_folder import cache_folder
 
 if TYPE_CHECKING:
     from llmspell_server.language.checks.report import Choice
@@ -22,7 +22,7 @@ def problems_of(view: View, document: Document, *, grammar_only: bool = False) -
 
     Raises ContentModified when something has changed since the view was made: ask a newer one.
     """
-    if not view.settings.diagnostics or not document.is_lua or _is_definitions(view, document.uri):
+    if not view.settings.diagnostics or not document.is_lua or is_definitions(view, document.uri):
         return []
     from llmspell_server.language.checks.report import Outdated, problems
 
@@ -47,7 +47,7 @@ def choice_for(view: View, uri: str) -> Choice:
     return choice_of((*view.files.wishes(uri), own))
 
 
-def _is_definitions(view: View, uri: str) -> bool:
+def is_definitions(view: View, uri: str) -> bool:
     """Whether a document is a definition file, in which nothing is reported."""
     if uri.startswith(f"{LIBRARY_SCHEME}:"):
         return True

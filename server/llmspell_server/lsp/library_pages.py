@@ -10,9 +10,9 @@ import tempfile
 import threading
 from pathlib import Path
 
-from llmspell_server.lsp.cache_folder import cache_folder
 from llmspell_server.lsp.capabilities import LIBRARY_SCHEME
 from llmspell_server.lsp.pygls_light import from_fs_path
+from llmspell_server.survey.cache_folder import cache_folder
 
 
 class LibraryPages:

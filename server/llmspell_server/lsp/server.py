@@ -25,6 +25,7 @@ from llmspell_server.lsp.runs import Runs
 from llmspell_server.lsp.settings import Settings, read_settings
 from llmspell_server.lsp.snapshots import Snapshots
 from llmspell_server.lsp.status import StatusLight
+from llmspell_server.lsp.surveying import Surveying
 from llmspell_server.lsp.tokens_kept import KeptTokens
 from llmspell_server.lsp.workspace_files import WorkspaceFiles
 
@@ -97,6 +98,7 @@ class Server(LanguageServer):
         self.files = WorkspaceFiles(tuple(self.folders), self.settings)
         self.publisher = Publisher(self)
         self.refresher = Refresher(self)
+        self.surveying = Surveying(self)
         self.status = StatusLight(self)
         self.runs = Runs(self)
         self.live = Live(self.runs)
@@ -143,6 +145,7 @@ class Server(LanguageServer):
     def look_afresh(self) -> None:
         """Reads the folders anew; when that is done, everything is shown anew."""
         self.files = WorkspaceFiles(tuple(self.folders), self.settings)
+        self.surveying.stop()
         self.changed()
         self.start(load_workspace(self))
 
@@ -168,6 +171,7 @@ class Server(LanguageServer):
                 task.cancel()
             self.publisher.close()
             self.refresher.close()
+            await self.surveying.close()
             await self.protocol.close()
             await self.runs.close()
 

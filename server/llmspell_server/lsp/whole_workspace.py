@@ -9,8 +9,11 @@ from collections.abc import Awaitable, Callable
 from typing import TYPE_CHECKING, Any
 
 from llmspell_server.lsp.errors import ContentModified
+from llmspell_server.lsp.workspace_files import uri_of
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from llmspell_server.lsp.server import Server, View
 
 _MOST_ATTEMPTS = 50
@@ -30,3 +33,10 @@ def when_read(handler: Callable[[View, Any], Any]) -> Callable[[Server, Any], Aw
         return await server.protocol.in_thread(handler, server.view(), params)
 
     return asked
+
+
+def read_all(view: View) -> list[Path]:
+    """The files that can be looked at; afterwards the analysis knows all of them."""
+    paths = list(view.files.paths())
+    view.files.load(paths)
+    return [path for path in paths if uri_of(path) in view.files.sources or uri_of(path) in view.documents]

@@ -1,4 +1,7 @@
-"""A workspace that an earlier session has looked at: the same answers, whatever happened to files and cache since."""
+"""A workspace that an earlier session has looked at: the same answers, whatever happened to files and cache since.
+
+Each of them twice: looked at by the server itself, and by a process of its own.
+"""
 
 from __future__ import annotations
 
@@ -10,8 +13,9 @@ import pytest
 
 from llmspell_server.language.settings import Settings
 from llmspell_server.language.stored import Entry
-from llmspell_server.lsp import cache as cache_module
-from llmspell_server.lsp.cache import Cache, cache_for
+from llmspell_server.lsp import earlier
+from llmspell_server.survey import cache as cache_module
+from llmspell_server.survey.cache import Cache, cache_for
 from tests.harness.lsp import Editor, editor
 
 TEXTS = {
@@ -20,6 +24,13 @@ TEXTS = {
     "alone.lua": "local unused = 1\n---@diagnostic disable-next-line: undefined-global\nprint(nmae)\nif\n",
     "bytes.lua": "print('\udcff', 'ä', nothing)\n",
 }
+
+
+@pytest.fixture(params=["here", "in a process of its own"], autouse=True)
+def who_looks(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Small trees are looked at by the server itself, unless every character is worth a process."""
+    if request.param != "here":
+        monkeypatch.setattr(earlier, "_WORTH_A_PROCESS", 1)
 
 
 @pytest.fixture

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from llmspell_server.language.depends import digest
 from llmspell_server.language.stored import Findings, given, of_snapshot, still_valid
-from llmspell_server.lsp.cache import Cache, cache_for, digest_of_choice
+from llmspell_server.survey.cache import Cache, cache_for, digest_of_choice
 
 if TYPE_CHECKING:
     from llmspell_server.language.analysis import Snapshot

@@ -6,10 +6,9 @@ The whole project is read, so that names from other files are known; only what w
 from __future__ import annotations
 
 import gc
-import multiprocessing
 import os
 import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from functools import cache, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -22,25 +21,23 @@ from llmspell_server.cli.check.known import known_for
 from llmspell_server.cli.complaints import tell_warnings
 from llmspell_server.cli.terminal import write
 from llmspell_server.language.checks.choosing import Wish, choice_of
-from llmspell_server.language.checks.report import Choice, problems
-from llmspell_server.language.depends import needs_of
 from llmspell_server.language.features.problems import Problem, Severity
-from llmspell_server.language.stored import Findings
 from llmspell_server.lsp.settings import Settings
 from llmspell_server.project.analysis import analysis_settings, library_paths, read_library
 from llmspell_server.project.reading import project_folder, read_project
+from llmspell_server.survey.looking import look_at_each
 
 if TYPE_CHECKING:
     from llmspell_runtime.config import LoadedConfig
     from llmspell_server.cli.invocation import Invocation
     from llmspell_server.language.analysis import Snapshot
+    from llmspell_server.language.checks.report import Choice
     from llmspell_server.language.settings import Settings as AnalysisSettings
     from llmspell_server.language.source import SourceFile
+    from llmspell_server.language.stored import Findings
     from llmspell_server.project.values import Project
 
 _SETTINGS: Final = Settings()
-_WORTH_FORKING: Final = 30
-"""Files for each process; fewer are looked at sooner than a process is started."""
 _WORTH_TELLING: Final = 100
 """Files from which on a terminal is shown how far it is."""
 _COMPILED: Final = b"\x1bLua"
@@ -87,14 +84,14 @@ def look(wanted: Wanted, loaded: LoadedConfig, invocation: Invocation) -> Result
     known = known_for(settings, libraries, choice, sources, read, whole=folder is not None) if kept else None
     earlier = known.findings if known is not None else {}
     news = [path for path in asked if path.as_uri() not in earlier]
-    new = dict(zip(news, _each(read, news, choice, wanted.jobs, invocation), strict=True))
+    new = _look(read(), news, choice, wanted.jobs, invocation) if news else {}
     if known is not None and new:
-        known.keep({path.as_uri(): one for path, one in new.items()})
+        known.keep(new)
     found: list[Finding] = []
     counts: dict[str, int] = {}
     for path in asked:
         lines = LineIndex(texts[path][0])
-        for problem in (new.get(path) or earlier[path.as_uri()]).problems:
+        for problem in (new.get(path.as_uri()) or earlier[path.as_uri()]).problems:
             counts[problem.severity] = counts.get(problem.severity, 0) + 1
             if is_at_least(problem.severity, wanted.least):
                 found.append(_finding(_shown(path), lines, problem))
@@ -192,45 +189,17 @@ def _snapshot(texts: dict[str, str], libraries: dict[str, SourceFile], settings:
 # Looking
 
 
-def _each(
-    read: Callable[[], Snapshot], paths: Sequence[Path], choice: Choice, jobs: int, invocation: Invocation
-) -> Iterator[Findings]:
-    """What is found in each file, in the order of the files."""
-    if not paths:
-        return
-    snapshot = read()
+def _look(
+    snapshot: Snapshot, paths: Sequence[Path], choice: Choice, jobs: int, invocation: Invocation
+) -> dict[str, Findings]:
+    """What is found in each file, by URI."""
+    found: dict[str, Findings] = {}
     progress = _Progress(len(paths), invocation)
-    count = min(jobs or os.cpu_count() or 1, len(paths) if jobs else len(paths) // _WORTH_FORKING)
-    if count <= 1 or "fork" not in multiprocessing.get_all_start_methods():
-        for path in paths:
-            progress.step()
-            yield _look_at(snapshot, path, choice)
-        progress.end()
-        return
-    _Shared.snapshot, _Shared.choice = snapshot, choice
-    with multiprocessing.get_context("fork").Pool(count) as pool:
-        for findings in pool.imap(_look_at_shared, paths, chunksize=4):
-            progress.step()
-            yield findings
+    for uri, findings in look_at_each(snapshot, {path.as_uri(): choice for path in paths}, jobs):
+        found[uri] = findings
+        progress.step()
     progress.end()
-
-
-class _Shared:
-    """What the processes have from the one that started them."""
-
-    snapshot: Snapshot
-    choice: Choice
-
-
-def _look_at_shared(path: Path) -> Findings:
-    return _look_at(_Shared.snapshot, path, _Shared.choice)
-
-
-def _look_at(snapshot: Snapshot, path: Path, choice: Choice) -> Findings:
-    file = snapshot.file(path.as_uri())
-    assert file is not None, "every path that is asked about was read"
-    found = problems(snapshot, file.uri, choice)
-    return Findings(needs_of(snapshot, file), tuple(found))
+    return found
 
 
 def _finding(path: str, lines: LineIndex, problem: Problem) -> Finding:

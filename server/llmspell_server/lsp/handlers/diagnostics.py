@@ -11,6 +11,7 @@ from llmspell_server.lsp.findings import problems_of
 from llmspell_server.lsp.progress import Reporter
 from llmspell_server.lsp.pulls import result_id
 from llmspell_server.lsp.pygls_light import types
+from llmspell_server.lsp.whole_workspace import read_all
 from llmspell_server.lsp.workspace_files import uri_of
 
 if TYPE_CHECKING:
@@ -89,34 +90,48 @@ async def workspace_diagnostics(
 
     while server.publisher.holds and not server.files.ready.is_set():
         await server.files.ready.wait()
-    unchanged = await server.protocol.in_background(_unchanged, server.view(), known)
-    if unchanged is not None:
-        tell(unchanged)
-    elif not await _look_at_all(server, params, known, tell):
-        return types.WorkspaceDiagnosticReport(whole)
+    with Reporter(server, params.work_done_token, "Looking at the workspace") as reporter:
+        unchanged = await server.protocol.in_background(_unchanged, server.view(), known)
+        if unchanged is None and await _survey(server, reporter):
+            unchanged = await server.protocol.in_background(_unchanged, server.view(), known)
+        if unchanged is not None:
+            tell(unchanged)
+        elif reporter.cancelled or not await _look_at_all(server, reporter, known, tell):
+            return types.WorkspaceDiagnosticReport(whole)
     gone = sorted(known.keys() - seen)
     tell([types.WorkspaceFullDocumentDiagnosticReport(uri=uri, items=[]) for uri in gone])
     return types.WorkspaceDiagnosticReport(whole)
 
 
+async def _survey(server: Server, reporter: Reporter) -> bool:
+    """Has the workspace looked at by another process, if that is worth it; whether it may have been."""
+
+    def told(done: int, whole: int) -> None:
+        reporter.report(done, whole)
+        if reporter.cancelled:
+            server.surveying.stop()
+
+    await server.surveying.look(told)
+    return not reporter.cancelled
+
+
 async def _look_at_all(
-    server: Server, params: types.WorkspaceDiagnosticParams, known: dict[str, str], tell: Callable[[list[Report]], None]
+    server: Server, reporter: Reporter, known: dict[str, str], tell: Callable[[list[Report]], None]
 ) -> bool:
     """Tells of file after file; whether that came to its end."""
     await server.publisher.released()
-    paths = await server.protocol.in_background(_read_all, server.view())
+    paths = await server.protocol.in_background(read_all, server.view())
     server.changed()
-    with Reporter(server, params.work_done_token, "Looking at the workspace") as reporter:
-        for start in range(0, len(paths), _BATCH):
-            batch = paths[start : start + _BATCH]
-            reports: list[Report] = []
-            while len(reports) < len(batch) and not reporter.cancelled:
-                left = batch[len(reports) :]
-                reports += await server.protocol.in_background(_look_at, server.view(), left, known)
-            tell(reports)
-            reporter.report(min(start + _BATCH, len(paths)), len(paths))
-            if reporter.cancelled:
-                return False
+    for start in range(0, len(paths), _BATCH):
+        batch = paths[start : start + _BATCH]
+        reports: list[Report] = []
+        while len(reports) < len(batch) and not reporter.cancelled:
+            left = batch[len(reports) :]
+            reports += await server.protocol.in_background(_look_at, server.view(), left, known)
+        tell(reports)
+        reporter.report(min(start + _BATCH, len(paths)), len(paths))
+        if reporter.cancelled:
+            return False
     server.start(_keep(server))
     return True
 
@@ -134,13 +149,6 @@ def _unchanged(view: View, known: dict[str, str]) -> list[Report] | None:
     if found is None:
         return None
     return [_report(view, document, known.get(uri), problems) for uri, (document, problems) in found.items()]
-
-
-def _read_all(view: View) -> list[Path]:
-    """The files that can be looked at; afterwards the analysis knows all of them."""
-    paths = list(view.files.paths())
-    view.files.load(paths)
-    return [path for path in paths if uri_of(path) in view.files.sources or uri_of(path) in view.documents]
 
 
 def _look_at(view: View, paths: list[Path], known: dict[str, str]) -> list[Report]:

@@ -23,14 +23,14 @@ import attrs
 import msgpack
 
 from llmspell_server.language.stored import Stored, from_plain, plain
-from llmspell_server.lsp.cache_folder import cache_folder
+from llmspell_server.survey.cache_folder import cache_folder
 
 if TYPE_CHECKING:
     from llmspell_server.language.checks.report import Choice
     from llmspell_server.language.settings import Settings
     from llmspell_server.language.source import SourceFile
 
-log = logging.getLogger("llmspell.lsp")
+log = logging.getLogger("llmspell.survey")
 
 _MAGIC: Final = b"llmspell findings 1\n"
 _SIZE: Final = 16

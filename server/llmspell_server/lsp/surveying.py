@@ -1,0 +1,92 @@
+"""Lets a process of its own look at a workspace about whose files little is known; one at a time for each session.
+
+What it finds is learned as if an earlier session had found it: where something has changed meanwhile, what does not
+hold any more is looked at here. So it may fail, and may be left out.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from llmspell_server.lsp.whole_workspace import read_all
+
+if TYPE_CHECKING:
+    from llmspell_server.lsp.earlier import Errand
+    from llmspell_server.lsp.server import Server, View
+
+log = logging.getLogger("llmspell.lsp")
+
+Told = Callable[[int, int], None]
+"""Hears how many of how many files were looked at."""
+
+
+class Surveying:
+    """The other processes of one session; on the event loop."""
+
+    def __init__(self, server: Server) -> None:
+        self._server = server
+        self._running: asyncio.Task[None] | None = None
+        self._listeners: list[Told] = []
+        self._failed = False
+
+    async def look(self, told: Told) -> None:
+        """Has everything looked at, if that is worth it; joins what is under way, and does not end it by giving up."""
+        if self._failed:
+            return
+        if self._running is None or self._running.done():
+            self._running = asyncio.ensure_future(self._look())
+        self._listeners.append(told)
+        try:
+            await asyncio.wait({self._running})
+        finally:
+            self._listeners.remove(told)
+
+    def stop(self) -> None:
+        """Nobody wants to know any more."""
+        if self._running is not None:
+            self._running.cancel()
+
+    async def close(self) -> None:
+        """The session ends, and the process with it."""
+        self.stop()
+        if self._running is not None:
+            await asyncio.wait({self._running})
+
+    async def _look(self) -> None:
+        from llmspell_server.survey.process import SurveyFailed, survey
+
+        server = self._server
+        if await server.protocol.in_background(_knows_something, server.view()):
+            await server.publisher.released()
+            await server.protocol.in_background(read_all, server.view())
+            server.changed()
+        view = server.view()
+        found = await server.protocol.in_background(_errand, view)
+        if found is None:
+            return
+        errand, job = found
+        try:
+            stored = await survey(job, lambda done: self._tell(done, len(errand.job.wanted)))
+        except SurveyFailed as error:
+            log.warning("looking at the workspace in a process of its own failed, it is done here: %s", error)
+            self._failed = True
+            return
+        await server.protocol.in_background(view.files.earlier.learn, errand, stored)
+
+    def _tell(self, done: int, whole: int) -> None:
+        for told in self._listeners:
+            told(done, whole)
+
+
+def _knows_something(view: View) -> bool:
+    return view.files.earlier.knows_something(view)
+
+
+def _errand(view: View) -> tuple[Errand, bytes] | None:
+    from llmspell_server.survey.job import packed
+
+    errand = view.files.earlier.errand(view)
+    return (errand, packed(errand.job)) if errand is not None else None

@@ -1,0 +1,41 @@
+"""The process that looks: a job on standard input; numbers of files looked at and, last, the findings on the other."""
+
+from __future__ import annotations
+
+import gc
+import os
+import sys
+from typing import Final
+
+import msgpack
+
+from llmspell_server.language.stored import of_snapshot, plain
+from llmspell_server.survey.job import snapshot_of, unpacked
+from llmspell_server.survey.looking import look_at_each
+
+_NICE: Final = 5
+"""How much this gives way to who types meanwhile."""
+
+
+def main() -> None:
+    """Looks at what the job wants."""
+    if hasattr(os, "nice"):
+        os.nice(_NICE)
+    # Almost nothing of what is made here becomes garbage before the end, and the end is near.
+    gc.disable()
+    job = unpacked(sys.stdin.buffer.read())
+    snapshot = snapshot_of(job)
+    found = {}
+    for uri, findings in look_at_each(snapshot, {uri: job.choices[place] for uri, place in job.wanted.items()}):
+        found[uri] = findings
+        _tell(len(found))
+    _tell(plain(of_snapshot(snapshot, found, {})))
+
+
+def _tell(value: object) -> None:
+    sys.stdout.buffer.write(msgpack.packb(value, unicode_errors="surrogatepass"))
+    sys.stdout.buffer.flush()
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,75 @@
+"""What every check finds in each of some files, found in several processes where there are many files."""
+
+from __future__ import annotations
+
+import gc
+import multiprocessing
+import os
+from collections.abc import Iterator, Mapping
+from concurrent.futures import ProcessPoolExecutor, as_completed
+from concurrent.futures.process import BrokenProcessPool
+from typing import TYPE_CHECKING, Final
+
+from llmspell_server.language.checks.report import Choice, problems
+from llmspell_server.language.depends import needs_of
+from llmspell_server.language.stored import Findings
+
+if TYPE_CHECKING:
+    from llmspell_server.language.analysis import Snapshot
+
+WORTH_FORKING: Final = 30
+"""Files for each process; fewer are looked at sooner than a process is started."""
+
+
+def look_at_each(snapshot: Snapshot, wanted: Mapping[str, Choice], jobs: int = 0) -> Iterator[tuple[str, Findings]]:
+    """What is found in each file, by URI, in the order in which it is found. `jobs` 0: as many as it is worth."""
+    left = dict(wanted)
+    count = _processes(len(wanted), jobs)
+    if count > 1:
+        for uri, found in _in_processes(snapshot, wanted, count):
+            del left[uri]
+            yield uri, found
+    for uri, choice in left.items():
+        yield uri, _look_at(snapshot, uri, choice)
+
+
+def _processes(files: int, jobs: int) -> int:
+    if "fork" not in multiprocessing.get_all_start_methods():
+        return 1
+    return min(jobs or os.cpu_count() or 1, files if jobs else files // WORTH_FORKING)
+
+
+class _Shared:
+    """What the processes have from the one that started them."""
+
+    snapshot: Snapshot
+    wanted: Mapping[str, Choice]
+
+
+def _in_processes(snapshot: Snapshot, wanted: Mapping[str, Choice], count: int) -> Iterator[tuple[str, Findings]]:
+    """The longest files first, so that none is left to the last moment. Ends early when a process is killed."""
+    _Shared.snapshot, _Shared.wanted = snapshot, wanted
+    sizes = {uri: len(file.text) for uri in wanted if (file := snapshot.file(uri)) is not None}
+    gc.freeze()
+    try:
+        with ProcessPoolExecutor(count, multiprocessing.get_context("fork")) as pool:
+            order = sorted(sizes, key=sizes.__getitem__, reverse=True)
+            looks = {pool.submit(_look_at_shared, uri): uri for uri in order}
+            try:
+                for done in as_completed(looks):
+                    yield looks[done], done.result()
+            finally:
+                pool.shutdown(cancel_futures=True)
+    except BrokenProcessPool:
+        return
+
+
+def _look_at_shared(uri: str) -> Findings:
+    return _look_at(_Shared.snapshot, uri, _Shared.wanted[uri])
+
+
+def _look_at(snapshot: Snapshot, uri: str, choice: Choice) -> Findings:
+    file = snapshot.file(uri)
+    assert file is not None, "every file that is asked about is in the snapshot"
+    found = problems(snapshot, uri, choice)
+    return Findings(needs_of(snapshot, file), tuple(found))
