@@ -26,10 +26,11 @@ Answers carry the id of the request; ids are chosen by the side that asks and ar
 | OUTPUT_AT       | worker | stream    | [source, line, bytes]: the same with its place, while it is debugged |
 | DONE            | worker | execution | map: ok, values, display, error, exit_code, memory_bytes             |
 | ANSWER          | worker | query     | [ok, value or message]                                               |
+| RELEASE_OBJECTS | worker | 0         | [[class, id], …] that the script can no longer refer to              |
 | EVENT           | worker | 0         | [name, details map]: what the debugger in the worker tells           |
 
-What a worker sends is bounded: by `MAX_PAYLOAD`, `MAX_VALUES` and `MAX_DEPTH` (`kernel/bounds.py`); an honest worker keeps
-to that and tells its script. One that breaks the protocol is ended, and nothing after the broken frame counts.
+What a worker sends is bounded by `MAX_PAYLOAD`, `MAX_VALUES` and `MAX_DEPTH` (`kernel/bounds.py`); an honest worker
+keeps to that and tells its script. One that breaks the protocol is ended, and nothing after the broken frame counts.
 
 Plain values cross as msgpack: nil, booleans, 64-bit integers, doubles, `str` for Lua strings that are valid UTF-8
 and `bin` for all others, arrays, maps. Two extension types carry references: `EXT_FUNCTION` (a Lua function, u32
@@ -70,6 +71,7 @@ DONE: Final = 21
 ANSWER: Final = 22
 EVENT: Final = 23
 OUTPUT_AT: Final = 24
+RELEASE_OBJECTS: Final = 25
 
 EXT_FUNCTION: Final = 1
 EXT_OBJECT: Final = 2

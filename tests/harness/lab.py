@@ -124,3 +124,21 @@ def shout(context: Context, self: Annotated[ObjectRef, THING], /) -> Annotated[s
 def things(context: Context, /) -> Annotated[int, "how many there are"]:
     """Counts the things of this interpreter."""
     return context.objects.count("Thing")
+
+
+@LAB.function
+def same(context: Context, thing: Annotated[ObjectRef, THING, "a thing"], /) -> Annotated[ObjectRef, THING, "the same"]:
+    """Returns the thing once more."""
+    return thing
+
+
+@LAB.function
+def keep(context: Context, f: Function, /) -> None:
+    """Keeps a function for `call_kept`."""
+    received.append(f)
+
+
+@LAB.function
+async def call_kept(context: Context, /) -> Annotated[LuaValue, "its first result"]:
+    """Calls the function that was kept last."""
+    return await context.call(received[-1], [])

@@ -19,6 +19,7 @@ data, control = socket.socket(fileno=int(sys.argv[1])), socket.socket(fileno=int
 HEADER = struct.Struct("<IBI")
 OPEN, EXECUTE, QUERY, CALLBACK, RELEASE, RETURN, RAISE = 1, 2, 3, 4, 5, 6, 7
 CALL, CALLBACK_RETURN, CALLBACK_RAISE, OUTPUT, DONE, ANSWER, EVENT = 17, 18, 19, 20, 21, 22, 23
+RELEASE_OBJECTS = 25
 
 def pack(value):
     return msgpack.packb(value)

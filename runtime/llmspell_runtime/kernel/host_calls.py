@@ -49,10 +49,13 @@ class OpenCall:
 class HostCalls:
     """The open calls of one interpreter. `on_change(call, open)` hears of those that take their time."""
 
-    def __init__(self, link: WorkerLink, catalogue: Catalogue, system: SystemCalls) -> None:
+    def __init__(
+        self, link: WorkerLink, catalogue: Catalogue, system: SystemCalls, *, unpack: Callable[[bytes], Any]
+    ) -> None:
         self._link = link
         self._catalogue = catalogue
         self._system = system
+        self._unpack = unpack
         self._open: dict[int, OpenCall] = {}
         self._stopping: int | None = None
         self._categories: dict[str, Category] = {}
@@ -64,9 +67,10 @@ class HostCalls:
 
     def answer(self, ident: int, payload: bytes) -> None:
         """Handles one CALL frame. Raises WireError (or ValueError) for one that no honest worker sends."""
-        operation, arguments = plain.unpack(payload)
-        if type(operation) is not str or type(arguments) is not list:
+        call = self._unpack(payload)
+        if type(call) is not list or len(call) != 2 or type(call[0]) is not str or type(call[1]) is not list:
             raise WireError("a call without an operation and its arguments")
+        operation, arguments = call
         if ident in self._open or len(self._open) >= MAX_OPEN:
             raise WireError(f"the call {ident} is one too many")
         try:

@@ -17,6 +17,7 @@ from llmspell_runtime import wire
 from llmspell_runtime.errors import ValidationError, WireError, WorkerDied
 from llmspell_runtime.kernel import plain, reports
 from llmspell_runtime.kernel.execution import Place, text_of
+from llmspell_runtime.kernel.functions import Functions
 from llmspell_runtime.kernel.host_calls import HostCalls, OpenCall
 
 if TYPE_CHECKING:
@@ -67,9 +68,11 @@ class LuaState:
         context: Context,
     ) -> None:
         self.link = link
-        self.calls = HostCalls(link, catalogue, dict(operations))
+        self._functions = Functions(lambda idents: link.send(wire.RELEASE, 0, plain.pack(idents)))
+        self.calls = HostCalls(link, catalogue, dict(operations), unpack=self._functions.unpack)
         self.calls.context = context
         self.calls.on_change = owner.on_call
+        self._objects = context.objects
         self._owner = owner
         self._questions = _Requests(loop, "question")
         self._callbacks = _Requests(loop, "callback")
@@ -134,9 +137,12 @@ class LuaState:
                 self._expect_nothing_else()
                 self._owner.on_event(*reports.read_event(payload))
             elif kind == wire.CALLBACK_RETURN:
-                self._callbacks.settle(ident, True, reports.read_results(payload))
+                self._callbacks.settle(ident, True, reports.check_results(self._functions.unpack(payload)))
             elif kind == wire.CALLBACK_RAISE:
                 self._callbacks.settle(ident, False, reports.read_refusal(payload))
+            elif kind == wire.RELEASE_OBJECTS:
+                self._expect_nothing_else()
+                self._release(reports.read_released(payload))
             else:
                 raise WireError(f"a frame of the unknown kind {kind}")
         except WireError as error:
@@ -144,6 +150,11 @@ class LuaState:
         except Exception as error:
             # A bug or an attacker's program: in both cases this worker ends and nothing else.
             self.link.refuse(f"a frame of kind {kind} could not be read ({type(error).__name__}: {error})")
+
+    def _release(self, released: list[tuple[str, int]]) -> None:
+        for kind, number in released:
+            if not self._objects.release(kind, number):
+                raise WireError(f"a release of {kind[:40]} {number}, which is not its own")
 
     def _expect_nothing_else(self) -> None:
         """While nothing runs and nothing was asked, a worker has nothing to say."""

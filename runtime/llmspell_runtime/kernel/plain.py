@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 from typing import Any, Final
 
 import msgpack
@@ -39,12 +40,15 @@ def _packed(value: Any, unicode_errors: str) -> bytes:
     return packed
 
 
-def unpack(payload: bytes) -> Any:
-    """The value of a payload. Raises WireError when a worker sent something that is none, or is beyond the bounds."""
+def unpack(payload: bytes, extension: Callable[[int, bytes], Any] | None = None) -> Any:
+    """The value of a payload. Raises WireError when a worker sent something that is none, or is beyond the bounds.
+
+    `extension` takes the place of `read_extension`.
+    """
     check_bounds(payload)
     try:
         # A timestamp, which no honest worker sends, is a number.
-        return msgpack.unpackb(payload, ext_hook=_unpack_extension, strict_map_key=False, timestamp=1)
+        return msgpack.unpackb(payload, ext_hook=extension or read_extension, strict_map_key=False, timestamp=1)
     except (ValueError, TypeError, msgpack.exceptions.UnpackException, RecursionError) as error:
         raise WireError(f"a worker sent a broken payload: {error}") from None
 
@@ -69,7 +73,8 @@ def _as_float(value: int) -> float:
         return math.inf if value > 0 else -math.inf
 
 
-def _unpack_extension(code: int, data: bytes) -> Any:
+def read_extension(code: int, data: bytes) -> Any:
+    """The function or the object that an extension stands for; ValueError for any other."""
     if code == wire.EXT_FUNCTION and len(data) == 4:
         return Callback(int.from_bytes(data, "big"))
     if code == wire.EXT_OBJECT and len(data) <= _MAX_REFERENCE:

@@ -46,12 +46,26 @@ def read_event(payload: bytes) -> tuple[str, dict[str, Any]]:
     raise WireError("an event without its name and details")
 
 
-def read_results(payload: bytes) -> list[Any]:
+def check_results(results: Any) -> list[Any]:
     """The results of a callback."""
-    match plain.unpack(payload):
-        case list() as results:
-            return results
+    if isinstance(results, list):
+        return results
     raise WireError("the results of a callback are no list")
+
+
+def read_released(payload: bytes) -> list[tuple[str, int]]:
+    """Class and id of the objects that a script can no longer refer to."""
+    match plain.unpack(payload):
+        case list() as entries:
+            return [_read_object(entry) for entry in entries]
+    raise WireError("a release that is no list")
+
+
+def _read_object(entry: Any) -> tuple[str, int]:
+    match entry:
+        case [str() as kind, int() as number]:
+            return kind, number
+    raise WireError("a release of something that is no object")
 
 
 def read_refusal(payload: bytes) -> Any:

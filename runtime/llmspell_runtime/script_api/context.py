@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import itertools
 from collections import Counter
 from collections.abc import Awaitable, Callable, Sequence
 from functools import cached_property
@@ -10,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Literal, TypeVar, cast
 
 import attrs
 
-from llmspell_runtime.errors import SecurityError, ValidationError
+from llmspell_runtime.errors import ResourceError, SecurityError, ValidationError
 from llmspell_runtime.script_api.values import Callback, LuaValue, ObjectRef
 
 if TYPE_CHECKING:
@@ -66,27 +65,41 @@ class Services:
             self.state.close()
 
 
+MAX_OBJECTS = 10_000
+"""Objects of the kernel that one script may hold."""
+
+
 class ObjectTable:
-    """The kernel's objects of one interpreter, by class and id; ids are never used again."""
+    """The kernel's objects of one interpreter, by class and id; ids are never used again.
+
+    An object lives until its script can no longer refer to it (`release`), or a handler takes it.
+    """
 
     def __init__(self) -> None:
-        self._ids = itertools.count(1)
+        self._last = 0
         self._counts: Counter[str] = Counter()
-        self._objects: dict[tuple[str, int | str], Any] = {}
+        self._objects: dict[int | str, tuple[str, Any]] = {}
+        self._single: dict[str, Any] = {}
 
     def put(self, kind: str, value: Any) -> int:
-        """Keeps `value` and returns its id."""
-        number = next(self._ids)
+        """Keeps `value` and returns its id; ResourceError when there are too many."""
+        if len(self._objects) >= MAX_OBJECTS:
+            most = max(self._counts, key=self._counts.__getitem__)
+            raise ResourceError(
+                f"this script holds {MAX_OBJECTS:,} objects of the kernel, most of class {most}",
+                hint="set what it needs no more to nil and call collectgarbage(), or keep it in <close> variables",
+            )
+        self._last += 1
         self._counts[kind] += 1
-        self._objects[kind, number] = value
-        return number
+        self._objects[self._last] = (kind, value)
+        return self._last
 
     def get(self, kind: str, number: int | str) -> Any:
         """The object; ValidationError when it was released or belongs to another interpreter."""
-        try:
-            return self._objects[kind, number]
-        except KeyError:
-            raise ValidationError(f"this {kind} no longer exists", hint="make a new one") from None
+        found = self._objects.get(number)
+        if found is None or found[0] != kind:
+            raise ValidationError(f"this {kind} no longer exists", hint="make a new one")
+        return found[1]
 
     def resolve(self, reference: ObjectRef) -> Any:
         """The object a script's reference stands for."""
@@ -94,9 +107,20 @@ class ObjectTable:
 
     def take(self, kind: str, number: int | str) -> Any:
         """Releases the object and returns it; None when there is none."""
-        found = self._objects.pop((kind, number), None)
-        self._counts[kind] -= found is not None
-        return found
+        found = self._objects.get(number)
+        if found is None or found[0] != kind:
+            return None
+        del self._objects[number]
+        self._counts[kind] -= 1
+        return found[1]
+
+    def release(self, kind: str, number: int) -> bool:
+        """The script can no longer refer to the object; False when it never could (somebody forged that)."""
+        if number in self._objects:
+            kinds = self._objects[number][0]
+            self.take(kind, number)
+            return kinds == kind
+        return 0 < number <= self._last
 
     def count(self, kind: str) -> int:
         """How many objects of the class there are."""
@@ -104,10 +128,9 @@ class ObjectTable:
 
     def only(self, kind: str, make: Callable[[], T]) -> T:
         """The one object of its kind in this interpreter, made at the first call."""
-        key = (kind, "")
-        if key not in self._objects:
-            self._objects[key] = make()
-        return cast("T", self._objects[key])
+        if kind not in self._single:
+            self._single[kind] = make()
+        return cast("T", self._single[kind])
 
 
 @attrs.frozen(kw_only=True, eq=False, slots=False)

@@ -4,7 +4,7 @@ local host, codec = K.host, K.codec
 local exchange, refetch = host.exchange, host.refetch
 local error, type, select, setmetatable, collectgarbage = error, type, select, setmetatable, collectgarbage
 local pcall, tostring, rawget = pcall, tostring, rawget
-local raw_create, unpack, format = coroutine.create, table.unpack, string.format
+local raw_create, unpack, format, math_type = coroutine.create, table.unpack, string.format, math.type
 
 local MAX_PAYLOAD <const> = K.MAX_PAYLOAD - 1024
 local MAX_MESSAGE <const> = 65536
@@ -104,8 +104,42 @@ local last_call = 0
 local awaiting = false
 function K.is_awaiting() return awaiting end
 
+-- Objects of the kernel that this state refers to. One that comes twice has two proxies here: the last one lets it go.
+local BATCH <const>, COLLECT <const> = 64, 1000
+local ids = setmetatable({}, { __mode = "k" })
+local proxies, collect_at = 0, COLLECT
+-- What was let go of and the kernel does not know yet. Filled by finalizers: they only note.
+local released = {}
+
+local function let_go(proxy, class, counts)
+    local id = ids[proxy]
+    if not id then return end
+    ids[proxy] = nil
+    proxies = proxies - 1
+    local left = counts[id] - 1
+    counts[id] = left > 0 and left or nil
+    if left == 0 then released[#released + 1] = { class, id } end
+end
+
+function K.release_objects()
+    if #released == 0 then return end
+    local batch = released
+    released = {}
+    host.send(K.RELEASE_OBJECTS, 0, codec.encode(batch))
+end
+
+-- Garbage is small here and may be large in the kernel: it is looked for sooner than Lua would.
+local function tidy()
+    if proxies >= collect_at then
+        collectgarbage()
+        collect_at = proxies + COLLECT
+    end
+    if #released >= BATCH then K.release_objects() end
+end
+
 -- Sends one operation to the kernel and waits for its answer, serving what the kernel asks meanwhile.
 local function transact(payload)
+    tidy()
     local id = last_call + 1
     last_call = id
     awaiting = true
@@ -149,18 +183,31 @@ function K.operation(operation)
     end
 end
 
--- Classes of kernel objects: name -> metatable. A proxy is a table with its plain fields and a hidden id.
-local classes = {}
+-- Classes of kernel objects: name -> metatable and, for each id, how many proxies there are. A proxy is a table with its
+-- plain fields and a hidden id.
+local classes, counts_of = {}, {}
 
 function K.define_class(class, methods)
-    local mt = { __index = methods, __name = class.name, __metatable = class.name }
-    mt.__tostring = function(self) return class.name .. " " .. tostring(rawget(self, "__id")) end
-    classes[class.name] = mt
-    codec.class_of[mt] = class.name
+    local name, counts = class.name, {}
+    local mt = { __index = methods, __name = name, __metatable = name }
+    mt.__tostring = function(self) return name .. " " .. tostring(rawget(self, "__id")) end
+    mt.__gc = function(self) let_go(self, name, counts) end
+    mt.__close = function(self)
+        let_go(self, name, counts)
+        K.release_objects()
+    end
+    classes[name], counts_of[name] = mt, counts
+    codec.class_of[mt] = name
 end
 
 function codec.make_object(class, id, fields)
     local object = fields or {}
     object.__id = id
+    -- Objects with another kind of id have a life of their own in the kernel.
+    if math_type(id) == "integer" then
+        ids[object] = id
+        counts_of[class][id] = (counts_of[class][id] or 0) + 1
+        proxies = proxies + 1
+    end
     return setmetatable(object, classes[class])
 end

@@ -125,6 +125,7 @@ local function execute(payload)
     K.end_script()
     K.debugger.end_step()
     local settled, trouble = pcall(K.settle_files)
+    K.release_objects()
     if not settled and outcome.ok then outcome = { ok = false, error = failed("runtime", trouble) } end
     return encode_outcome(outcome)
 end
