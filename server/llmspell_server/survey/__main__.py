@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import gc
-import os
 import sys
-from typing import Final
 
 import msgpack
 
@@ -13,14 +11,9 @@ from llmspell_server.language.stored import of_snapshot, plain
 from llmspell_server.survey.job import snapshot_of, unpacked
 from llmspell_server.survey.looking import look_at_each
 
-_NICE: Final = 5
-"""How much this gives way to who types meanwhile."""
-
 
 def main() -> None:
     """Looks at what the job wants."""
-    if hasattr(os, "nice"):
-        os.nice(_NICE)
     # Almost nothing of what is made here becomes garbage before the end, and the end is near.
     gc.disable()
     job = unpacked(sys.stdin.buffer.read())
