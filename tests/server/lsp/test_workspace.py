@@ -68,6 +68,41 @@ async def test_files_that_others_change_are_read_again(tmp_path: Path) -> None:
         ed.link.from_server.clear()
 
 
+@pytest.mark.parametrize("method", ["textDocument/didOpen", "textDocument/didSave"])
+async def test_files_that_nobody_watches_are_looked_at_when_a_text_is_opened_or_saved(
+    tmp_path: Path, method: str
+) -> None:
+    write(tmp_path, a="function old() end", gone="function lost() end")
+    async with editor(LINKS, **folder(tmp_path)) as ed:
+        await ed.hear("llmspell/status")
+        await loaded(ed)
+        doc = ed.open("new$0(lost())", "file:///elsewhere/b.lua")
+        assert await ed.ask("textDocument/definition", doc.here) == []
+        write(tmp_path, a="function new() end")
+        (tmp_path / "gone.lua").unlink()
+        item = {"uri": "file:///elsewhere/c.lua", "languageId": "lua", "version": 1, "text": ""}
+        ed.tell(method, {"textDocument": item})
+        while not await ed.ask("textDocument/definition", doc.here):
+            """The folders are looked at in the background."""
+        lost = {**doc.ident, "position": {"line": 0, "character": 5}}
+        assert await ed.ask("textDocument/definition", lost) == []
+        ed.link.from_server.clear()
+
+
+async def test_what_a_folder_says_is_read_again_when_nobody_watches_it(tmp_path: Path) -> None:
+    write(tmp_path, a="print(ngx)")
+    async with editor(LINKS, **folder(tmp_path)) as ed:
+        await ed.hear("llmspell/status")
+        await loaded(ed)
+        doc = ed.open("print(ngx)", (tmp_path / "a.lua").as_uri())
+        assert (await ed.ask("textDocument/diagnostic", doc.ident))["items"]
+        (tmp_path / "llmspell.toml").write_text('[diagnostics]\nglobals = ["ngx"]\n', encoding="utf-8")
+        ed.tell("textDocument/didSave", doc.ident)
+        while (await ed.ask("textDocument/diagnostic", doc.ident))["items"]:
+            """The same."""
+        ed.link.from_server.clear()
+
+
 async def test_an_open_file_is_what_the_editor_shows(tmp_path: Path) -> None:
     write(tmp_path, a="function shared() end")
     async with editor(LINKS, **folder(tmp_path)) as ed:

@@ -10,6 +10,7 @@ from llmspell_server.lsp.documents import Document
 from llmspell_server.lsp.errors import InvalidParams
 from llmspell_server.lsp.loading import load_files
 from llmspell_server.lsp.pygls_light import types
+from llmspell_server.lsp.unwatched import look_again
 from llmspell_server.lsp.workspace_files import path_of
 
 if TYPE_CHECKING:
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
 def did_open(server: Server, params: types.DidOpenTextDocumentParams) -> None:
     """`textDocument/didOpen`; opening what is open already replaces it."""
     open_document(server, params.text_document)
+    look_again(server)
 
 
 def open_document(server: Server, item: types.TextDocumentItem, notebook: str | None = None) -> None:
@@ -79,6 +81,7 @@ def edited(
 def did_save(server: Server, params: types.DidSaveTextDocumentParams) -> None:
     """`textDocument/didSave`: the file on the disk is what the editor shows."""
     _read_again(server, params.text_document.uri)
+    look_again(server)
 
 
 def did_close(server: Server, params: types.DidCloseTextDocumentParams) -> None:
