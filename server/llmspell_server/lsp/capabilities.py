@@ -110,7 +110,7 @@ def capabilities_for(client: Client) -> dict[str, Any]:
         "diagnosticProvider": {
             "identifier": "llmspell",
             "interFileDependencies": True,
-            "workspaceDiagnostics": client.refreshes_open_documents,
+            "workspaceDiagnostics": client.pulls != "documents",
         },
         "workspaceSymbolProvider": {"resolveProvider": True} if client.lazy_symbol_ranges else True,
         # Editors register what is named here; a client that has such a command itself could not register it twice.

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Literal
 
 import attrs
 
@@ -61,10 +62,11 @@ class Client:
     lazy_hints: bool = False
     """Of a hint, it asks for what it is about when somebody points at it."""
     prepare_default: bool = False
-    refreshes_open_documents: bool = True
-    """Told to ask for diagnostics again, it asks for those of open documents even if it can ask for the workspace's.
+    pulls: Literal["nothing", "documents", "workspace"] = "nothing"
+    """Which diagnostics it asks for; the others are sent to it.
 
-    Neovim 0.12 does not (neovim/neovim#40623): what it shows of an open document would stay as it was.
+    Neovim asks for those of open documents. 0.12 can ask for all, but told to ask again it would not ask for those of
+    open documents then (neovim/neovim#40623), and what it shows of them would stay as it was.
     """
     configuration: bool = False
     watched_files: bool = False
@@ -134,7 +136,7 @@ def read_client(params: Mapping[str, Any]) -> Client:
         lazy_symbol_ranges="location.range" in _resolved(_mapping(workspace, "symbol")),
         lazy_hints={"tooltip", "textEdits", "label.location"} <= {*_resolved(_mapping(document, "inlayHint"))},
         prepare_default=bool(_mapping(document, "rename").get("prepareSupportDefaultBehavior")),
-        refreshes_open_documents=not f"{info.get('name')} {info.get('version')}".startswith("Neovim 0.12"),
+        pulls=_pulls(document, info),
         configuration=bool(workspace.get("configuration")),
         watched_files=bool(_mapping(workspace, "didChangeWatchedFiles").get("dynamicRegistration")),
         progress=bool(_mapping(capabilities, "window").get("workDoneProgress")),
@@ -160,6 +162,13 @@ def _mapping(values: Mapping[str, Any], key: str) -> Mapping[str, Any]:
 def _reads_diagnostics(document: Mapping[str, Any], feature: str) -> bool:
     """Clients that ask for diagnostics may tell it there (LSP 3.18), the others with those they are sent."""
     return any(bool(_mapping(document, kind).get(feature)) for kind in ("publishDiagnostics", "diagnostic"))
+
+
+def _pulls(document: Mapping[str, Any], info: Mapping[str, Any]) -> Literal["nothing", "documents", "workspace"]:
+    if not isinstance(document.get("diagnostic"), dict):
+        return "nothing"
+    old_neovim = info.get("name") == "Neovim" and re.match(r"0\.(\d|1[012])\b", str(info.get("version")))
+    return "documents" if old_neovim else "workspace"
 
 
 def _list(values: Mapping[str, Any], key: str) -> list[Any]:

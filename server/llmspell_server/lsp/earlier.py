@@ -144,16 +144,18 @@ class Earlier:
             if snapshot is self._snapshot:
                 self._news[uri] = Findings(needs_of(snapshot, file), tuple(problems))
 
-    def keep(self, view: View) -> None:
-        """Everything was looked at: for the next session."""
+    def keep(self, view: View) -> int:
+        """Everything was looked at: for the next session. Returns in how many files there was something to find out."""
         snapshot = view.analysis
         with self._lock:
             if snapshot is not self._snapshot or not self._news:
-                return
+                return 0
+            count = len(self._news)
             self._stored = of_snapshot(snapshot, {**self._holding, **self._news}, self._read(view))
             if self._cache is not None:
                 self._cache.write(self._stored)
             self._snapshot, self._news, self._holding = None, {}, {}
+            return count
 
     def _read(self, view: View) -> Stored:
         if self._stored is None:

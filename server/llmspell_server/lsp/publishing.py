@@ -13,6 +13,7 @@ from __future__ import annotations
 import asyncio
 from typing import TYPE_CHECKING
 
+from llmspell_server.lsp.closed_files import ClosedFiles
 from llmspell_server.lsp.convert.problems import diagnostics
 from llmspell_server.lsp.errors import ContentModified
 from llmspell_server.lsp.findings import problems_of
@@ -53,6 +54,13 @@ class Publisher:
         self._closed = False
         self.pulls = Pulls(server)
         """What a client that asks itself was told."""
+        self.closed_files = ClosedFiles(server)
+        """What the client was sent of files that are not open."""
+
+    @property
+    def is_pulled(self) -> bool:
+        """Whether the client has asked for diagnostics itself."""
+        return self._pulled
 
     def pulled(self) -> None:
         """The client asks for diagnostics itself: take back what it was sent."""
@@ -86,6 +94,7 @@ class Publisher:
             self.everything_changed()
             return
         self.pulls.pay()
+        self.closed_files.look_soon()
         for uri in self._server.documents.snapshot():
             self.changed(uri)
 
@@ -104,6 +113,7 @@ class Publisher:
         """A document was opened or edited."""
         self._server.refresher.text_changed()
         self.pulls.edited()
+        self.closed_files.text_changed(uri)
         if self._pulled or self._closed:
             return
         self._forget_pause(uri)
@@ -115,6 +125,7 @@ class Publisher:
         self._sent.pop(uri, None)
         self.pulls.forget(uri)
         self.pulls.edited()
+        self.closed_files.text_changed(uri)
         if uri in self._shown:
             self._send(uri, None, [])
         self._look_around_soon()
@@ -126,6 +137,7 @@ class Publisher:
         if self._pulled:
             self.pulls.ask_again()
         self._server.refresher.everything_changed()
+        self.closed_files.look_soon()
         for uri in self._server.documents.snapshot():
             self.changed(uri)
 
@@ -134,6 +146,7 @@ class Publisher:
         self._closed = True
         self._released.set()
         self.pulls.close()
+        self.closed_files.close()
         for uri in list(self._pauses):
             self._forget_pause(uri)
         for timer in self._holds.values():

@@ -48,6 +48,12 @@ class Settings:
         MappingProxyType({}),
         "How grave findings are: code or group to `error`, `warning`, `information`, `hint` or `off`.",
     )
+    diagnostics_scope: str = _setting(
+        "diagnostics.scope",
+        "workspace",
+        "Whether mistakes are shown in all files of the workspace or in open ones only.",
+        ("workspace", "openFiles"),
+    )
     diagnostics_globals: tuple[str, ...] = _setting(
         "diagnostics.globals", (), "Globals that exist though no file defines them."
     )

@@ -76,10 +76,11 @@ def test_what_is_offered_is_answered_and_nothing_else() -> None:
 
 @pytest.mark.parametrize(
     ("name", "version", "offered"),
-    [("Neovim", "0.11.5", True), ("Neovim", "0.12.4", False), ("Neovim", "0.13.0", True), ("Other", "0.12.4", True)],
+    [("Neovim", "0.11.5", False), ("Neovim", "0.12.4", False), ("Neovim", "0.13.0", True), ("Other", "0.12.4", True)],
 )
 def test_what_would_keep_open_documents_as_they_were_is_not_offered(name: str, version: str, offered: bool) -> None:
-    client = read_client({"clientInfo": {"name": name, "version": version}})
+    told = {"textDocument": {"diagnostic": {}}}
+    client = read_client({"clientInfo": {"name": name, "version": version}, "capabilities": told})
     assert capabilities_for(client)["diagnosticProvider"]["workspaceDiagnostics"] is offered
 
 
