@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from .scan import leading_trivia_end
 
 if TYPE_CHECKING:
+    from .tokens import Tokens
     from .tree import Tree
 
 # Comments as they can stand between two tokens; the last form is a long comment without its end.
@@ -31,11 +33,15 @@ class Comment(NamedTuple):
 
 def comments_between(tree: Tree, start: int, end: int) -> list[Comment]:
     """The comments in a stretch of white space and comments, as from the end of one token to the start of the next."""
-    text = tree.text
-    if start == 0:
-        start = leading_trivia_end(text)
+    return comments_in(tree.text, start, end)
+
+
+def comments_in(text: str, start: int, end: int) -> list[Comment]:
+    """The same for a text without its tree."""
     if text.find("--", start, end) < 0:
         return []
+    if start == 0:
+        start = leading_trivia_end(text)
     found: list[Comment] = []
     for match in _COMMENT.finditer(text, start, end):
         at, behind = match.span()
@@ -53,13 +59,36 @@ def comments_between(tree: Tree, start: int, end: int) -> list[Comment]:
     return found
 
 
+def commented(tokens: Tokens, first: int, last: int) -> Iterator[int]:
+    """The tokens from `first` to `last` (exclusive) with comments between them and the token before.
+
+    Looks for the comments, not through the tokens: where `--` is no part of a token, it begins one.
+    """
+    if first >= last:
+        return
+    text, starts, ends = tokens.text, tokens.starts, tokens.ends
+    limit = starts[last - 1]
+    at = text.find("--", tokens.trivia_start(first), limit)
+    while at >= 0:
+        index = bisect_right(ends, at, first, last)
+        if starts[index] > at:
+            yield index
+            at = starts[index]
+        else:
+            at = ends[index]
+        at = text.find("--", at, limit)
+
+
 def all_comments(tree: Tree) -> Iterator[Comment]:
     """Every comment of the text, in its order."""
     end = 0
-    for token in tree.tokens:
-        if token.start - end >= 2:
-            yield from comments_between(tree, end, token.start)
-        end = token.end
+    for unit in tree.units:
+        yield from comments_between(tree, end, unit.start)
+        for index in commented(unit.tokens, unit.first + 1, unit.last):
+            start = unit.tokens.ends[index - 1] + unit.shift
+            yield from comments_between(tree, start, unit.tokens.starts[index] + unit.shift)
+        end = unit.end
+    yield from comments_between(tree, end, len(tree.text))
 
 
 def comments_before(tree: Tree, offset: int) -> list[Comment]:

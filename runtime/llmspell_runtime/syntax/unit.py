@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Final
+from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from .nodes import Statement
 from .problems import SyntaxProblem
 from .tokens import Tokens
 
+if TYPE_CHECKING:
+    from collections.abc import Callable, Hashable
+
+T = TypeVar("T")
 EVERYTHING: Final = 1 << 60
 """A horizon behind the end of every text."""
 
@@ -21,7 +25,18 @@ class Unit:
     not `confirmed` never had such an attempt.
     """
 
-    __slots__ = ("confirmed", "first", "horizon", "last", "problems", "shift", "statement", "tokens", "waste")
+    __slots__ = (
+        "_kept",
+        "confirmed",
+        "first",
+        "horizon",
+        "last",
+        "problems",
+        "shift",
+        "statement",
+        "tokens",
+        "waste",
+    )
 
     def __init__(
         self,
@@ -44,6 +59,7 @@ class Unit:
         self.waste = waste
         self.confirmed = confirmed
         self.shift = shift
+        self._kept: dict[tuple[Any, ...], Any] | None = None
 
     @property
     def start(self) -> int:
@@ -57,10 +73,26 @@ class Unit:
 
     def at(self, shift: int) -> Unit:
         """The same unit for a tree in whose text it stands elsewhere."""
-        return Unit(
+        moved = Unit(
             self.statement, self.tokens, self.first, self.last, self.problems, self.horizon, self.waste, self.confirmed,
             shift,
         )  # fmt: skip
+        moved._kept = self._kept
+        return moved
+
+    def kept(self, work: Callable[..., T], *given: Hashable) -> T:
+        """What `work(unit, *given)` finds, found once and kept for all trees that take the unit over.
+
+        `work` may look at the statement and at the tokens with what is between them, and answers in their offsets; what
+        stands before or behind the unit, and `shift`, differ from tree to tree.
+        """
+        if self._kept is None:
+            self._kept = {}
+        key = (work, *given)
+        if key not in self._kept:
+            self._kept[key] = work(self, *given)
+        found: T = self._kept[key]
+        return found
 
     def __repr__(self) -> str:
         return f"<Unit {type(self.statement).__name__} {self.start}:{self.end}>"

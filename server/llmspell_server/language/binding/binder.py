@@ -308,4 +308,10 @@ Binder.handlers = {
     Return: Binder.return_,
     Goto: Binder.goto,
     Label: Binder.label,
-} | dict.fromkeys((Boolean, Break, Missing, Nil, Number, Vararg), Binder.leaf)
+    Boolean: Binder.leaf,
+    Break: Binder.leaf,
+    Missing: Binder.leaf,
+    Nil: Binder.leaf,
+    Number: Binder.leaf,
+    Vararg: Binder.leaf,
+}

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from typing import Literal
+from typing import Literal, NamedTuple
 
 import attrs
 
 from llmspell_runtime.syntax import Tree
-from llmspell_runtime.syntax.comments import Comment, all_comments
+from llmspell_runtime.syntax.comments import commented, comments_in
 from llmspell_runtime.syntax.nodes import (
     Arm,
     Call,
@@ -26,24 +26,34 @@ from llmspell_runtime.syntax.nodes import (
     Table,
     While,
 )
-from llmspell_server.language.features.places import nodes
+from llmspell_runtime.syntax.unit import Unit
+from llmspell_server.language.features.places import below
 
 FoldKind = Literal["code", "comment", "imports", "region"]
 
 _REGION = re.compile(r"\s*[-#{]*\s*#?region\b", re.IGNORECASE)
 _END_REGION = re.compile(r"\s*[-#}]*\s*#?endregion\b", re.IGNORECASE)
-
-
+_LINE_BREAK = re.compile(r"\r\n|\n|\r")
 _FOLDING = frozenset((Call, Do, Function, GenericFor, If, MethodCall, NumericFor, Repeat, String, Table, While))
 
 
-@attrs.frozen(order=True)
+@attrs.frozen
 class Fold:
     """Lines `first` to `last` (from 0, inclusive) fold into `first`."""
 
     first: int
     last: int
     kind: FoldKind = "code"
+
+
+class _Places(NamedTuple):
+    """What can be folded in a part of a text: code as (start, end, whether the last line is a closing word's), comments
+    as (start, end), and the marks of regions as (start, end, whether one begins there).
+    """
+
+    code: list[tuple[int, int, bool]]
+    comments: list[tuple[int, int]]
+    regions: list[tuple[int, int, bool]]
 
 
 def folds(tree: Tree) -> list[Fold]:
@@ -57,18 +67,67 @@ def folds(tree: Tree) -> list[Fold]:
         if last > first and (known is None or known.last < last):
             found[first] = Fold(first, last, kind)
 
-    for node, shift in nodes(tree):
-        if type(node) in _FOLDING:
-            for start, end, closer in _spans(node):
-                add(start + shift, end + shift, "code", closer=closer)
+    places = _places(tree)
+    for start, end, closer in places.code:
+        add(start, end, "code", closer=closer)
     for start, end in _imports(tree):
         add(start, end, "imports", closer=False)
-    spoken = list(all_comments(tree))
-    for start, end in _comment_blocks(tree, spoken):
+    for start, end in places.comments:
         add(start, end, "comment", closer=False)
-    for start, end in _regions(spoken):
+    for start, end in _regions(places.regions):
         add(start, end, "region", closer=False)
-    return sorted(found.values())
+    return sorted(found.values(), key=lambda fold: fold.first)
+
+
+def _places(tree: Tree) -> _Places:
+    """What can be folded in a text; of a statement it is kept."""
+    whole = _Places([], [], [])
+    behind = 0
+    for unit in tree.units:
+        _note_comments(whole, tree.text, behind, unit.start)
+        inside, shift = unit.kept(_places_in), unit.shift
+        whole.code.extend((start + shift, end + shift, closer) for start, end, closer in inside.code)
+        whole.comments.extend((start + shift, end + shift) for start, end in inside.comments)
+        whole.regions.extend((start + shift, end + shift, opens) for start, end, opens in inside.regions)
+        behind = unit.end
+    _note_comments(whole, tree.text, behind, len(tree.text))
+    return whole
+
+
+def _places_in(unit: Unit) -> _Places:
+    """What can be folded in a statement."""
+    found = _Places([], [], [])
+    tokens = unit.tokens
+    stack: list[Node] = [unit.statement]
+    while stack:
+        node = stack.pop()
+        if type(node) in _FOLDING:
+            found.code.extend(span for span in _spans(node) if _LINE_BREAK.search(tokens.text, span[0], span[1] + 1))
+        if node.parts:
+            stack.extend(below(node))
+    for index in commented(tokens, unit.first + 1, unit.last):
+        _note_comments(found, tokens.text, tokens.ends[index - 1], tokens.starts[index])
+    return found
+
+
+def _note_comments(found: _Places, text: str, start: int, end: int) -> None:
+    """Note line comments on consecutive lines, long comments and marks of regions between two tokens."""
+    run: tuple[int, int] | None = None
+    for comment in comments_in(text, start, end):
+        begins = _REGION.match(comment.text) is not None
+        if begins or _END_REGION.match(comment.text):
+            found.regions.append((comment.start, comment.end, begins))
+            continue
+        if not comment.own_line:
+            continue
+        if run is not None and len(_LINE_BREAK.findall(text, run[1], comment.start)) == 1:
+            run = (run[0], comment.end)
+            continue
+        if run is not None:
+            found.comments.append(run)
+        run = (comment.start, comment.end)
+    if run is not None:
+        found.comments.append(run)
 
 
 def _spans(node: Node) -> Iterator[tuple[int, int, bool]]:
@@ -117,28 +176,11 @@ def _is_import(statement: Node) -> bool:
     return getattr(value.callee, "text", None) == "require"
 
 
-def _comment_blocks(tree: Tree, spoken: Iterable[Comment]) -> Iterator[tuple[int, int]]:
-    """Line comments on consecutive lines, and long comments."""
-    lines = tree.lines
-    run: tuple[int, int] | None = None
-    for comment in spoken:
-        if not comment.own_line or _REGION.match(comment.text) or _END_REGION.match(comment.text):
-            continue
-        if run is not None and lines.line(comment.start) == lines.line(run[1]) + 1:
-            run = (run[0], comment.end)
-            continue
-        if run is not None:
-            yield run
-        run = (comment.start, comment.end)
-    if run is not None:
-        yield run
-
-
-def _regions(spoken: Iterable[Comment]) -> Iterator[tuple[int, int]]:
+def _regions(marks: Iterable[tuple[int, int, bool]]) -> Iterator[tuple[int, int]]:
     """`--region` … `--endregion`, nested; `#region` and `-- region` are the same."""
     open_: list[int] = []
-    for comment in spoken:
-        if _REGION.match(comment.text):
-            open_.append(comment.start)
-        elif _END_REGION.match(comment.text) and open_:
-            yield open_.pop(), comment.end
+    for start, end, begins in marks:
+        if begins:
+            open_.append(start)
+        elif open_:
+            yield open_.pop(), end

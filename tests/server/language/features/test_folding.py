@@ -5,8 +5,10 @@ from __future__ import annotations
 import textwrap
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from llmspell_runtime.syntax import parse
+from llmspell_runtime.syntax import Edit, parse, reparse
 from llmspell_server.language.features.folding import folds
 
 
@@ -55,3 +57,32 @@ def test_folds(text: str, expected: list[tuple[int, int]]) -> None:
 def test_what_is_not_closed_folds_or_not_but_never_fails(text: str) -> None:
     lines = text.count("\n")
     assert all(0 <= fold.first < fold.last <= lines for fold in folds(parse(text)))
+
+
+def test_a_comment_behind_a_long_one_folds_without_the_code_between() -> None:
+    check_folds("--[[ a\n]] x()\n-- b\n", (0, 1, "comment"))
+
+
+_LINES = [
+    "-- a\n",
+    "-- region\n",
+    "-- endregion\n",
+    "f(\n",
+    ")\n",
+    "x = { -- b\n",
+    "-- c\n}\n",
+    "--[[\n",
+    "]]",
+    "do\n",
+    "end\n",
+]
+
+
+@given(st.lists(st.sampled_from(_LINES), max_size=12), st.lists(st.tuples(st.floats(0, 1), st.sampled_from(_LINES))))
+def test_an_edited_text_folds_like_a_fresh_one(lines: list[str], edits: list[tuple[float, str]]) -> None:
+    tree = parse("".join(lines))
+    for place, typed in edits:
+        folds(tree)
+        start = int(place * len(tree.text))
+        tree = reparse(tree, Edit(start, start + len(typed) % 2, typed))
+    assert folds(tree) == folds(parse(tree.text))

@@ -40,6 +40,10 @@ def check_outline(text: str, *expected: str) -> None:
         ("local x, y = 1, function(a) end", ["variable x", "function y (a)"]),
         ("x = 1 x = 2", ["variable x"]),
         ("local x x = 2", ["variable x"]),
+        ("local function x() y = 1 end y = { z = 2 }", ["function x ()", "  variable y", "field z"]),
+        ("local y x = 1 local function f() x = 2 y = 3 end", ["variable y", "variable x", "function f ()"]),
+        ("local function f() local x = 1 end x = 2", ["function f ()", "  variable x", "variable x"]),
+        ("a = 1 a, b = { c = 1 }, 2", ["variable a", "variable b", "field c"]),
         ("function f(a, ...) end", ["function f (a, ...)"]),
         ("local function f() local y end", ["function f ()", "  variable y"]),
         ("function M.a.b(x) end", ["method M.a.b (x)"]),
@@ -81,6 +85,19 @@ def test_offsets_of_units_that_were_taken_over_are_those_of_the_new_text() -> No
     tree = reparse(parse("local a = 1\nlocal b = { c = 1 }\n"), Edit(6, 7, "longer"))
     found = [(s.name, tree.text[s.name_start : s.name_end]) for s, _ in flat(document_symbols(tree))]
     assert found == [("longer", "longer"), ("b", "b"), ("c", "c")]
+
+
+_LINES = ["x = 1\n", "local x\n", "function f() x = 2 y = 3 local y end\n", "y = { z = 1 }\n", "x, y = 1, 2\n", "end "]
+
+
+@given(st.lists(st.sampled_from(_LINES), max_size=8), st.lists(st.tuples(st.floats(0, 1), st.sampled_from(_LINES))))
+def test_an_edited_text_has_the_outline_of_a_fresh_one(lines: list[str], edits: list[tuple[float, str]]) -> None:
+    tree = parse("".join(lines))
+    for place, typed in edits:
+        document_symbols(tree)
+        start = int(place * len(tree.text))
+        tree = reparse(tree, Edit(start, start + len(typed) % 2, typed))
+    assert document_symbols(tree) == document_symbols(parse(tree.text))
 
 
 def test_containers_are_named() -> None:
