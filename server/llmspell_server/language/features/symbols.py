@@ -105,7 +105,7 @@ def _outline(unit: Unit, dialect: Dialect) -> tuple[tuple[Symbol, ...], bool]:
 
 
 def _without_known(symbols: Iterable[Symbol], known: set[str]) -> list[Symbol]:
-    """The symbols but for assignments to what is `known`, which their children replace; others are known from then on."""
+    """The symbols but for assignments to what is `known`, which their children replace; adds the others to it."""
     found: list[Symbol] = []
     dropped = False
     for symbol in symbols:
