@@ -11,6 +11,7 @@ import msgpack
 
 from llmspell_server.language.checks.report import Choice
 from llmspell_server.language.settings import Settings
+from llmspell_server.survey.reading import read
 
 if TYPE_CHECKING:
     from cattrs import Converter
@@ -44,14 +45,11 @@ def unpacked(raw: bytes) -> Job:
 
 def snapshot_of(job: Job) -> Snapshot:
     """Everything read, nothing looked at."""
-    from llmspell_server.language.analysis import Snapshot
-    from llmspell_server.language.library.load import library_files
     from llmspell_server.language.source import read_file
 
     dialect = job.settings.dialect
-    files = {uri: read_file(uri, text, dialect) for uri, text in job.files.items()}
     libraries = {uri: read_file(uri, text, dialect, is_library=True) for uri, text in job.libraries.items()}
-    return Snapshot(files, {**library_files(dialect), **libraries}, job.settings)
+    return read(job.files, libraries, job.settings)
 
 
 @cache

@@ -149,7 +149,7 @@ def command(
         stdin_path=stdin_filepath or Path("stdin.lua"),
         cached=not no_cache,
     )
-    loaded = invocation.load(profile=profile, overrides={"engines.lua.security_level": security})
+    loaded = invocation.load(profile=profile, overrides={"engines.lua.security_level": security}, to_run=False)
     result = looking.look(wanted, loaded, invocation)
     write(FORMS[form](result, invocation))
     for path, message in result.failures:

@@ -26,14 +26,13 @@ from llmspell_server.lsp.settings import Settings
 from llmspell_server.project.analysis import analysis_settings, library_paths, read_library
 from llmspell_server.project.reading import project_folder, read_project
 from llmspell_server.survey.looking import look_at_each
+from llmspell_server.survey.reading import read
 
 if TYPE_CHECKING:
     from llmspell_runtime.config import LoadedConfig
     from llmspell_server.cli.invocation import Invocation
     from llmspell_server.language.analysis import Snapshot
     from llmspell_server.language.checks.report import Choice
-    from llmspell_server.language.settings import Settings as AnalysisSettings
-    from llmspell_server.language.source import SourceFile
     from llmspell_server.language.stored import Findings
     from llmspell_server.project.values import Project
 
@@ -71,7 +70,7 @@ def look(wanted: Wanted, loaded: LoadedConfig, invocation: Invocation) -> Result
     if folder is not None:
         for path in _lua_files(folder):
             if path not in texts and path.as_uri() not in libraries:
-                raw = _read(path)
+                raw = _content(path)
                 if isinstance(raw, bytes):
                     texts[path] = _decoded(raw), False
     asked = sorted((path for path, (_, wanted_here) in texts.items() if wanted_here), key=_shown)
@@ -79,12 +78,12 @@ def look(wanted: Wanted, loaded: LoadedConfig, invocation: Invocation) -> Result
     choice = choice_of((*project.wishes, wanted.wish))
     settings = analysis_settings([project], dialect=dialect, roots=(project.folder.as_uri(),))
     sources = _sources(texts)
-    read = cache(partial(_snapshot, sources, libraries, settings))
+    snapshot = cache(partial(read, sources, libraries, settings))
     kept = wanted.cached and Path("-") not in wanted.paths
-    known = known_for(settings, libraries, choice, sources, read, whole=folder is not None) if kept else None
+    known = known_for(settings, libraries, choice, sources, snapshot, whole=folder is not None) if kept else None
     earlier = known.findings if known is not None else {}
     news = [path for path in asked if path.as_uri() not in earlier]
-    new = _look(read(), news, choice, wanted.jobs, invocation) if news else {}
+    new = _look(snapshot(), news, choice, wanted.jobs, invocation) if news else {}
     if known is not None and new:
         known.keep(new)
     found: list[Finding] = []
@@ -126,7 +125,7 @@ def _texts(wanted: Wanted) -> tuple[dict[Path, tuple[str, bool]], list[tuple[str
             failures.append((str(path), "there is no such file or folder"))
             continue
         for each in _lua_files(absolute, failures) if absolute.is_dir() else (absolute,):
-            raw = _read(each)
+            raw = _content(each)
             if isinstance(raw, str):
                 failures.append((_shown(each), raw))
             else:
@@ -134,7 +133,7 @@ def _texts(wanted: Wanted) -> tuple[dict[Path, tuple[str, bool]], list[tuple[str
     return found, failures
 
 
-def _read(path: Path) -> bytes | str:
+def _content(path: Path) -> bytes | str:
     """The content of a file, or why there is none."""
     try:
         raw = path.read_bytes()
@@ -175,15 +174,6 @@ def _sources(texts: dict[Path, tuple[str, bool]]) -> dict[str, str]:
         for path, (text, asked) in sorted(texts.items())
         if asked or len(text) <= _SETTINGS.max_file_bytes
     }
-
-
-def _snapshot(texts: dict[str, str], libraries: dict[str, SourceFile], settings: AnalysisSettings) -> Snapshot:
-    from llmspell_server.language.analysis import Snapshot
-    from llmspell_server.language.library.load import library_files
-    from llmspell_server.language.source import read_file
-
-    files = {uri: read_file(uri, text, settings.dialect) for uri, text in texts.items()}
-    return Snapshot(files, {**library_files(settings.dialect), **libraries}, settings)
 
 
 # Looking
