@@ -232,7 +232,7 @@ async def editor(
     link = MemoryLink()
     client = Editor(link)
     serving = asyncio.ensure_future(serve(link, house or House(version="0")))
-    told = {"capabilities": CAPABILITIES if capabilities is None else capabilities, **params}
+    told = {"capabilities": _capabilities(CAPABILITIES if capabilities is None else capabilities, pulls), **params}
     client.initialize_result = await client.ask("initialize", told)
     client.tell("initialized")
     if pulls:
@@ -245,6 +245,11 @@ async def editor(
         code = await serving
     assert code == 0
     assert list(link.from_server) == [], "messages that nobody read"
+
+
+def _capabilities(told: Mapping[str, Any], pulls: bool) -> Mapping[str, Any]:
+    document = {**told.get("textDocument", {}), "diagnostic": {}}
+    return {**told, "textDocument": document} if pulls else told
 
 
 async def pull_once(client: Editor) -> None:

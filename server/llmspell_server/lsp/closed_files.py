@@ -1,6 +1,6 @@
 """Sends diagnostics of files that are not open to clients that do not ask for those of the whole workspace.
 
-They are looked at when the workspace has been read, and again after a pause whenever something changes. When such a
+They are looked at when the session begins, and again after a pause whenever something changes. When such a
 file is opened, what was sent of it is replaced: by the publisher, or by what the client asks for.
 """
 
@@ -38,13 +38,13 @@ class ClosedFiles:
             self._send(uri, [])
         self.look_soon()
 
-    def look_soon(self) -> None:
+    def look_soon(self, pause: float | None = None) -> None:
         """Something has changed that may concern any file."""
         if self._pause is not None:
             self._pause.cancel()
             self._pause = None
         if (self._is_wanted or self._sent) and not self._closed:
-            self._pause = asyncio.get_running_loop().call_later(PAUSE, self._look)
+            self._pause = asyncio.get_running_loop().call_later(PAUSE if pause is None else pause, self._look)
 
     def close(self) -> None:
         """Sends nothing more."""

@@ -76,6 +76,7 @@ class Publisher:
         """Files are being read: whatever depends on other files is told after `release`, or when that takes long."""
         hold = object()
         self._released.clear()
+        self.closed_files.look_soon(0)
         self._holds[hold] = asyncio.get_running_loop().call_later(PATIENCE, self.release, hold)
         return hold
 
