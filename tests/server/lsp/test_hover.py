@@ -35,3 +35,11 @@ async def test_links_only_for_those_who_can_click() -> None:
         assert found["contents"]["value"].endswith("See A.n")
         found = await ed.ask("textDocument/hover", ed.open("print$0()").here)
         assert "https" not in found["contents"]["value"]
+
+
+async def test_documents_that_are_in_no_file_cannot_be_opened_from_a_hover() -> None:
+    for workspace, linked in (({}, True), ({"textDocumentContent": {}}, False)):
+        async with editor({**MARKDOWN, "workspace": workspace}) as ed:
+            found = await ed.ask("textDocument/hover", ed.open("State.ge$0t('x')").here)
+            assert ("[Reference of llmspell](file:" in found["contents"]["value"]) is linked
+            assert "Reference" not in found["contents"]["value"] or linked

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING, Final
 
 from llmspell_server.language.answers import Location
+from llmspell_server.lsp.capabilities import LIBRARY_SCHEME
 from llmspell_server.lsp.convert.structure import SYMBOL_KINDS
 from llmspell_server.lsp.pygls_light import types
 
@@ -44,9 +45,9 @@ def link_of(view: View, found: Location) -> types.LocationLink | None:
 
 
 def address(view: View, found: Location) -> str | None:
-    """A place as an address that editors open from texts: the file and the line."""
+    """A place as an address that editors open from texts: the file and the line; they open no virtual document so."""
     place = location(view, found)
-    if place is None:
+    if place is None or place.uri.startswith(f"{LIBRARY_SCHEME}:"):
         return None
     return f"{place.uri}#L{place.range.start.line + 1}" if place.range.start.line else place.uri
 
