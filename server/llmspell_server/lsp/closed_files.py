@@ -80,7 +80,7 @@ class ClosedFiles:
             self._server.protocol.fault(error, "diagnostics")
 
     def _tell(self, reports: list[Report]) -> None:
-        for report in reports:
+        for report in reports if self._is_wanted else ():
             known = self._sent.get(report.uri)
             if self._server.documents.get(report.uri) is not None:
                 continue

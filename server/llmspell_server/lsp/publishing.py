@@ -69,6 +69,7 @@ class Publisher:
         self._pulled = True
         for uri in list(self._shown):
             self._send(uri, None, [])
+        self.closed_files.look_soon(0)
 
     # -- while the workspace is read ----------------------------------------------------------------------------
 

@@ -111,6 +111,14 @@ async def test_who_is_sent_nothing(tree: Path, who: str, monkeypatch: pytest.Mon
     assert looks == []
 
 
+async def test_who_begins_to_ask_gets_everything_by_asking(tree: Path) -> None:
+    async with editor(pulls=False, **params(tree)) as ed:
+        assert await told(ed, tree / "main.lua") == ["undefined-global"]
+        report = await ed.ask("workspace/diagnostic", {"previousResultIds": []})
+        assert [len(one["items"]) for one in report["items"]] == [1, 0, 0]
+        assert await told(ed, tree / "main.lua") == []
+
+
 async def test_the_scope_can_be_changed(tree: Path) -> None:
     async with editor(pulls=False, **params(tree)) as ed:
         assert await told(ed, tree / "main.lua") == ["undefined-global"]
