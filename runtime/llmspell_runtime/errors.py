@@ -2,6 +2,7 @@
 
 LlmspellError                 something a user can act on; carries `message`, `where` and `hint`
  ├─ ConfigError               a configuration file, key or environment variable is wrong
+ │   └─ UntrustedError        a project's file grants its scripts more, and the user does not trust it
  ├─ ValidationError           a script (or a client) passed a wrong argument
  ├─ SecurityError             the security profile does not grant it
  ├─ ResourceError             a limit was reached (memory, size, time, count)
@@ -49,6 +50,10 @@ class ConfigError(LlmspellError):
     """A configuration file, key or environment variable is wrong."""
 
     prefix = "Configuration error"
+
+
+class UntrustedError(ConfigError):
+    """A project's file grants its scripts more than they have without it, and the user does not trust it."""
 
 
 class ValidationError(LlmspellError):

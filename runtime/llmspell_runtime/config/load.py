@@ -50,6 +50,19 @@ class Origins(Mapping[str, Origin]):
 
 
 @attrs.frozen(kw_only=True, eq=False)
+class ProjectFile:
+    """The project's own file, which whoever wrote the project decided and not whoever uses it."""
+
+    path: Path
+    root: Path
+    """The folder of the project, without links."""
+    digest: str
+    """SHA-256 of the text that was read, in hexadecimal."""
+    without: Mapping[KeyPath, object] = attrs.field(factory=dict, repr=False)
+    """What the other files and the profiles say, by key: what would hold without this file."""
+
+
+@attrs.frozen(kw_only=True, eq=False)
 class LoadedConfig:
     """A configuration and where it came from."""
 
@@ -62,6 +75,8 @@ class LoadedConfig:
     """The nearest folder upwards that holds a project file or `.llmspell/`."""
     profiles: tuple[str, ...] = ()
     """The profiles that were applied, weakest first."""
+    project: ProjectFile | None = None
+    """The project's file, if it was read."""
 
 
 def load_config(
@@ -107,9 +122,12 @@ def load_findings(
     plain: list[Layer] = []
     own: dict[str, list[Layer]] = {}
     paths: list[Path] = []
+    digest: str | None = None
     for kind, path, folder in _in_order(found):
         tree, text = files.read_toml(path)
         paths.append(path)
+        if kind == "project-file":
+            digest = _digest(text)
         locate = files.locator(kind, path, text)
         plain.append(Layer(tree=tree, locate=locate, folder=folder, home=home))
         for name, inner in _own_profiles(tree):
@@ -125,10 +143,12 @@ def load_findings(
     ordered = [*builtin, *plain, *(layer for name in names for layer in own.get(name, ()))]
     unused = [layer for name, layers in own.items() if name not in names for layer in layers]
     merged: Leaves = {}
+    without: dict[KeyPath, object] = {}
     for layer in ordered:
         leaves, wrong = read_layer(layer)
         _join_profiles(merged, leaves)
         merged |= leaves
+        without |= {key: value for key, (value, origin) in leaves.items() if origin.kind != "project-file"}
         findings += wrong
     for layer in unused:
         findings += read_layer(layer)[1]
@@ -159,8 +179,21 @@ def load_findings(
         files=tuple(paths),
         project_root=found.project_root,
         profiles=names,
+        project=_project_file(found, digest, without),
     )
     return loaded, findings
+
+
+def _digest(text: str) -> str:
+    import hashlib  # some milliseconds that a run outside of a project saves
+
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def _project_file(found: files.Found, digest: str | None, without: Mapping[KeyPath, object]) -> ProjectFile | None:
+    if digest is None or found.project is None or found.project_root is None:
+        return None
+    return ProjectFile(path=found.project, root=found.project_root, digest=digest, without=without)
 
 
 def _folder(cwd: Path | None) -> Path:

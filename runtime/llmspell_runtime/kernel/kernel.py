@@ -25,6 +25,7 @@ from llmspell_runtime.script_api.registry import load_catalogue
 from llmspell_runtime.script_api.values import Callback, LuaValue
 from llmspell_runtime.security.levels import SecurityLevel
 from llmspell_runtime.security.policy import Policy
+from llmspell_runtime.security.trust import require_trust
 
 if TYPE_CHECKING:
     from llmspell_runtime.config import LoadedConfig
@@ -95,7 +96,8 @@ class Kernel:
 
         `script` is the file it will run, if any: its folder is where modules are looked for first. `arguments` are the
         script's own. `limits` overrides fields of `Limits`. `read_input` gives standard input. Raises ConfigError for
-        a level or limit that does not exist, ResourceError when too many interpreters are open.
+        a level or limit that does not exist, UntrustedError for grants of a project that the user does not trust,
+        ResourceError when too many interpreters are open.
         """
         if self._closed:
             raise KernelClosed("the kernel is closed")
@@ -104,6 +106,7 @@ class Kernel:
             raise ResourceError(f"{most} interpreters are open", hint="close some, or raise kernel.max_interpreters")
         cwd = (cwd or Path.cwd()).resolve()
         script = (cwd / script).resolve() if script is not None else None
+        require_trust(self.loaded, security)
         policy = grants_for(self.loaded, script=script, cwd=cwd, level=security, limits=limits)
         info = ScriptInfo(name=name or (script.name if script else "script"), path=script, args=tuple(arguments))
         self._opened += 1

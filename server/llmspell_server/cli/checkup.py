@@ -95,7 +95,9 @@ async def _worker(loaded: LoadedConfig | None) -> list[Finding]:
     from llmspell_runtime.kernel.kernel import Kernel
 
     begin = time.perf_counter()
-    async with await Kernel.open(loaded or LoadedConfig(config=Config(), origins={})) as kernel:
+    # What runs here is our own text: it takes nothing from a project.
+    chosen = attrs.evolve(loaded, project=None) if loaded else LoadedConfig(config=Config(), origins={})
+    async with await Kernel.open(chosen) as kernel:
         interpreter = await kernel.open_interpreter(name="doctor", limits={"seconds": PATIENCE})
         version = (await interpreter.execute("return _VERSION")).result()
         started = time.perf_counter() - begin
@@ -241,4 +243,23 @@ def _security(loaded: LoadedConfig) -> list[Finding]:
         mend='set engines.lua.security_level = "restricted"' if open_wide else None,
     )
     names = ("read below", "write below", "network", "processes")
-    return [level, *(Finding(section="Security", name=name, status="ok", text=granted[name]) for name in names)]
+    return [
+        *_trust(loaded),
+        level,
+        *(Finding(section="Security", name=name, status="ok", text=granted[name]) for name in names),
+    ]
+
+
+def _trust(loaded: LoadedConfig) -> list[Finding]:
+    """Whether what the project's file grants its scripts counts."""
+    from llmspell_runtime.security.project_grants import project_grants
+    from llmspell_runtime.security.trust import standing, trust_command
+
+    if loaded.project is None or not project_grants(loaded):
+        return []
+    if standing(loaded.project) == "trusted":
+        text = f"{loaded.project.path} gives scripts more than the default, and you trust it"
+        return [Finding(section="Security", name="project", status="ok", text=text)]
+    text = f"{loaded.project.path} gives scripts more than the default; nothing of it runs until you trust it"
+    mend = trust_command(loaded.project)
+    return [Finding(section="Security", name="project", status="note", text=text, mend=mend)]

@@ -21,6 +21,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "lsp": ("lsp", "Serve editors: the language server."),
     "dap": ("dap", "Serve debug clients (editors)."),
     "new": ("new", "Begin a project: a spell, its configuration, its debugger settings."),
+    "trust": ("trust", "Trust the configuration of a project."),
     "config": ("config", "Make, check and show the configuration."),
     "doctor": ("doctor", "Check the installation and say what mends it."),
     "completion": ("completion", "Print the completion script of a shell."),

@@ -131,7 +131,7 @@ def show(invocation: Invocation, *, section: str | None, form: str | None, profi
     """
     from llmspell_server.cli.config_text import as_json, as_toml
 
-    loaded = invocation.load(profile=profile)
+    loaded = invocation.load(profile=profile, to_run=False)
     if form == "json" or (form is None and invocation.output != "text"):
         write(as_json(loaded, section, origins=origins) + "\n")
     else:

@@ -39,17 +39,24 @@ class Invocation:
         """Whether warnings are unwanted."""
         return self.verbosity < 0
 
-    def load(self, *, profile: str | None = None, overrides: Mapping[str, object] | None = None) -> LoadedConfig:
+    def load(
+        self, *, profile: str | None = None, overrides: Mapping[str, object] | None = None, to_run: bool = True
+    ) -> LoadedConfig:
         """The configuration that holds here; tells its warnings, sets up logs and tracing.
 
-        Raises ConfigError, and MissingExtraError when tracing is wanted and its packages are not there.
+        Where scripts are `to_run`, a person at a terminal is asked whether to trust a project that grants them more.
+        Raises ConfigError (UntrustedError when the person does not), and MissingExtraError when tracing is wanted and
+        its packages are not there.
         """
         from llmspell_runtime.config import load_config
-        from llmspell_runtime.config.widening import widened
         from llmspell_server.cli.complaints import tell_warnings
 
         loaded = load_config(explicit=self.config, profile=profile, overrides=overrides)
-        tell_warnings(self, (*loaded.warnings, *widened(loaded)))
+        tell_warnings(self, loaded.warnings)
+        if loaded.project is not None and to_run:
+            from llmspell_server.cli.trusting import ask_for_trust
+
+            ask_for_trust(self, loaded)
         self._start_logs(loaded)
         self._start_tracing(loaded)
         return loaded
@@ -59,7 +66,7 @@ class Invocation:
 
         settings = loaded.config.logging
         level = self.trace or {-1: "error", 1: "info", 2: "debug", 3: "trace"}.get(self.verbosity, settings.level)
-        file = Path(settings.file) if settings.file else None
+        file = Path(settings.file) if settings.file and not _is_untrusted(loaded, "logging.file") else None
         if file is None and sys.stderr is None:
             level = "off"
         configure_logging(level, os.environ.get("LOG_FORMAT") or settings.format, file)
@@ -89,3 +96,12 @@ class Invocation:
         zygote, self.zygote = self.zygote, None
         if zygote is not None:
             zygote.close()
+
+
+def _is_untrusted(loaded: LoadedConfig, key: str) -> bool:
+    """Whether only a project that the user does not trust says so."""
+    if loaded.project is None:
+        return False
+    from llmspell_runtime.security.trust import untrusted_grants
+
+    return any(grant.key == key for grant in untrusted_grants(loaded))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import functools
 from pathlib import Path
 
 import click
@@ -43,7 +44,7 @@ def command(invocation: Invocation, stdio: bool, socket: Path | None, port: int 
 async def _serve(invocation: Invocation, socket: Path | None, port: int | None, websocket: bool) -> int:
     from llmspell_server.lsp.connection import House
 
-    house = House(version=invocation.version, load=invocation.load)
+    house = House(version=invocation.version, load=functools.partial(invocation.load, to_run=False))
     if socket is None and port is None:
         from llmspell_server.lsp.stdio import serve_stdio
 

@@ -80,6 +80,8 @@ class LuaOptions:
     def overrides(self) -> dict[str, object]:
         """The configuration keys that these options set."""
         found: dict[str, object] = {}
+        if self.security is not None:
+            found["engines.lua.security_level"] = self.security
         if self.state is not None:
             found["runtime.state_persistence.path"] = str(self.state)
             found["runtime.state_persistence.backend_type"] = "sqlite"

@@ -65,4 +65,4 @@ def test_notes(cli: CommandLine) -> None:
     assert found["Security", "level"]["status"] == "note"
     assert found["Configuration", "warning"]["status"] == "note"
     assert found["Configuration", "engines.lua.security_level"]["text"].endswith("llmspell.toml:2")
-    assert "2 worth a look" in cli("doctor").text
+    assert "3 worth a look" in cli("doctor").text
