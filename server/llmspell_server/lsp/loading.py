@@ -5,8 +5,6 @@ Nothing waits for it: until it is done, answers come from what was read so far.
 
 from __future__ import annotations
 
-import asyncio
-import logging
 from collections.abc import Coroutine, Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -14,15 +12,13 @@ from typing import TYPE_CHECKING, Any
 import attrs
 
 from llmspell_server.lsp.collector import keep
-from llmspell_server.lsp.progress import Reporter
-from llmspell_server.lsp.pygls_light import JsonRpcException, types
+from llmspell_server.lsp.progress import Reporter, new_token
+from llmspell_server.lsp.pygls_light import types
 from llmspell_server.lsp.workspace_files import uri_of
 
 if TYPE_CHECKING:
     from llmspell_server.lsp.server import Server
     from llmspell_server.lsp.workspace_files import WorkspaceFiles
-
-log = logging.getLogger("llmspell.lsp")
 
 _BATCH = 10
 _TITLE = "Reading the Lua files of the workspace"
@@ -63,7 +59,7 @@ async def _load(server: Server) -> None:
         return
     server.status.begin("load", _TITLE)
     try:
-        token = await _token(server) if len(paths) >= _WORTH_TELLING else None
+        token = await new_token(server, files) if len(paths) >= _WORTH_TELLING else None
         with Reporter(server, token, _TITLE) as reporter:
             for start in range(0, len(paths), _BATCH):
                 if server.files is not files or reporter.cancelled:
@@ -110,15 +106,3 @@ async def load_files(server: Server, paths: list[Path]) -> None:
     opened = server.documents.snapshot()
     if any(before.get(uri) is not now.get(uri) for uri in map(uri_of, paths) if uri not in opened):
         server.publisher.everything_changed()
-
-
-async def _token(server: Server) -> str | None:
-    if not server.client.progress:
-        return None
-    token = f"llmspell-load-{id(server.files)}"
-    try:
-        await server.work_done_progress.create_async(token)
-    except (JsonRpcException, asyncio.CancelledError) as error:
-        log.info("the client shows no progress: %s", error)
-        return None
-    return token

@@ -8,19 +8,19 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Callable
 from typing import TYPE_CHECKING
 
+from llmspell_server.lsp.progress import Reporter, new_token
 from llmspell_server.lsp.whole_workspace import read_all
 
 if TYPE_CHECKING:
+    from llmspell_server.language.stored import Stored
     from llmspell_server.lsp.earlier import Errand
     from llmspell_server.lsp.server import Server, View
 
 log = logging.getLogger("llmspell.lsp")
 
-Told = Callable[[int, int], None]
-"""Hears how many of how many files were looked at."""
+_TITLE = "Looking at the workspace"
 
 
 class Surveying:
@@ -29,20 +29,20 @@ class Surveying:
     def __init__(self, server: Server) -> None:
         self._server = server
         self._running: asyncio.Task[None] | None = None
-        self._listeners: list[Told] = []
+        self._reporters: list[Reporter] = []
         self._failed = False
 
-    async def look(self, told: Told) -> None:
+    async def look(self, reporter: Reporter) -> None:
         """Has everything looked at, if that is worth it; joins what is under way, and does not end it by giving up."""
         if self._failed:
             return
+        self._reporters.append(reporter)
         if self._running is None or self._running.done():
             self._running = asyncio.ensure_future(self._look())
-        self._listeners.append(told)
         try:
             await asyncio.wait({self._running})
         finally:
-            self._listeners.remove(told)
+            self._reporters.remove(reporter)
 
     def stop(self) -> None:
         """Nobody wants to know any more."""
@@ -56,8 +56,6 @@ class Surveying:
             await asyncio.wait({self._running})
 
     async def _look(self) -> None:
-        from llmspell_server.survey.process import SurveyFailed, survey
-
         server = self._server
         if await server.protocol.in_background(_knows_something, server.view()):
             await server.publisher.released()
@@ -67,18 +65,32 @@ class Surveying:
         found = await server.protocol.in_background(_errand, view)
         if found is None:
             return
-        errand, job = found
+        server.status.begin("look", _TITLE)
         try:
-            stored = await survey(job, lambda done: self._tell(done, len(errand.job.wanted)))
-        except SurveyFailed as error:
-            log.warning("looking at the workspace in a process of its own failed, it is done here: %s", error)
-            self._failed = True
-            return
-        await server.protocol.in_background(view.files.earlier.learn, errand, stored)
+            stored = await self._survey(*found)
+        finally:
+            server.status.end("look")
+        if stored is not None:
+            await server.protocol.in_background(view.files.earlier.learn, found[0], stored)
 
-    def _tell(self, done: int, whole: int) -> None:
-        for told in self._listeners:
-            told(done, whole)
+    async def _survey(self, errand: Errand, job: bytes) -> Stored | None:
+        from llmspell_server.survey.process import SurveyFailed, survey
+
+        shown = any(each.is_shown for each in self._reporters)
+        token = None if shown else await new_token(self._server, errand)
+        with Reporter(self._server, token, _TITLE, cancellable=False) as own:
+            try:
+                return await survey(job, lambda done: self._tell(own, done, len(errand.job.wanted)))
+            except SurveyFailed as error:
+                log.warning("looking at the workspace in a process of its own failed, it is done here: %s", error)
+                self._failed = True
+                return None
+
+    def _tell(self, own: Reporter, done: int, whole: int) -> None:
+        for reporter in (own, *self._reporters):
+            reporter.report(done, whole)
+            if reporter.cancelled:
+                self.stop()
 
 
 def _knows_something(view: View) -> bool:

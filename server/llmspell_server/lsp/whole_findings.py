@@ -45,7 +45,8 @@ async def look_at_workspace(
         await server.files.ready.wait()
     if server.settings.diagnostics_scope == "workspace":
         unchanged = await server.protocol.in_background(_unchanged, server.view(), known)
-        if unchanged is None and await _survey(server, reporter):
+        if unchanged is None:
+            await server.surveying.look(reporter)
             unchanged = await server.protocol.in_background(_unchanged, server.view(), known)
         if unchanged is not None:
             told(unchanged)
@@ -53,18 +54,6 @@ async def look_at_workspace(
             return
     gone = sorted(known.keys() - seen)
     tell([types.WorkspaceFullDocumentDiagnosticReport(uri=uri, items=[]) for uri in gone])
-
-
-async def _survey(server: Server, reporter: Reporter) -> bool:
-    """Has the workspace looked at by another process, if that is worth it; false when it is cancelled."""
-
-    def told(done: int, whole: int) -> None:
-        reporter.report(done, whole)
-        if reporter.cancelled:
-            server.surveying.stop()
-
-    await server.surveying.look(told)
-    return not reporter.cancelled
 
 
 async def _look_at_all(

@@ -115,14 +115,31 @@ async def test_the_end_of_the_session_ends_it(tree: Path) -> None:
 
 async def test_the_user_can_cancel_it(tree: Path) -> None:
     async with editor({**CAPABILITIES, "window": {"workDoneProgress": True}}, **params(tree)) as ed:
-        ident = ed.begin("workspace/diagnostic", {"previousResultIds": [], "workDoneToken": "t"})
-        await ed.hear("$/progress", token="t")
-        ed.tell("window/workDoneProgress/cancel", {"token": "t"})
-        report = await ed.answer(ident)
-        assert len(report["items"]) in (0, COUNT)
-        while (await ed.hear("$/progress", token="t"))["value"]["kind"] != "end":
-            pass
-        assert len(await pull(ed)) == COUNT
+        ident = ed.begin("workspace/diagnostic", {"previousResultIds": [], "workDoneToken": "first"})
+        await ed.hear("$/progress", token="first")
+        ed.tell("window/workDoneProgress/cancel", {"token": "first"})
+        assert len((await ed.answer(ident))["items"]) in (0, COUNT)
+        await progress(ed, "first")
+        report = await ed.ask("workspace/diagnostic", {"previousResultIds": [], "workDoneToken": "second"})
+        assert len(report["items"]) == COUNT
+        await progress(ed, "second")
+
+
+async def progress(ed: Editor, token: str) -> list[str]:
+    """What is told of some work until it ends."""
+    kinds = [(await ed.hear("$/progress", token=token))["value"]["kind"]]
+    while kinds[-1] != "end":
+        kinds.append((await ed.hear("$/progress", token=token))["value"]["kind"])
+    return kinds
+
+
+async def test_everybody_sees_how_far_it_is(tree: Path) -> None:
+    async with editor({**CAPABILITIES, "window": {"workDoneProgress": True}}, pulls=False, **params(tree)) as ed:
+        token = (await ed.serve("window/workDoneProgress/create", None))["token"]
+        assert await progress(ed, token) == ["begin", *["report"] * COUNT, "end"]
+        for number in range(COUNT):
+            uri = (tree / f"m{number}.lua").as_uri()
+            assert (await ed.hear("textDocument/publishDiagnostics", uri=uri))["diagnostics"] != []
 
 
 def count_surveys(monkeypatch: pytest.MonkeyPatch) -> list[None]:
