@@ -12,6 +12,7 @@ from typing import Final, Literal, TypeAlias
 
 from llmspell_runtime.errors import StorageError
 from llmspell_runtime.state.faults import Faults, damaged
+from llmspell_runtime.state.file_system import shared_file_system
 
 Durability: TypeAlias = Literal["process", "power"]
 """What an acknowledged write survives: the death of the process, or also the loss of power (an fsync per write)."""
@@ -47,7 +48,9 @@ _SYNCHRONOUS: Final = {"process": "NORMAL", "power": "FULL"}
 def connect(
     path: Path, durability: Durability, faults: Faults, migrations: Sequence[Sequence[str]] = MIGRATIONS
 ) -> sqlite3.Connection:
-    """Open or create the state file, readable by its owner only, in WAL mode and without waiting for locks.
+    """Open or create the state file, readable by its owner only, and without waiting for locks.
+
+    The journal is a write-ahead log, or the older rollback journal on a network file system (slower, and safe there).
 
     Raises Busy while another process creates or migrates the file, StorageError for a file that is damaged, of another
     program, of a newer schema, no regular file, or cannot be written. Only a file that is ours is ever changed.
@@ -150,12 +153,17 @@ def _configure(connection: sqlite3.Connection, path: Path, durability: Durabilit
         "journal_size_limit = 67108864",
     ):
         connection.execute(f"PRAGMA {pragma}")
+    # A log that other machines cannot see the index of would damage the file: there the older journal is used.
+    shared = shared_file_system(path.parent)
+    wanted = "delete" if shared else "wal"
     mode = connection.execute("PRAGMA journal_mode").fetchone()[0]
-    if mode != "wal":
-        mode = connection.execute("PRAGMA journal_mode = WAL").fetchone()[0]
-    if mode != "wal":
+    if mode != wanted:
+        mode = connection.execute(f"PRAGMA journal_mode = {wanted}").fetchone()[0]
+    if mode != wanted:
         raise StorageError(
-            "the file system offers no shared memory for write-ahead logging",
+            f"the file lies on a network file system ({shared}) and cannot leave its write-ahead log"
+            if shared
+            else "the file system offers no shared memory for write-ahead logging",
             where=str(path),
             hint="put the state file on a local disk",
         )

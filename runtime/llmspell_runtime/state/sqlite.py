@@ -22,7 +22,7 @@ _Columns = tuple[str, str, str]
 
 
 class SqliteStore:
-    """The `StateStore` in a file: write-ahead log, one row per value, tenant and scope in the primary key.
+    """The `StateStore` in a file: a journal, one row per value, tenant and scope in the primary key.
 
     Belongs to the thread that opened it, and must not be carried across a fork. Never waits for a lock: `busy.Busy`
     is raised at once, and only by calls that have changed nothing.

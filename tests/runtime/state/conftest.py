@@ -8,6 +8,7 @@ from pathlib import Path
 import attrs
 import pytest
 
+from llmspell_runtime.state import schema
 from llmspell_runtime.state.keys import Namespace, Scope
 from llmspell_runtime.state.memory import MemoryStore
 from llmspell_runtime.state.sqlite import SqliteStore
@@ -31,8 +32,12 @@ def clock() -> Clock:
     return Clock()
 
 
-@pytest.fixture(params=["memory", "sqlite"])
-def store(request: pytest.FixtureRequest, tmp_path: Path, clock: Clock) -> Iterator[StateStore]:
+@pytest.fixture(params=["memory", "sqlite", "sqlite on a network"])
+def store(
+    request: pytest.FixtureRequest, tmp_path: Path, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[StateStore]:
+    if "network" in request.param:
+        monkeypatch.setattr(schema, "shared_file_system", lambda _path: "nfs")
     opened = open_kind(request.param, tmp_path / "state.db", clock)
     yield opened
     opened.close()

@@ -17,7 +17,8 @@ from typing import Any
 import pytest
 
 from llmspell_runtime.errors import StorageError
-from llmspell_runtime.state import schema
+from llmspell_runtime.state import file_system, schema
+from llmspell_runtime.state.busy import Busy
 from llmspell_runtime.state.faults import Faults
 from llmspell_runtime.state.keys import Namespace, Scope
 from llmspell_runtime.state.sqlite import SqliteStore
@@ -335,3 +336,47 @@ def test_after_a_failed_fsync_no_write_is_accepted(tmp_path: Path) -> None:
         "the disk failed to keep an earlier write, so no more are accepted",
         "kept",
     ]
+
+
+# --- network file systems -----------------------------------------------------------------------------------------
+
+
+def journal(path: Path) -> str:
+    with closing(sqlite3.connect(path)) as connection:
+        mode: str = connection.execute("PRAGMA journal_mode").fetchone()[0]
+        return mode
+
+
+def test_a_network_file_system_gets_the_older_journal(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = filled(tmp_path / "state.db", a=1)
+    assert journal(path) == "wal"
+    monkeypatch.setattr(schema, "shared_file_system", lambda _path: "nfs4")
+    store, other = SqliteStore.open(path), SqliteStore.open(path)
+    assert journal(path) == "delete"
+    assert not list(tmp_path.glob("*-wal"))
+    store.set(KEY, 5)
+    assert other.get(KEY) == 5
+    assert other.get(SPACE.at("a")) == 1
+    store.close()
+    other.close()
+
+
+def test_a_file_in_use_with_its_log_is_not_taken_over(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = filled(tmp_path / "state.db", a=1)
+    store = SqliteStore.open(path)
+    assert store.get(SPACE.at("a")) == 1
+    monkeypatch.setattr(schema, "shared_file_system", lambda _path: "cifs")
+    with pytest.raises(Busy):
+        schema.connect(path, "process", Faults(path))
+    store.close()
+    schema.connect(path, "process", Faults(path)).close()
+    assert journal(path) == "delete"
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="statfs of Linux")
+def test_the_kind_of_a_file_system_is_known(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    shown = subprocess.run(["stat", "-f", "-c", "%t", str(tmp_path)], capture_output=True, text=True, check=True)
+    monkeypatch.setattr(file_system, "SHARED", {int(shown.stdout, 16): "this one"})
+    assert file_system.shared_file_system(tmp_path) == "this one"
+    assert file_system.shared_file_system(Path("/proc")) is None
+    assert file_system.shared_file_system(tmp_path / "nowhere") is None
