@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from llmspell_runtime.syntax import parse
+from llmspell_runtime.syntax import Edit, parse, reparse
 from llmspell_server.language.features.tokens import semantic_tokens
 
 
@@ -30,6 +30,29 @@ def check_tokens(text: str, *expected: str) -> None:
         ("local function f() f() end", ["f:function.definition", "f:function"]),
         ("local f = function() end g(f)", ["f:function.declaration", "g:function.global", "f:function"]),
         ("local f = function() end f = 1", ["f:variable.declaration", "f:variable.modification"]),
+        (
+            "f = 1 local f = function() end f()",
+            ["f:variable.global.modification", "f:function.declaration", "f:function"],
+        ),
+        (
+            "local x <const> = f() do x = x end",
+            [
+                "x:variable.declaration.readonly",
+                "const:modifier",
+                "f:function.global",
+                "x:variable.modification.readonly",
+                "x:variable.readonly",
+            ],
+        ),
+        (
+            "local _ENV = t print(_ENV)",
+            [
+                "_ENV:variable.declaration",
+                "t:variable.global",
+                "print:function.defaultLibrary.global",
+                "_ENV:variable",
+            ],
+        ),
         ("a.b.c()", ["a:variable.global", "b:property", "c:method"]),
         ("a:m(b)", ["a:variable.global", "m:method", "b:variable.global"]),
         (
@@ -47,6 +70,36 @@ def check_tokens(text: str, *expected: str) -> None:
 )
 def test_tokens(text: str, expected: list[str]) -> None:
     check_tokens(text, *expected)
+
+
+def test_global_is_a_word_of_lua_55() -> None:
+    text = "global x = { global = global } global function f() end"
+    found = semantic_tokens(parse(text, "lua55"))
+    kinds = [(text[token.start : token.end], token.kind) for token in found]
+    assert kinds == [
+        ("global", "keyword"), ("x", "variable"), ("global", "property"), ("global", "variable"),
+        ("global", "keyword"), ("f", "function"),
+    ]  # fmt: skip
+
+
+_LINES = [
+    "x = 1\n",
+    "local x\n",
+    "local x = function() end\n",
+    "x() y()\n",
+    "local function y() x = 2 y = 3 end\n",
+    "end ",
+]
+
+
+@given(st.lists(st.sampled_from(_LINES), max_size=8), st.lists(st.tuples(st.floats(0, 1), st.sampled_from(_LINES))))
+def test_an_edited_text_has_the_tokens_of_a_fresh_one(lines: list[str], edits: list[tuple[float, str]]) -> None:
+    tree = parse("".join(lines))
+    for place, typed in edits:
+        semantic_tokens(tree)
+        start = int(place * len(tree.text))
+        tree = reparse(tree, Edit(start, start + len(typed) % 2, typed))
+    assert semantic_tokens(tree) == semantic_tokens(parse(tree.text))
 
 
 @given(st.text(alphabet="local f(x)={} if then end for in do goto ::\n.:,1", max_size=150), st.data())
