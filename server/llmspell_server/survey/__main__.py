@@ -1,15 +1,19 @@
-"""The process that looks: a job on standard input; numbers of files looked at and, last, the findings on the other."""
+"""The process that looks: a job on standard input; numbers of files looked at and, last, the findings on the other.
+
+It leaves half of the cores to who works meanwhile.
+"""
 
 from __future__ import annotations
 
 import gc
+import os
 import sys
 
 import msgpack
 
 from llmspell_server.language.stored import of_snapshot, plain
 from llmspell_server.survey.job import snapshot_of, unpacked
-from llmspell_server.survey.looking import look_at_each
+from llmspell_server.survey.looking import look_at_each, processes_for
 
 
 def main() -> None:
@@ -18,8 +22,10 @@ def main() -> None:
     gc.disable()
     job = unpacked(sys.stdin.buffer.read())
     snapshot = snapshot_of(job)
+    wanted = {uri: job.choices[place] for uri, place in job.wanted.items()}
+    processes = processes_for(len(wanted), max(2, (os.cpu_count() or 1) // 2))
     found = {}
-    for uri, findings in look_at_each(snapshot, {uri: job.choices[place] for uri, place in job.wanted.items()}):
+    for uri, findings in look_at_each(snapshot, wanted, processes):
         found[uri] = findings
         _tell(len(found))
     _tell(plain(of_snapshot(snapshot, found, {})))

@@ -21,22 +21,20 @@ WORTH_FORKING: Final = 30
 """Files for each process; fewer are looked at sooner than a process is started."""
 
 
-def look_at_each(snapshot: Snapshot, wanted: Mapping[str, Choice], jobs: int = 0) -> Iterator[tuple[str, Findings]]:
-    """What is found in each file, by URI, in the order in which it is found. `jobs` 0: as many as it is worth."""
+def processes_for(files: int, most: int | None = None) -> int:
+    """How many processes are worth having for so many files; all cores are used where no lower number is given."""
+    return max(1, min(most or os.cpu_count() or 1, files // WORTH_FORKING))
+
+
+def look_at_each(snapshot: Snapshot, wanted: Mapping[str, Choice], processes: int) -> Iterator[tuple[str, Findings]]:
+    """What is found in each file, by URI, in the order in which it is found."""
     left = dict(wanted)
-    count = _processes(len(wanted), jobs)
-    if count > 1:
-        for uri, found in _in_processes(snapshot, wanted, count):
+    if processes > 1 and "fork" in multiprocessing.get_all_start_methods():
+        for uri, found in _in_processes(snapshot, wanted, min(processes, len(wanted))):
             del left[uri]
             yield uri, found
     for uri, choice in left.items():
         yield uri, _look_at(snapshot, uri, choice)
-
-
-def _processes(files: int, jobs: int) -> int:
-    if "fork" not in multiprocessing.get_all_start_methods():
-        return 1
-    return min(jobs or os.cpu_count() or 1, files if jobs else files // WORTH_FORKING)
 
 
 class _Shared:

@@ -43,7 +43,7 @@ def test_a_job_passes_through_a_pipe() -> None:
     assert unpacked(packed(JOB)) == JOB
 
 
-@pytest.mark.parametrize("jobs", [0, 2, 9])
+@pytest.mark.parametrize("jobs", [2, 9])
 def test_processes_find_what_one_finds(jobs: int) -> None:
     alone = look(JOB, 1)
     assert [one.code for one in alone["file:///w/main.lua"]] == ["undefined-field"]

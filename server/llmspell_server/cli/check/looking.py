@@ -25,7 +25,7 @@ from llmspell_server.language.features.problems import Problem, Severity
 from llmspell_server.lsp.settings import Settings
 from llmspell_server.project.analysis import analysis_settings, library_paths, read_library
 from llmspell_server.project.reading import project_folder, read_project
-from llmspell_server.survey.looking import look_at_each
+from llmspell_server.survey.looking import look_at_each, processes_for
 from llmspell_server.survey.reading import read
 
 if TYPE_CHECKING:
@@ -185,7 +185,8 @@ def _look(
     """What is found in each file, by URI."""
     found: dict[str, Findings] = {}
     progress = _Progress(len(paths), invocation)
-    for uri, findings in look_at_each(snapshot, {path.as_uri(): choice for path in paths}, jobs):
+    processes = jobs or processes_for(len(paths))
+    for uri, findings in look_at_each(snapshot, {path.as_uri(): choice for path in paths}, processes):
         found[uri] = findings
         progress.step()
     progress.end()
