@@ -127,6 +127,13 @@ class Locations:
 
 
 @attrs.frozen(kw_only=True)
+class Globals:
+    """Whether Lua's own and those of llmspell are wanted, too."""
+
+    builtin: bool = False
+
+
+@attrs.frozen(kw_only=True)
 class Reload:
     """The module whose file has changed."""
 

@@ -72,5 +72,6 @@ REQUESTS: dict[str, Entry] = {
     "exceptionInfo": Entry(inspection.exception_info, given.OfThread, STOPPED),
     "locations": Entry(inspection.locations, questions.Locations, STOPPED),
     "llmspell/kernel": Entry(lifecycle.kernel, given.Nothing, ANY),
+    "llmspell/globals": Entry(inspection.globals_, questions.Globals, ALIVE),
     "llmspell/reload": Entry(sources.reload, questions.Reload, STARTED),
 }

@@ -147,3 +147,12 @@ async def locations(session: Session, asked: questions.Locations) -> bodies.Loca
     """Where a function is defined."""
     place = session.view.locations.get(asked.location_reference)
     return bodies.Location(source=session.sources.source(place.source), line=place.line + session.shift)
+
+
+async def globals_(session: Session, asked: questions.Globals) -> dict[str, Any]:
+    """The globals that scripts made, or all: what a client that is no editor shows."""
+    found = await session.spell.interpreter.globals(builtin=asked.builtin)
+    told = {
+        text_of(name): {"type": text_of(about["type"]), "text": text_of(about["text"])} for name, about in found.items()
+    }
+    return {"globals": told}

@@ -39,6 +39,16 @@ async def running() -> list[Running]:
     return [each for each in found if each is not None]
 
 
+async def described(path: Path) -> Running:
+    """The process behind a socket. Raises AttachFailed when it does not answer."""
+    from llmspell_debug_adapter.errors import AttachFailed
+
+    found = await _describe(path)
+    if found is None:
+        raise AttachFailed("the process behind the socket does not answer", where=str(path))
+    return found
+
+
 async def _describe(path: Path) -> Running | None:
     with contextlib.suppress(OSError, ValueError, TimeoutError):
         async with asyncio.timeout(SECONDS):

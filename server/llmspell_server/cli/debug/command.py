@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import sys
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
@@ -10,6 +10,7 @@ import click
 from llmspell_server.cli.commands import Command
 from llmspell_server.cli.invocation import Invocation
 from llmspell_server.cli.parameters import LuaOptions, lua_options
+from llmspell_server.cli.terminal import write
 
 if TYPE_CHECKING:
     from llmspell_runtime.config import LoadedConfig
@@ -25,9 +26,11 @@ if TYPE_CHECKING:
         "llmspell debug --step hello.lua",
         "llmspell debug --port 4711 hello.lua",
         "printf '%s\\n' locals bt continue | llmspell debug hello.lua --break-at 12",
+        "llmspell debug --attach                   the script that runs in another process",
+        "llmspell debug --attach 4242 --break-at lib.lua:5",
     ),
 )
-@click.argument("script", type=click.Path())
+@click.argument("script", type=click.Path(), required=False)
 @click.argument("arguments", nargs=-1, type=click.UNPROCESSED)
 @click.option(
     "--break-at",
@@ -44,17 +47,29 @@ if TYPE_CHECKING:
     metavar="N",
     help="Wait at the first line for an editor on this port of the machine (0: any); it needs the token that is told.",
 )
+@click.option(
+    "--attach",
+    metavar="[PID|SOCKET]",
+    is_flag=False,
+    flag_value="",
+    help="Debug a script that another process runs, by default the only one; it goes on when you leave.",
+)
+@click.option("--interpreter", metavar="ID", help="With --attach: which of the scripts of that process.")
+@click.option("--list", "listing", is_flag=True, help="Show the processes that can be debugged, and leave.")
 @lua_options
 @click.pass_obj
 def command(
     invocation: Invocation,
-    script: str,
+    script: str | None,
     arguments: tuple[str, ...],
     *,
     places: tuple[str, ...],
     watches: tuple[str, ...],
     step: bool,
     port: int | None,
+    attach: str | None,
+    interpreter: str | None,
+    listing: bool,
     options: LuaOptions,
 ) -> int:
     """Run the spell SCRIPT under a debugger; ARGUMENTS, after `--`, are the script's.
@@ -63,11 +78,28 @@ def command(
     debugger talks on standard error, the script on standard output. In a pipe, commands are read line by line. The
     exit code is that of the script, or 130 when you leave before the script has ended. There is no deadline unless
     --timeout sets one.
+
+    With --attach it is a script that another process runs. It stops at its next line, or goes on to the breakpoints
+    of --break-at; a second Ctrl-C leaves it.
     """
     import asyncio
 
     from llmspell_server.cli.spell import read_spell
 
+    if listing:
+        from llmspell_server.cli.dap_attach import as_text, running
+
+        write(as_text(asyncio.run(running())))
+        return 0
+    if attach is not None:
+        _refuse_beside_attach(script, port, options)
+        from llmspell_server.cli.debug.attach import debug_attached
+
+        return asyncio.run(debug_attached(invocation, attach, interpreter, places, watches, step=step))
+    if interpreter is not None:
+        raise click.UsageError("--interpreter belongs to --attach")
+    if script is None:
+        raise click.UsageError("Missing argument 'SCRIPT'.")
     if port is not None and (places or watches):
         raise click.UsageError("with --port the client sets breakpoints and watches")
     _refuse_standard_input(script)
@@ -78,6 +110,16 @@ def command(
 
 # What a conversation prints is text.
 command.params = [parameter for parameter in command.params if parameter.name != "output"]
+
+
+def _refuse_beside_attach(script: str | None, port: int | None, options: LuaOptions) -> None:
+    """What runs already has its arguments and its limits."""
+    if script is not None:
+        raise click.UsageError("--attach debugs what runs already; give it no SCRIPT")
+    if port is not None:
+        raise click.UsageError("--attach and --port exclude each other; editors attach by `llmspell dap --attach`")
+    if options != LuaOptions():
+        raise click.UsageError("--attach debugs what runs already; options of a run mean nothing there")
 
 
 def _refuse_standard_input(script: str) -> None:
@@ -101,11 +143,9 @@ async def _debug(
 ) -> int:
     from llmspell_debug_adapter.private_socket import private_socket
     from llmspell_runtime.kernel.kernel import Kernel
-    from llmspell_server.cli.debug.conversation import converse
-    from llmspell_server.cli.debug.plain import lines_of
-    from llmspell_server.cli.debug.script_run import Program
+    from llmspell_server.cli.debug.conversation import talk
+    from llmspell_server.cli.debug.script_run import Program, ScriptRun
     from llmspell_server.cli.debug.session import DebugSession
-    from llmspell_server.cli.debug.telling import point_text
     from llmspell_server.cli.streams import StandardInput
 
     standard_input = StandardInput()
@@ -116,27 +156,11 @@ async def _debug(
             from llmspell_server.cli.debug.serve import serve_client
 
             return await serve_client(invocation, kernel, program, port)
-        session = DebugSession(invocation, kernel, program)
-        session.watches.update(enumerate(watches, 1))
-        _set_breakpoints(session, places)
-        await session.begin()
-        for point in session.points.all:
-            session.say(point_text(point, session.cwd))
-        if is_interactive():
-            from llmspell_server.cli.debug.prompt import typed_lines
 
-            return await converse(session, typed_lines(session))
-        return await converse(session, lines_of(session, standard_input))
+        async def open_run(session: DebugSession) -> ScriptRun:
+            run = await ScriptRun.open(invocation, kernel, program)
+            await run.debugger.join(session, session.on_event, stop_on_entry=step)
+            return run
 
-
-def _set_breakpoints(session: DebugSession, places: tuple[str, ...]) -> None:
-    from llmspell_runtime.kernel.debugger.values import BreakpointSpec
-
-    for text in places:
-        place = session.files.place(text)
-        session.points.add(place.source, BreakpointSpec(line=place.line, condition=place.condition))
-
-
-def is_interactive() -> bool:
-    """Whether a person sits before the debugger: standard output may go elsewhere."""
-    return all(stream is not None and stream.isatty() for stream in (sys.stdin, sys.stderr))
+        session = DebugSession(invocation, Path(script), open_run)
+        return await talk(session, places, watches, standard_input)

@@ -5,16 +5,45 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import signal
+import sys
 from collections.abc import Awaitable, Callable, Iterator
 
 from llmspell_runtime.errors import LlmspellError
+from llmspell_runtime.kernel.debugger.values import BreakpointSpec
 from llmspell_server.cli.debug.changing import evaluate
 from llmspell_server.cli.debug.moving import Leave
 from llmspell_server.cli.debug.session import DebugSession
 from llmspell_server.cli.debug.table import read_line
+from llmspell_server.cli.debug.telling import point_text
+from llmspell_server.cli.streams import StandardInput
 
 Read = Callable[[], Awaitable[str | None]]
 """The next line that somebody typed; None when there are no more."""
+
+
+async def talk(
+    session: DebugSession, places: tuple[str, ...], watches: tuple[str, ...], standard_input: StandardInput
+) -> int:
+    """The conversation, from the breakpoints of the command line on; returns the exit code."""
+    from llmspell_server.cli.debug.plain import lines_of
+
+    session.watches.update(enumerate(watches, 1))
+    for text in places:
+        place = session.files.place(text)
+        session.points.add(place.source, BreakpointSpec(line=place.line, condition=place.condition))
+    await session.begin()
+    for point in session.points.all:
+        session.say(point_text(point, session.cwd))
+    if is_interactive():
+        from llmspell_server.cli.debug.prompt import typed_lines
+
+        return await converse(session, typed_lines(session))
+    return await converse(session, lines_of(session, standard_input))
+
+
+def is_interactive() -> bool:
+    """Whether a person sits before the debugger: standard output may go elsewhere."""
+    return all(stream is not None and stream.isatty() for stream in (sys.stdin, sys.stderr))
 
 
 async def converse(session: DebugSession, read: Read) -> int:
@@ -24,11 +53,15 @@ async def converse(session: DebugSession, read: Read) -> int:
         while True:
             with interruptible(session):
                 await session.halt()
-            while not session.run.running:
+            while not session.running:
+                if session.told_end and session.run.left:
+                    return session.run.exit_code
                 line = await read()
                 if line is None:
                     if not session.run.ended:
-                        session.note("no further commands: the script is ended")
+                        session.note(
+                            f"no further commands: the script {'goes on' if session.run.outlives else 'is ended'}"
+                        )
                     return session.run.exit_code
                 last = await take(session, line, last)
                 if session.went_on():

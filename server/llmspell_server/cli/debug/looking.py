@@ -142,7 +142,7 @@ async def globals_(session: DebugSession, argument: str) -> None:
     """The globals that the script made, or all."""
     if argument not in ("", "all"):
         raise ValidationError("write it like globals, or globals all")
-    found = await session.run.interpreter.globals(builtin=argument == "all")
+    found = await session.run.globals(builtin=argument == "all")
     text = show.variables({"name": name, "value": about["text"]} for name, about in sorted(found.items()))
     write(text or session.colors.dim("the script has made no globals") + "\n", sys.stderr)
 

@@ -65,6 +65,7 @@ async def pause(session: DebugSession, _argument: str) -> None:
 
 async def restart(session: DebugSession, _argument: str) -> None:
     """A fresh run with the same breakpoints; the file is read again."""
+    session.run.check_restart()
     for gone in session.points.forget_data():
         session.note(f"breakpoint {gone.number} is gone: {gone.name} belonged to the run that is over")
     await session.begin()
@@ -76,5 +77,7 @@ async def kill(session: DebugSession, _argument: str) -> None:
 
 
 async def quit_(session: DebugSession, _argument: str) -> None:
-    """Leaves; a script that has not ended is ended."""
+    """Leaves; a script that was started here is ended, one that was attached to goes on."""
+    if session.run.outlives and not session.run.ended:
+        session.note("the script goes on")
     raise Leave(session.run.exit_code)

@@ -6,13 +6,15 @@ import asyncio
 import contextlib
 import gc
 from collections.abc import Awaitable, Callable
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import attrs
 
 from llmspell_runtime.errors import LlmspellError
 from llmspell_runtime.security.levels import SecurityLevel
 from llmspell_server.cli.complaints import INTERRUPTED
+from llmspell_server.cli.invocation import Invocation
+from llmspell_server.cli.outcome import tell_failure
 from llmspell_server.cli.parameters import LuaOptions
 from llmspell_server.cli.spell import Spell, read_spell
 from llmspell_server.cli.streams import ScriptOutput
@@ -38,7 +40,8 @@ class Program:
 class ScriptRun:
     """The script's interpreter, its debugger, and its execution once it was started."""
 
-    def __init__(self, interpreter: Interpreter, spell: Spell) -> None:
+    def __init__(self, invocation: Invocation, interpreter: Interpreter, spell: Spell) -> None:
+        self._invocation = invocation
         self.interpreter = interpreter
         self.debugger = interpreter.debugger()
         self.spell = spell
@@ -52,7 +55,7 @@ class ScriptRun:
         self._tasks: set[asyncio.Future[None]] = set()
 
     @classmethod
-    async def open(cls, kernel: Kernel, program: Program) -> ScriptRun:
+    async def open(cls, invocation: Invocation, kernel: Kernel, program: Program) -> ScriptRun:
         """A fresh Lua state for the script, whose file is read now. Raises LlmspellError."""
         spell = read_spell(program.script)
         level = program.options.security
@@ -66,9 +69,9 @@ class ScriptRun:
             read_input=program.read_input,
         )
         gc.enable()  # the front door turned it off while everything was imported
-        return cls(interpreter, spell)
+        return cls(invocation, interpreter, spell)
 
-    def start(self) -> None:
+    async def start(self) -> None:
         """Begins to run the script."""
         self.execution = self.interpreter.start(
             self.spell.source, self.spell.source_name, capture=False, on_output=self.output
@@ -86,9 +89,32 @@ class ScriptRun:
         return self.execution is not None and self.execution.done
 
     @property
-    def running(self) -> bool:
-        """Whether Lua runs now: neither stopped nor over."""
-        return not self.ended and self.debugger.stop is None
+    def left(self) -> bool:
+        """Never: it can be run again."""
+        return False
+
+    @property
+    def outlives(self) -> bool:
+        """It ends with the conversation."""
+        return False
+
+    def check_restart(self) -> None:
+        """It can always be run again."""
+
+    async def globals(self, *, builtin: bool) -> dict[str, Any]:
+        """The globals that it made, or all."""
+        return await self.interpreter.globals(builtin=builtin)
+
+    async def tell_end(self) -> str:
+        """Tells its failure; returns how it ended. Raises BrokenPipeError when the reader of its output went away."""
+        assert self.execution is not None, "it was started"
+        execution = await self.execution
+        self.output.check()
+        self.output.end_line()
+        if self.cut_short:
+            return "the script was ended"
+        tell_failure(self._invocation, execution, self.spell)
+        return f"the script ended with exit code {self.exit_code}"
 
     @property
     def exit_code(self) -> int:

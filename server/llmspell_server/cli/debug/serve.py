@@ -33,11 +33,11 @@ async def serve_client(invocation: Invocation, kernel: Kernel, program: Program,
     from llmspell_debug_adapter.kernels import Kernels
     from llmspell_debug_adapter.listen import LOOPBACK, Listener
 
-    run = await ScriptRun.open(kernel, program)
+    run = await ScriptRun.open(invocation, kernel, program)
     doorkeeper = _Doorkeeper(run)
     await run.debugger.join(doorkeeper, doorkeeper.hear, stop_on_entry=True)
     with interruptible(run.interpreter) as interrupts:
-        run.start()
+        await run.start()
         assert run.execution is not None, "it was started"
         await doorkeeper.halted.wait()
         token = new_token()

@@ -8,9 +8,8 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import sys
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from llmspell_runtime.errors import LlmspellError, ValidationError
 from llmspell_runtime.kernel.debugger.values import Event, ExceptionSpec, StackFrame, StepMode, Stop
@@ -19,26 +18,23 @@ from llmspell_server.cli.complaints import tell_error
 from llmspell_server.cli.debug import show
 from llmspell_server.cli.debug.files import Files
 from llmspell_server.cli.debug.points import DataPoint, Point, Points
-from llmspell_server.cli.debug.script_run import Program, ScriptRun
+from llmspell_server.cli.debug.target import Debugger, Run
 from llmspell_server.cli.debug.telling import evaluation_error, headline, point_text
 from llmspell_server.cli.invocation import Invocation
-from llmspell_server.cli.outcome import tell_failure, terminal_text
+from llmspell_server.cli.outcome import terminal_text
 from llmspell_server.cli.terminal import Palette, palette, write
-
-if TYPE_CHECKING:
-    from llmspell_runtime.kernel.debugger.debugger import Debugger
-    from llmspell_runtime.kernel.kernel import Kernel
 
 
 class DebugSession:
     """The script, its breakpoints and watches, and what is looked at while it is stopped."""
 
-    def __init__(self, invocation: Invocation, kernel: Kernel, program: Program) -> None:
+    def __init__(
+        self, invocation: Invocation, script: Path, open_run: Callable[[DebugSession], Awaitable[Run]]
+    ) -> None:
         self.invocation = invocation
-        self.kernel = kernel
-        self.program = program
+        self._open_run = open_run
         self.cwd = Path.cwd()
-        self.files = Files(Path(program.script).resolve(), self.cwd)
+        self.files = Files(script.resolve(), self.cwd)
         self.points = Points()
         self.watches: dict[int, str] = {}
         self.exceptions: tuple[ExceptionSpec, ...] = (ExceptionSpec(filter="uncaught"),)
@@ -48,30 +44,41 @@ class DebugSession:
         self.thread_names: dict[int, str] = {}
         self.listed: tuple[str, int] | None = None
         """The source and the last line that `list` showed."""
-        self._run: ScriptRun | None = None
+        self._run: Run | None = None
         self._halted = asyncio.Event()
+        self._over = False
+        self.told_end = False
+        """Whether it was said how the run ended."""
         self._steps: tuple[StepMode, int] = ("continue", 0)
         """The steps that are still to be made without a word."""
 
     # -- the run ------------------------------------------------------------------------------------------------
 
     async def begin(self) -> None:
-        """Runs the script from its start, in a fresh Lua state, with the breakpoints that are set."""
+        """Has the script run with the breakpoints that are set, from its start when we started it.
+
+        Raises LlmspellError.
+        """
         if self._run is not None:
             await self._run.close()
-        run = self._run = await ScriptRun.open(self.kernel, self.program)
-        await run.debugger.join(self, self._on_event, stop_on_entry=self.program.step)
+        run = self._run = await self._open_run(self)
         await run.debugger.set_exception_filters(self, self.exceptions)
         for source in self.points.sources:
             await self.send(source)
         self._forget_stop()
-        run.start()
+        self.told_end = False
+        await run.start()
 
     @property
-    def run(self) -> ScriptRun:
+    def run(self) -> Run:
         """The present run, or the one that has ended."""
         assert self._run is not None, "a session is used after `begin`"
         return self._run
+
+    @property
+    def running(self) -> bool:
+        """Whether Lua runs now: neither stopped nor over."""
+        return not self.run.ended and self.debugger.stop is None
 
     @property
     def debugger(self) -> Debugger:
@@ -80,23 +87,20 @@ class DebugSession:
 
     async def halt(self) -> None:
         """Waits until the script stops or ends, and tells which. Raises BrokenPipeError when its reader went away."""
-        await self._halted.wait()
-        while self._steps_on():
+        while True:
             await self._halted.wait()
-        run = self.run
-        if await self._looked():
-            run.interrupts = 0
-            return
-        assert run.execution is not None, "it was started by `begin`"
-        execution = await run.execution
-        run.output.check()
-        run.output.end_line()
+            if self._steps_on():
+                continue
+            if await self._looked():
+                self.run.interrupts = 0
+                return
+            if self._over:
+                break
+            self._halted.clear()  # another client has let it go on
+        end = await self.run.tell_end()
+        self.told_end = True
         await self._drop_passed()
-        if run.cut_short:
-            self.note("the script was ended")
-        else:
-            tell_failure(self.invocation, execution, run.spell)
-            self.note(f"the script ended with exit code {run.exit_code}")
+        self.note(end)
 
     def resume(self, mode: StepMode, *, times: int = 1) -> None:
         """Has the stopped script go on, in so many steps. Raises ValidationError when it is not stopped."""
@@ -115,6 +119,11 @@ class DebugSession:
         self._steps = (mode, left - 1)
         self.debugger.resume(mode)
         return True
+
+    async def close(self) -> None:
+        """Ends the run, or leaves it. Idempotent."""
+        if self._run is not None:
+            await self._run.close()
 
     async def kill(self) -> None:
         """Ends the process of the stopped script."""
@@ -136,10 +145,14 @@ class DebugSession:
 
     # -- what the debugger tells --------------------------------------------------------------------------------
 
-    def _on_event(self, event: Event) -> None:
+    def on_event(self, event: Event) -> None:
+        """Called by the debugger for everything that happens."""
         details = event.details
-        if event.name in ("stopped", "ended"):
+        if event.name in ("stopped", "ended", "gone"):
+            self._over = event.name != "stopped"
             self._halted.set()
+        elif event.name == "notice":
+            self.say(terminal_text(details["text"]))
         elif event.name in ("log", "condition_error"):
             where = show.place(text_of(details["source"]), details["line"], self.cwd)
             if event.name == "log":
