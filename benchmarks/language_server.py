@@ -9,12 +9,13 @@ import time
 from collections.abc import Callable, Iterator
 from itertools import islice
 from pathlib import Path
+from threading import Event, Thread
 
 import attrs
 
 from benchmarks.lsp_client import Json, LspProcess
 from benchmarks.measure import Effort, summarize
-from benchmarks.memory_of import memory_of
+from benchmarks.memory_of import family_of, memory_of, shared_out
 from benchmarks.row import Row, row
 from benchmarks.spell_tree import write_tree
 
@@ -70,11 +71,8 @@ def measure(effort: Effort) -> list[Row]:
         home.mkdir()
         files = write_tree(folder, files=effort.of(90, 20), lines=effort.of(32_000, 4_000))
         rows = _starts(effort, folder, home)
-        with LspProcess(folder, home=home) as server:
-            rows += _whole_tree(server)
-        with LspProcess(folder, home=home) as server:
-            rows.append(_known_tree(server))
-        with LspProcess(folder, home=home) as server:
+        rows += _whole_tree(effort, folder, Path(made))
+        with LspProcess(folder, home=Path(made, "home-0")) as server:
             server.request("workspace/symbol", query="nothing has this name")
             rows += _open_files(effort, server, files)
             rows.append(row("language server after all of that, RSS", "MB", summarize([_memory(server)]), bar=150.0))
@@ -89,24 +87,58 @@ def _starts(effort: Effort, folder: Path, home: Path) -> list[Row]:
     return [row("language server: start to the answer to initialize", "ms", summarize(taken), bar=300.0)]
 
 
-def _whole_tree(server: LspProcess) -> list[Row]:
-    server.request("workspace/diagnostic", previousResultIds=[])
-    first = time.perf_counter() - server.started
-    memory = _memory(server)
-    started = time.perf_counter()
-    server.request("workspace/diagnostic", previousResultIds=[])
-    again = time.perf_counter() - started
+def _whole_tree(effort: Effort, folder: Path, homes: Path) -> list[Row]:
+    """Each time a session that knows nothing, and another one after it; then the memory of a third, and of all that it
+    starts.
+    """
+    cold, again, known, memory, sent = [], [], [], [], []
+    for turn in range(effort.of(5, 1)):
+        home = homes / f"home-{turn}"
+        home.mkdir()
+        with LspProcess(folder, home=home, asks=True) as server:
+            report = server.request("workspace/diagnostic", previousResultIds=[])
+            cold.append(time.perf_counter() - server.started)
+            started = time.perf_counter()
+            server.request("workspace/diagnostic", previousResultIds=[])
+            again.append(time.perf_counter() - started)
+            server.request("workspace/symbol", query="nothing has this name")
+            memory.append(_memory(server))
+        with LspProcess(folder, home=home, asks=True) as server:
+            server.request("workspace/diagnostic", previousResultIds=[])
+            known.append(time.perf_counter() - server.started)
+        home = homes / f"home-sent-{turn}"
+        home.mkdir()
+        with LspProcess(folder, home=home) as server:
+            server.told(sum(bool(each["items"]) for each in report["items"]))
+            sent.append(time.perf_counter() - server.started)
+    start = "language server: start to the whole tree diagnosed"
     return [
-        row("language server: start to the whole tree diagnosed", "s", summarize([first]), bar=3.6),
-        row("language server: the whole tree diagnosed again", "s", summarize([again])),
-        row("language server: memory with the tree diagnosed", "MB", summarize([memory]), bar=150.0),
+        row(start, "s", summarize(cold), bar=3.6),
+        row(f"{start}, sent unasked", "s", summarize(sent), bar=3.6),
+        row(f"{start}, unchanged", "s", summarize(known)),
+        row("language server: the whole tree diagnosed again", "s", summarize(again)),
+        row("language server: memory with the tree diagnosed, RSS", "MB", summarize(memory), bar=150.0),
+        row("language server: peak of all its processes meanwhile, PSS", "MB", summarize([_peak(folder, homes)])),
     ]
 
 
-def _known_tree(server: LspProcess) -> Row:
-    server.request("workspace/diagnostic", previousResultIds=[])
-    taken = time.perf_counter() - server.started
-    return row("language server: start to the whole tree diagnosed, unchanged", "s", summarize([taken]))
+def _peak(folder: Path, homes: Path) -> float:
+    home = homes / "home-peak"
+    home.mkdir()
+    done = Event()
+    seen = [0]
+    with LspProcess(folder, home=home, asks=True) as server:
+
+        def watch() -> None:
+            while not done.wait(0.05):
+                seen.append(shared_out(family_of(server.pid)))
+
+        watcher = Thread(target=watch)
+        watcher.start()
+        server.request("workspace/diagnostic", previousResultIds=[])
+        done.set()
+        watcher.join()
+    return float(max(seen))
 
 
 def _memory(server: LspProcess) -> float:

@@ -23,17 +23,20 @@ CAPABILITIES: Json = {
 class LspProcess(MessageProcess):
     """One session in a workspace folder.
 
-    `replied` are the seconds from the start of the process to the answer to `initialize`.
+    `replied` are the seconds from the start of the process to the answer to `initialize`. A client that `asks` for
+    diagnostics is not sent any.
     """
 
-    def __init__(self, folder: Path, *, home: Path) -> None:
+    def __init__(self, folder: Path, *, home: Path, asks: bool = False) -> None:
         self.started = time.perf_counter()
         super().__init__("lsp", folder, home=home)
         self._sequence = 0
         self._versions: dict[str, int] = {}
         self._published: dict[str, Json] = {}
         folders = [{"uri": folder.as_uri(), "name": folder.name}]
-        self.request("initialize", processId=None, capabilities=CAPABILITIES, workspaceFolders=folders, rootUri=None)
+        document = {**CAPABILITIES["textDocument"], **({"diagnostic": {}} if asks else {})}
+        capabilities = {**CAPABILITIES, "textDocument": document}
+        self.request("initialize", processId=None, capabilities=capabilities, workspaceFolders=folders, rootUri=None)
         self.replied = time.perf_counter() - self.started
         self.notify("initialized")
 
@@ -80,6 +83,10 @@ class LspProcess(MessageProcess):
     def replace(self, uri: str, text: str) -> int:
         """Replaces all of a text; the new version."""
         return self._change(uri, {"text": text})
+
+    def told(self, count: int) -> None:
+        """Waits until findings in so many files were published."""
+        self.wait(lambda _message: sum(bool(each["diagnostics"]) for each in self._published.values()) >= count)
 
     def _change(self, uri: str, change: Json) -> int:
         self._versions[uri] += 1

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from pathlib import Path
 
 import attrs
@@ -23,3 +24,22 @@ def memory_of(pid: int) -> Memory:
         name, _, size = line.partition(":")
         fields[name] = int(size.split()[0]) * 1024
     return Memory(rss=fields["Rss"], pss=fields["Pss"], uss=fields["Private_Clean"] + fields["Private_Dirty"])
+
+
+def family_of(pid: int) -> list[int]:
+    """A process and all that it started, directly or not, and that are still there."""
+    found = [pid]
+    for each in found:
+        with suppress(OSError):
+            for told in Path(f"/proc/{each}/task").glob("*/children"):
+                found.extend(map(int, told.read_text().split()))
+    return found
+
+
+def shared_out(pids: list[int]) -> int:
+    """Bytes of some processes together: pages that they share count once. Those that are gone count nothing."""
+    total = 0
+    for pid in pids:
+        with suppress(OSError, KeyError):
+            total += memory_of(pid).pss
+    return total
