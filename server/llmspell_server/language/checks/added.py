@@ -50,14 +50,19 @@ def _gives(inference: Inference, file: SourceFile, name: str, family: set[str], 
     return False
 
 
-def most_parameters(inference: Inference, file: SourceFile, name: str) -> int:
-    """How many arguments the functions of a name in a file take, whatever they belong to; a method takes no `self`."""
+def most_parameters(inference: Inference, file: SourceFile, name: str, *, colon: bool) -> int:
+    """How many arguments the functions of a name in a file take, whatever they belong to; a method takes no `self`.
+
+    With `colon` nor does any other function: its first argument is the object.
+    """
     most = 0
     for _, write in _writes(inference, file, name):
         statement = write.statement
         function = statement.function if isinstance(statement, FunctionStatement) else write.value
         if isinstance(function, Function):
-            most = max(most, len(function.parameters) if function.vararg is None else 1 << 30)
+            method = isinstance(statement, FunctionStatement) and statement.method
+            count = len(function.parameters) - (colon and not method)
+            most = max(most, count if function.vararg is None else 1 << 30)
     return most
 
 

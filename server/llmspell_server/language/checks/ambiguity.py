@@ -23,6 +23,7 @@ from llmspell_runtime.syntax.nodes import (
     Table,
     Unary,
 )
+from llmspell_server.language.infer.kinds import runtime_kind
 
 from .finding import Finding
 from .look import Look
@@ -90,6 +91,30 @@ def unclear_or(look: Look) -> Iterator[Finding]:
         elif isinstance(right, Binary) and right.operator in _ARITHMETIC and _is_default(look, left, right):
             choices = (_around(node.right), _around_two(left, right.left))
             yield _unclear(look, node, right, choices)
+
+
+def unclear_not(look: Look) -> Iterator[Finding]:
+    """`not a == b`: compares `not a` with `b`, which is right for two truth values only."""
+    for node in look.nodes(Binary):
+        left, right = node.left, node.right
+        if node.operator not in ("==", "~=") or not isinstance(left, Unary) or left.operator != "not":
+            continue
+        if isinstance(right, Boolean) or (isinstance(right, Unary) and right.operator == "not"):
+            continue
+        if isinstance(right, Binary) or runtime_kind(look.snapshot.inference, look.type(right)) == "boolean":
+            continue
+        other = "~=" if node.operator == "==" else "=="
+        gap = look.text(node)[left.operand.end - node.start : right.start - node.start]
+        denied = Edit(left.operand.end, right.start, gap.replace(node.operator, other))
+        yield look.finding(
+            "ambiguity-1",
+            node,
+            f"Lua computes `{_short(look, left)}` first, and compares that with `{_short(look, right)}`.",
+            fixes=(
+                Fix(f"Compare with `{other}`", (Edit(left.start, left.operand.start, ""), denied)),
+                Fix("Keep it, with parentheses", _around(left)),
+            ),
+        )
 
 
 def _is_default(look: Look, left: Expression, right: Binary) -> bool:

@@ -34,6 +34,7 @@ from .evidence import STANDARD, Trust, is_made_anew, trust
 from .finding import Finding
 from .fits import fits, misfit, shown
 from .look import Look
+from .receivers import is_function_of_table, with_dot, wrong_receiver
 from .repairs import guess_at, repairs
 from .sites import KnownCall, known_call, parameter_type
 
@@ -56,7 +57,8 @@ def wrong_calls(look: Look) -> Iterator[Finding]:
         if not call.ways:
             yield from _not_callable(look, node, call.type)
         elif not isinstance(node, Call) or callee_trust(look, node) != Trust.NONE:
-            yield from _judged(look, node, call)
+            wrong = wrong_receiver(look, node, call)
+            yield from [wrong] if wrong is not None else _judged(look, node, call)
 
 
 def _judged(look: Look, node: CallNode, call: KnownCall) -> Iterator[Finding]:
@@ -124,9 +126,13 @@ def _counted(look: Look, node: CallNode, ways: tuple[Way, ...]) -> Iterator[Find
         return
     if count == most + 1 and isinstance(node.arguments[-1], Vararg):  # often none: arguments are passed on
         return
+    fixes, more = _without(look, node, most), ""
+    if isinstance(node, MethodCall) and count == most + 1 and is_function_of_table(node, ways):
+        dot = with_dot(look, node)
+        fixes, more = (dot, *fixes), f" Is `{look.text(node.object)}.{node.name.text}(…)` meant, with a dot?"
     for argument in node.arguments[most:]:
-        message = f"{_callee(look, node)} takes {_counts(most)}, and is given {count}."
-        yield look.finding("redundant-parameter", argument, message, fixes=_without(look, node, most), unnecessary=True)
+        message = f"{_callee(look, node)} takes {_counts(most)}, and is given {count}.{more}"
+        yield look.finding("redundant-parameter", argument, message, fixes=fixes, unnecessary=True)
 
 
 def _too_few(look: Look, node: CallNode, ways: tuple[Way, ...], count: int, needed: int) -> Finding:
@@ -166,7 +172,8 @@ def _is_overridden(look: Look, node: CallNode, count: int, *, everywhere: bool) 
     else:
         return False
     files = [look.file, *(look.snapshot.files.values() if everywhere else ())]
-    return any(most_parameters(look.snapshot.inference, file, name) >= count for file in files)
+    colon = isinstance(node, MethodCall)
+    return any(most_parameters(look.snapshot.inference, file, name, colon=colon) >= count for file in files)
 
 
 def _is_choice(node: CallNode) -> bool:

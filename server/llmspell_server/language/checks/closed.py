@@ -45,7 +45,7 @@ if TYPE_CHECKING:
 
 _DEEPEST: Final = 8
 _FIELDLESS: Final = frozenset(("number", "integer", "boolean"))
-_HARMLESS: Final = frozenset(
+HARMLESS: Final = frozenset(
     ("pairs", "ipairs", "next", "print", "type", "tostring", "rawget", "rawequal", "rawlen", "select", "setmetatable",
      "getmetatable", "assert", "pcall", "error")
 )  # fmt: skip
@@ -132,7 +132,7 @@ def _holder(inference: Inference, site: Site, path: AccessPath) -> bool:
         call = unit.parents.get(name)
         if isinstance(call, Call) and any(one is name for one in call.arguments):
             callee = call.callee
-            harmless = isinstance(callee, Name) and callee.text in _HARMLESS
+            harmless = isinstance(callee, Name) and callee.text in HARMLESS
             if not harmless and isinstance(unit.parents.get(call), CallStatement):
                 return False
     return True

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from functools import partial
 from typing import TYPE_CHECKING, Final
+
+import attrs
 
 from llmspell_runtime.syntax import Edit, Fix
 from llmspell_runtime.syntax.literals import string_value
@@ -54,6 +57,7 @@ if TYPE_CHECKING:
     from llmspell_server.language.analysis import Snapshot
 
 Access = Member | Index | MethodCall
+_NUMBERED: Final = re.compile(r"(?:s|\d+)$")
 _OF_LUAJIT: Final = frozenset(("new", "clear", "clone", "isarray", "isempty", "nkeys"))
 
 
@@ -207,11 +211,32 @@ def injected_fields(look: Look) -> Iterator[Finding]:
         yield from _injected(look, look.type(node.object), key, function=method, object_=node.object)
     for table in look.nodes(Table):
         wanted = (wanted_at(look, table) or _held(look, table)) if table.fields else None
-        if wanted is None or not _is_exact(look, wanted):
+        if wanted is None:
             continue
+        exact = _is_exact(look, wanted)
+        given = {one.key.text for one in table.fields if isinstance(one.key, Name) and not one.bracketed}
         for field in table.fields:
             if isinstance(field.key, Name) and not field.bracketed:
-                yield from _injected(look, wanted, field.key, function=False, object_=None)
+                if exact:
+                    yield from _injected(look, wanted, field.key, function=False, object_=None)
+                else:
+                    yield from _misspelt(look, wanted, field.key, given)
+
+
+def _misspelt(look: Look, wanted: Type, key: Name, given: set[str]) -> Iterator[Finding]:
+    """A field of a constructor that is not declared, and is nearly one that is and that the constructor lacks."""
+    inference = look.snapshot.inference
+    wanted = without_nil(wanted)
+    if find(inference, wanted, key.text) or not is_closed(inference, wanted):
+        return
+    if is_added(inference, look.file, wanted, key.text):
+        return
+    other = nearest(key.text, [one for one in _member_names(look, wanted, colon=False) if one not in given])
+    if other is None or _NUMBERED.sub("", key.text) == _NUMBERED.sub("", other):
+        return  # `names` beside `name`, `point2` beside `point`
+    message = f"`{look.snapshot.print_type(wanted)}` has no field `{key.text}`.{did_you_mean(other)}"
+    finding = look.finding("inject-field", key, message, fixes=_renamed(key, other))
+    yield attrs.evolve(finding, severity="warning")
 
 
 def _held(look: Look, table: Table) -> Type | None:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final
 
+import attrs
+
 from llmspell_runtime.syntax.literals import string_value
 from llmspell_runtime.syntax.nodes import Call, Expression, Member, MethodCall, Missing, Name, Paren, String, Vararg
 
@@ -45,6 +47,10 @@ def _values(
     if len(letters) > len(values) and not open_ended and look.text(call).endswith(")"):
         needed = f"{len(letters)} values" if len(letters) > 1 else "1 value"
         yield look.finding("missing-parameter", node, f"The format wants {needed}, and is given {len(values)}.")
+    for index in range(len(letters), len(values) - open_ended):
+        message = f"The format has no place for this value: it wants {len(letters) or 'none'}."
+        finding = look.finding("redundant-parameter", values[index], message, unnecessary=True)
+        yield attrs.evolve(finding, severity="hint")
     for letter, value in zip(letters, values, strict=False):
         if letter in _NUMERIC:
             kind = kind_of(look, value, "number")

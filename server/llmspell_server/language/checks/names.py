@@ -70,12 +70,14 @@ def _declares_globals(file: SourceFile) -> bool:
 
 
 def _is_meant(look: Look, use: Name) -> bool:
-    """Whether the code asks if the global exists; not if a local has nearly that name, which has to be a long one."""
+    """Whether the code asks if the global exists; not if it is nearly `true` or a local of a long name."""
 
     def same(node: Node) -> bool:
         return isinstance(node, Name) and node.text == use.text
 
     if not is_guarded(look, use, same):
+        return False
+    if use.text in _OTHER_LANGUAGES or nearest(use.text, ("nil", "true", "false")) is not None:
         return False
     return len(use.text) < _LONG or nearest(use.text, _locals_at(look, use)) is None
 

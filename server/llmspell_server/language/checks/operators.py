@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from llmspell_runtime.syntax.literals import number_value
-from llmspell_runtime.syntax.nodes import Binary, Expression, Name, Nil, Paren, Unary
+from llmspell_runtime.syntax.nodes import Binary, Expression, Index, Member, Name, Nil, Paren, Unary
 from llmspell_server.language.infer.kinds import expanded, runtime_kind
 from llmspell_server.language.infer.metatables import metatables
 from llmspell_server.language.infer.site import Site
@@ -51,8 +51,8 @@ def _operands(look: Look, node: Binary, verb: str) -> Iterator[Finding]:
 
 
 def _told_otherwise(operand: Expression, kind: str) -> bool:
-    """A variable that is nil has a check of its own."""
-    return kind == "nil" and isinstance(operand, Name)
+    """A variable that is nil has a check of its own; a field of which that is known may be filled elsewhere."""
+    return kind == "nil" and isinstance(operand, Name | Member | Index)
 
 
 def _compared(look: Look, node: Binary) -> Iterator[Finding]:

@@ -60,6 +60,23 @@ local d = x or "" .. y
     )
 
 
+def test_a_negation_that_binds_closer_than_it_looks() -> None:
+    check_problems(
+        """
+local a, b = 1, 2
+if not a == b then print(1) end
+-- ^^^^^^^^^^ ambiguity-1: Lua computes `not a` first, and compares that with `b`.
+print(not a == nil, not a ~= 'x')
+--    ^^^^^^^^^^^^ ambiguity-1
+--                  ^^^^^^^^^^^^ ambiguity-1
+print(not a == true, not a == not b, not (a == b), (not a) == b, not a == (b == 1))
+""",
+        only=CODES,
+    )
+    check_fix("if not a == b then end", "ambiguity-1", "Compare with `~=`", "if a ~= b then end")
+    check_fix("if not a == b then end", "ambiguity-1", "Keep it, with parentheses", "if (not a) == b then end")
+
+
 def test_loops_that_end_before_they_begin() -> None:
     check_problems(
         """

@@ -777,7 +777,7 @@ local n2 = n1 n2 = n2 + n1 n2 = 1e3
 -- strings
 ---@param s string
 local function takes(s) return s end
-takes("x" .. 1) takes(tostring(1)) takes(("x"):format(1)) takes(string.char(65)) takes(table.concat({})) takes(("a"):match("a")) takes(io.read()) takes(os.date()) takes((("x"):gsub("x", "y"))) takes(type(1)) takes(_VERSION)
+takes("x" .. 1) takes(tostring(1)) takes(("%s"):format(1)) takes(string.char(65)) takes(table.concat({})) takes(("a"):match("a")) takes(io.read()) takes(os.date()) takes((("x"):gsub("x", "y"))) takes(type(1)) takes(_VERSION)
 takes(select(1, "x")) takes(os.tmpname()) takes(debug.traceback()) takes(("x"):sub(1)) takes(arg and arg[0] or "x")
 local okp, msg = pcall(error, "x") takes(msg) if not okp then takes(msg) end
 local line = io.read("l") takes(line) for l in io.lines("f") do takes(l) end
