@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from llmspell_runtime.syntax import Edit, Fix
-from llmspell_runtime.syntax.nodes import Binary, Call, Member, MethodCall, Missing, Name, Paren, Vararg
+from llmspell_runtime.syntax.nodes import Binary, Boolean, Call, Member, MethodCall, Missing, Name, Nil, Paren, Vararg
 from llmspell_runtime.syntax.nodes import Function as FunctionNode
 from llmspell_server.language.checking import Way
 from llmspell_server.language.infer.callables import CallSite, callables_of, effective_parameters
@@ -34,7 +34,7 @@ from .evidence import STANDARD, Trust, is_made_anew, trust
 from .finding import Finding
 from .fits import fits, misfit, shown
 from .look import Look
-from .receivers import is_function_of_table, with_dot, wrong_receiver
+from .receivers import is_function_of, with_dot, wrong_receiver
 from .repairs import guess_at, repairs
 from .sites import KnownCall, known_call, parameter_type
 
@@ -81,18 +81,20 @@ def _not_callable(look: Look, node: CallNode, type_: Type) -> Iterator[Finding]:
         return
     if isinstance(callee, Name) and isinstance(node, Call) and is_made_anew(look.snapshot.inference, callee.text):
         return
-    if _is_function_of(look, node):
+    if _may_be_function(look, node):
         return
     yield look.finding("call-non-callable", callee, f"A value of the type `{shown(look, type_)}` cannot be called.")
 
 
-def _is_function_of(look: Look, node: CallNode) -> bool:
-    """Whether what is called is a function, and an annotation above it made something else of it."""
+def _may_be_function(look: Look, node: CallNode) -> bool:
+    """Whether what is called is a field that is a function, whatever an annotation above it says, or may become one."""
     access = node if isinstance(node, MethodCall) else node.callee
     if not isinstance(access, Member | MethodCall):
         return False
     found = find(look.snapshot.inference, look.type(access.object), access.name.text)
-    return any(one.method or isinstance(one.value, FunctionNode) for one in found)
+    if any(one.method or isinstance(one.value, FunctionNode) for one in found):
+        return True
+    return not any(one.declared for one in found) and all(isinstance(one.value, Boolean | Nil) for one in found)
 
 
 def callee_trust(look: Look, node: Call) -> Trust:
@@ -127,7 +129,7 @@ def _counted(look: Look, node: CallNode, ways: tuple[Way, ...]) -> Iterator[Find
     if count == most + 1 and isinstance(node.arguments[-1], Vararg):  # often none: arguments are passed on
         return
     fixes, more = _without(look, node, most), ""
-    if isinstance(node, MethodCall) and count == most + 1 and is_function_of_table(node, ways):
+    if isinstance(node, MethodCall) and count == most + 1 and is_function_of(look, node, ways):
         dot = with_dot(look, node)
         fixes, more = (dot, *fixes), f" Is `{look.text(node.object)}.{node.name.text}(…)` meant, with a dot?"
     for argument in node.arguments[most:]:

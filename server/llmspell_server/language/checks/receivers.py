@@ -5,15 +5,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from llmspell_runtime.syntax import Edit, Fix
-from llmspell_runtime.syntax.nodes import Call, Expression, Member, MethodCall
+from llmspell_runtime.syntax.nodes import Call, Expression, FunctionStatement, Member, MethodCall, Name
 from llmspell_runtime.syntax.nodes import Function as FunctionNode
 from llmspell_server.language.infer.kinds import expanded, runtime_kind
 from llmspell_server.language.infer.site import Site
 from llmspell_server.language.types.build import members_of, truthy
 from llmspell_server.language.types.values import NIL
 
-from .evidence import trust
-from .fits import misfit_of
+from .evidence import Trust, trust
+from .fits import fits
 from .look import Look
 
 if TYPE_CHECKING:
@@ -68,6 +68,8 @@ def _is_no_object(look: Look, argument: Expression, object_: Expression) -> bool
 
 def _coloned(look: Look, node: MethodCall, call: KnownCall) -> Finding | None:
     """`math:floor(x)`: the function wants something else than its library as its first argument."""
+    if isinstance(node.object, Name) and node.object.text == "self":
+        return None
     if not call.ways or not all(_misfits(look, node, one) for one in call.ways):
         return None
     name, object_ = node.name.text, _short(look, node.object)
@@ -81,14 +83,26 @@ def _misfits(look: Look, node: MethodCall, way: Way) -> bool:
     if first is None or first.vararg or first.type is None or first.name in _OWN_NAMES:
         return False
     inference = look.snapshot.inference
-    how = trust(inference, Site(look.file, look.unit), node.object)
-    return misfit_of(look, truthy(look.type(node.object)), first.type, how) is not None
+    if trust(inference, Site(look.file, look.unit), node.object) == Trust.NONE:
+        return False
+    parts = members_of(expanded(inference, truthy(look.type(node.object))))
+    return not any(fits(inference, one, first.type) for one in parts)
 
 
-def is_function_of_table(node: MethodCall, call_ways: tuple[Way, ...]) -> bool:
-    """Whether a call with `:` is one of functions whose first parameter is no object."""
-    firsts = [one.signature.parameters[:1] for one in call_ways if not one.signature.method]
-    return len(firsts) == len(call_ways) and all(not one or one[0].name not in _OWN_NAMES for one in firsts)
+def is_function_of(look: Look, node: MethodCall, ways: tuple[Way, ...]) -> bool:
+    """Whether what is called with `:` is written `function object.name(first, …)`, and `first` is not its object."""
+    return bool(ways) and all(_is_written_with_dot(look, node, one) for one in ways)
+
+
+def _is_written_with_dot(look: Look, node: MethodCall, way: Way) -> bool:
+    origin, parameters = way.function.origin, way.signature.parameters
+    if way.signature.method or not parameters or parameters[0].name in _OWN_NAMES or parameters[0].type is not None:
+        return False
+    statement = origin.unit.parents.get(origin.node) if origin is not None else None
+    target = statement.target if isinstance(statement, FunctionStatement) else None
+    if not isinstance(target, Member) or not isinstance(target.object, Name) or not isinstance(node.object, Name):
+        return False
+    return target.object.text == node.object.text and target.name.text == node.name.text
 
 
 def with_dot(look: Look, node: MethodCall) -> Fix:

@@ -203,6 +203,7 @@ SILENT = [
     "for i = 1, 3 do if type(either[i]) == 'string' then mode(either[i]:lower()) string.upper(either[i]) end end",
     "local i = 1 i = i + 1 if type(either[i]) == 'number' then two(either[i]) two(either[i + 1]) end",
     "local unfinished = two(",
+    "local C = {} C.__index = C function C:stop() self.go = false end function C:use() if self.go then self:go() end end",
     "debug = function(...) end\nlocal function f() debug('x') end",
     "local f = (load or loadstring)('return 1', nil, nil, {}, 5)",
     "---@class Sorter\n--- Makes one.\nlocal Sorter = {}\n---@class Sorter\n--- Makes one.\nfunction Sorter:new(o) return o end\nSorter:new({})",

@@ -54,6 +54,7 @@ RIGHT = [
     "local x = require('x') Account.show(x.account, 'x') Account.show(x)",
     "local text = ('x'):upper() print(string.upper(text), text:upper())",
     "local f = Account.show f(Account, 1)",
+    "---@type string|fun()\nlocal either print(either:sub(2))  ---@diagnostic disable-line: undefined-field",
     "local file = assert(io.open('x')) file.close(file) file:close()",
     "function Account:each(f) f(self) end Account.each(Account, print)",
     "local M = {} function M.new(class, x) return class, x end M:new(1)",
