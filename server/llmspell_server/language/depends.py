@@ -64,6 +64,14 @@ def digest(text: str) -> bytes:
     return blake2b(text.encode("utf-8", "surrogatepass"), digest_size=16).digest()
 
 
+def digest_of(file: SourceFile) -> bytes:
+    """The digest of a file's text."""
+    known: bytes | None = file.cache.get("digest")
+    if known is None:
+        known = file.cache["digest"] = digest(file.text)
+    return known
+
+
 class Dependencies:
     """What the findings of a snapshot depend on."""
 

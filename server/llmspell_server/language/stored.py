@@ -13,7 +13,7 @@ import attrs
 
 from llmspell_runtime.syntax import Edit, Fix
 
-from .depends import ANYTHING, MODULES, NO_TRAITS, digest, exports, of_file, touched_by, traits
+from .depends import ANYTHING, MODULES, NO_TRAITS, digest_of, exports, of_file, touched_by, traits
 from .features.problems import Problem
 
 if TYPE_CHECKING:
@@ -82,7 +82,7 @@ def of_snapshot(snapshot: Snapshot, found: Mapping[str, Findings], before: Store
     """What to store: the findings there are, and of every file what others see of it."""
     entries: dict[str, Entry] = {}
     for uri, file in snapshot.files.items():
-        text, old = digest(file.text), before.get(uri)
+        text, old = digest_of(file), before.get(uri)
         if old is not None and old.text == text:
             entries[uri] = Entry(text, old.exports, old.traits, found.get(uri))
         else:

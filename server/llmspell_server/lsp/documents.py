@@ -125,6 +125,13 @@ class Document:
         return self.lines.offset(line, column, encoding)
 
     @cached_property
+    def digest(self) -> bytes:
+        """What tells its text from others."""
+        from llmspell_server.language.depends import digest
+
+        return digest(self.text)
+
+    @cached_property
     def is_lua(self) -> bool:
         """Whether it is ours to speak about."""
         return self.language == "lua" or self.uri.endswith(".lua")

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Final
 
 import attrs
 
-from llmspell_server.language.depends import digest, needs_of
+from llmspell_server.language.depends import digest_of, needs_of
 from llmspell_server.language.stored import Findings, Stored, given, of_snapshot, still_valid
 from llmspell_server.lsp.findings import choice_for, is_definitions
 from llmspell_server.lsp.spells_only import is_on
@@ -63,7 +63,7 @@ class Earlier:
             documents = _documents(view)
             if list(documents) != list(stored):
                 return None
-            if any(one.findings is None or one.text != digest(documents[uri].text) for uri, one in stored.items()):
+            if any(one.findings is None or one.text != documents[uri].digest for uri, one in stored.items()):
                 return None
             return {
                 uri: (documents[uri], one.findings.problems) for uri, one in stored.items() if one.findings is not None
@@ -126,7 +126,7 @@ class Earlier:
             if self._snapshot is not snapshot:
                 self._snapshot, self._news = snapshot, {}
                 stored = self._read(view)
-                texts = {uri: digest(file.text) for uri, file in snapshot.files.items()} if stored else {}
+                texts = {uri: digest_of(file) for uri, file in snapshot.files.items()} if stored else {}
                 self._holding = {
                     uri: found
                     for uri in still_valid(stored, texts, partial(given, snapshot))
