@@ -1,14 +1,14 @@
 """Lua text to tokens: one master expression run over the whole text by the regular expression engine.
 
-The engine returns (white space and comments, token) pairs; offsets are the running sum of their lengths and kinds
-come from a table of the distinct token texts, so no Python code runs per token. What the expression leaves to
-`scan.py`: long brackets above level 2 and unfinished ones, where the rest of the text arrives as one token.
+The engine splits the text into white space with comments, and tokens, in turns; offsets are the running sum of their
+lengths and kinds come from a table of the distinct token texts, so no Python code runs per token. What the expression
+leaves to `scan.py`: long brackets above level 2 and unfinished ones, where the rest of the text arrives as one token.
 """
 
 from __future__ import annotations
 
 import re
-from itertools import accumulate, chain
+from itertools import accumulate
 from sys import intern
 from typing import Final
 
@@ -18,7 +18,7 @@ from .scan import BLANKS, TOKEN, Scanner, leading_trivia_end
 from .tokens import LexicalFlaw, Tokens
 
 _PAIRS: Final = re.compile(
-    rf"((?:{BLANKS}+|--(?:{LOW_LONG_BRACKET}|(?!\[=*\[)[^\n\r]*))*)"
+    rf"({BLANKS}*+(?:--(?:{LOW_LONG_BRACKET}|(?!\[=*\[)[^\n\r]*+){BLANKS}*+)*+)"
     rf"({TOKEN}|{LOW_LONG_BRACKET}|--\[=*\[.*|\[=*\[.*|\[=*|.|\Z)",
     re.DOTALL,
 )
@@ -27,7 +27,8 @@ _PAIRS: Final = re.compile(
 def tokenize(text: str, dialect: Dialect) -> Tokens:
     """Every token of `text`, the last one the (empty) end of the text. Never fails."""
     skipped = leading_trivia_end(text)
-    flat = list(chain.from_iterable(_PAIRS.findall(text, skipped)))
+    flat = _PAIRS.split(text[skipped:] if skipped else text)
+    del flat[::3]  # what is between two pairs: nothing
     if len(flat) > 2 and flat[-3] == "":
         del flat[-2:]  # the engine reports the end once more, behind trailing white space
     offsets = list(accumulate(map(len, flat), initial=skipped))

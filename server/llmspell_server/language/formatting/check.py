@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from llmspell_runtime.syntax.comments import comments_between
-from llmspell_runtime.syntax.dialects import Dialect
+from llmspell_runtime.syntax.comments import commented, comments_in
 from llmspell_runtime.syntax.lexer import tokenize
 from llmspell_runtime.syntax.tokens import Tokens
 from llmspell_runtime.syntax.tree import Tree
@@ -21,7 +20,7 @@ def difference(reader: Reader, tree: Tree, formatted: str) -> str | None:
     if expected != found:
         return first_difference("token", expected, found)
     if "--" in tree.text:
-        return first_difference("comment", _comments(before, tree.dialect), _comments(after, tree.dialect))
+        return first_difference("comment", _comments(before), _comments(after))
     return None
 
 
@@ -53,13 +52,10 @@ def without_last_commas(texts: Sequence[str]) -> list[str]:
     return [text for text, following in zip(texts, [*texts[1:], ""], strict=True) if text != "," or following != "}"]
 
 
-def _comments(tokens: Tokens, dialect: Dialect) -> list[str]:
-    tree = Tree(tokens.text, dialect, [], (tokens, len(tokens.kinds) - 1, 0))
+def _comments(tokens: Tokens) -> list[str]:
+    text = tokens.text
     found: list[str] = []
-    start = 0
-    for token_start, token_end in zip(tokens.starts, tokens.ends, strict=True):
-        if token_start - start >= 2:
-            for comment in comments_between(tree, start, token_start):
-                found.append(tokens.text[comment.start : comment.end].rstrip())
-        start = token_end
+    for index in commented(tokens, 0, len(tokens.kinds)):
+        for comment in comments_in(text, tokens.trivia_start(index), tokens.starts[index]):
+            found.append(text[comment.start : comment.end].rstrip())
     return found

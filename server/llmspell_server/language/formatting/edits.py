@@ -34,8 +34,12 @@ def _fine_edits(old: str, new: str, dialect: str | Dialect) -> list[Edit]:
     before, after = tokenize(old, kind), tokenize(new, kind)
     edits: list[Edit] = []
     last_i = last_j = -1
+    old_end = new_end = 0
     for i, j in [*_pairs(before, after), (len(before.starts) - 1, len(after.starts) - 1)]:
-        edits += _between(before, last_i, i, after, last_j, j)
+        next_to = i == last_i + 1 and j == last_j + 1
+        if not next_to or old[old_end : before.starts[i]] != new[new_end : after.starts[j]]:
+            edits += _between(before, last_i, i, after, last_j, j)
+        old_end, new_end = before.ends[i], after.ends[j]
         if before.texts[i] != after.texts[j]:
             edits.append(Edit(before.starts[i], before.ends[i], after.texts[j]))
         last_i, last_j = i, j

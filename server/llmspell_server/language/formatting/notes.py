@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final, NamedTuple
 
-from llmspell_runtime.syntax.comments import comments_between
+from llmspell_runtime.syntax.comments import commented, comments_between
 from llmspell_runtime.syntax.tokens import EOF, Tokens
 from llmspell_runtime.syntax.tree import Tree
 
@@ -41,15 +41,8 @@ class Notes(NamedTuple):
 def notes_of(tree: Tree, tokens: Tokens) -> Notes:
     """All comments of a tree from `parse`, each at its token."""
     notes = Notes({}, {})
-    text = tree.text
-    if "--" not in text:
-        return notes
-    starts = tokens.starts
-    gap_start = 0
-    for index, (start, end) in enumerate(zip(starts, tokens.ends, strict=True)):
-        if start - gap_start >= 2 and text.find("--", gap_start, start) >= 0:
-            _read_gap(tree, tokens, index, gap_start, notes)
-        gap_start = end
+    for index in commented(tokens, 0, len(tokens.kinds)):
+        _read_gap(tree, tokens, index, tokens.trivia_start(index), notes)
     return notes
 
 
