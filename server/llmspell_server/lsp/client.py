@@ -62,6 +62,8 @@ class Client:
     lazy_hints: bool = False
     """Of a hint, it asks for what it is about when somebody points at it."""
     prepare_default: bool = False
+    cursor_moves: bool = False
+    """Its cursor stands behind what is inserted at it, as in VS Code and all that is built on its editor."""
     pulls: Literal["nothing", "documents", "workspace"] = "nothing"
     """Which diagnostics it asks for; the others are sent to it.
 
@@ -136,6 +138,7 @@ def read_client(params: Mapping[str, Any]) -> Client:
         lazy_symbol_ranges="location.range" in _resolved(_mapping(workspace, "symbol")),
         lazy_hints={"tooltip", "textEdits", "label.location"} <= {*_resolved(_mapping(document, "inlayHint"))},
         prepare_default=bool(_mapping(document, "rename").get("prepareSupportDefaultBehavior")),
+        cursor_moves=_mapping(_mapping(capabilities, "general"), "regularExpressions").get("engine") == "ECMAScript",
         pulls=_pulls(document, info),
         configuration=bool(workspace.get("configuration")),
         watched_files=bool(_mapping(workspace, "didChangeWatchedFiles").get("dynamicRegistration")),

@@ -165,6 +165,17 @@ async def test_typing_is_put_right_with_the_indentation_of_the_editor(spaces: bo
         assert await ed.ask("textDocument/onTypeFormatting", {**doc.here, "ch": "\n", "options": options}) == []
 
 
+async def test_no_end_is_added_where_the_cursor_would_be_behind_it() -> None:
+    vs_code = {"general": {"regularExpressions": {"engine": "ECMAScript"}}}
+    async with editor(vs_code) as ed:
+        asked = {"ch": "\n", "options": {"tabSize": 2, "insertSpaces": True}}
+        last = ed.open("if x then\n$0")
+        assert [e["newText"] for e in await ed.ask("textDocument/onTypeFormatting", {**last.here, **asked})] == ["  "]
+        inner = ed.open("if x then\n$0\n", "file:///srv/inner.lua")
+        edits = await ed.ask("textDocument/onTypeFormatting", {**inner.here, **asked})
+        assert [(e["range"]["start"]["line"], e["newText"]) for e in edits] == [(1, "  "), (2, "end\n")]
+
+
 async def test_a_mistake_comes_with_its_repair() -> None:
     async with editor() as ed:
         doc = ed.open("if true\n  print()\nend")

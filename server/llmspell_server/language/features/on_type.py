@@ -1,8 +1,9 @@
 """What is put right while typing: the `end` of a block that was opened, and the indentation of a closing word.
 
 After Enter behind `then`, `do`, `else`, `repeat` or a parameter list, the line gets its indentation, and if the text
-lacks the block's closing word, the word is added below. After the last letter of a closing word that begins its line,
-the line is aligned with what it closes.
+lacks the block's closing word, the word is added below, in front of the next line: some editors move a cursor behind
+what is inserted at it. After the last letter of a closing word that begins its line, the line is aligned with what it
+closes.
 """
 
 from __future__ import annotations
@@ -30,12 +31,15 @@ _CLOSING = re.compile(r"[ \t]*(end|else|elseif|until)\Z")
 _OPENING = re.compile(r"(?:\b(then|do|else|repeat)|\))[ \t]*\Z")
 
 
-def on_type(tree: Tree, offset: int, typed: str, *, indent: str = "    ") -> list[Edit]:
-    """The edits after `typed` was typed before `offset`; none when there is nothing to put right."""
-    return _after_enter(tree, offset, indent) if typed == "\n" else _after_word(tree, offset)
+def on_type(tree: Tree, offset: int, typed: str, *, indent: str = "    ", cursor_moves: bool = False) -> list[Edit]:
+    """The edits after `typed` was typed before `offset`; none when there is nothing to put right.
+
+    `cursor_moves`: an insertion at the cursor would leave it behind what is inserted, so there is to be none.
+    """
+    return _after_enter(tree, offset, indent, cursor_moves) if typed == "\n" else _after_word(tree, offset)
 
 
-def _after_enter(tree: Tree, offset: int, indent: str) -> list[Edit]:
+def _after_enter(tree: Tree, offset: int, indent: str, cursor_moves: bool) -> list[Edit]:
     lines, text = tree.lines, tree.text
     line = lines.line(offset)
     if line == 0:
@@ -55,7 +59,11 @@ def _after_enter(tree: Tree, offset: int, indent: str) -> list[Edit]:
         edits.append(Edit(lines.starts[line], lines.starts[line] + blank, base + indent))
     if not closed and not rest:
         newline = "\r\n" if text[: lines.starts[line]].endswith("\r\n") else "\n"
-        edits.append(Edit(lines.line_end(line), lines.line_end(line), f"{newline}{base}{closer}"))
+        if line + 1 < len(lines.starts):
+            below = lines.starts[line + 1]
+            edits.append(Edit(below, below, f"{base}{closer}{newline}"))
+        elif not cursor_moves:
+            edits.append(Edit(len(text), len(text), f"{newline}{base}{closer}"))
     return edits
 
 

@@ -60,4 +60,5 @@ def on_type(view: View, params: types.DocumentOnTypeFormattingParams) -> list[ty
         return []
     indent = " " * params.options.tab_size if params.options.insert_spaces else "\t"
     at = offset(document, params.position, view.encoding)
-    return text_edits(document, typing.on_type(document.tree, at, params.ch, indent=indent), view.encoding)
+    edits = typing.on_type(document.tree, at, params.ch, indent=indent, cursor_moves=view.client.cursor_moves)
+    return text_edits(document, edits, view.encoding)

@@ -9,11 +9,12 @@ from llmspell_server.language.features.on_type import on_type
 from tests.harness.lsp import cursor
 
 
-def check_typed(marked: str, expected: str) -> None:
+def check_typed(marked: str, expected: str, *, cursor_moves: bool = False) -> None:
     """`$0` stands behind what was typed last; an editor may have indented the line after Enter."""
     text, offset = cursor(marked)
     typed = text[:offset].rstrip(" ")[-1]
-    for edit in reversed(on_type(parse(text), offset, typed, indent="  ")):
+    for edit in reversed(on_type(parse(text), offset, typed, indent="  ", cursor_moves=cursor_moves)):
+        assert not cursor_moves or edit.start != offset or edit.end != offset or not edit.text.strip()
         text = text[: edit.start] + edit.text + text[edit.end :]
     assert text == expected
 
@@ -52,3 +53,16 @@ def check_typed(marked: str, expected: str) -> None:
 )
 def test_on_type(marked: str, expected: str) -> None:
     check_typed(marked, expected)
+
+
+@pytest.mark.parametrize(
+    ("marked", "expected"),
+    [
+        ("if x then\n$0\n", "if x then\n  \nend\n"),
+        ("do\n  $0\n\nf()", "do\n  \nend\n\nf()"),
+        ("do\r\n$0\r\nf()", "do\r\n  \r\nend\r\nf()"),
+        ("if x then\n$0", "if x then\n  "),
+    ],
+)
+def test_nothing_is_inserted_at_a_cursor_that_would_move(marked: str, expected: str) -> None:
+    check_typed(marked, expected, cursor_moves=True)
