@@ -169,6 +169,7 @@ class Kernel:
             project_root=self.loaded.project_root,
             durability=settings.durability,
             max_value_bytes=settings.max_state_size_bytes,
+            max_tenant_bytes=settings.max_tenant_bytes,
         )
 
     async def close(self) -> None:

@@ -11,6 +11,7 @@ import attrs
 from llmspell_runtime.errors import StorageError
 from llmspell_runtime.state import values
 from llmspell_runtime.state.keys import Address, Namespace, check_name
+from llmspell_runtime.state.quota import MEMORY_BYTES, Quota, entry_size
 from llmspell_runtime.state.store import Record
 from llmspell_runtime.state.values import MISSING, Absent, Value
 
@@ -29,9 +30,14 @@ class MemoryStore:
     """
 
     def __init__(
-        self, *, max_value_bytes: int = values.DEFAULT_MAX_VALUE_BYTES, clock: Callable[[], float] = time.time
+        self,
+        *,
+        max_value_bytes: int = values.DEFAULT_MAX_VALUE_BYTES,
+        max_tenant_bytes: int = MEMORY_BYTES,
+        clock: Callable[[], float] = time.time,
     ) -> None:
         self._max_value_bytes = max_value_bytes
+        self._quota = Quota(max_tenant_bytes, self._used)
         self._clock = clock
         self._spaces: dict[Namespace, dict[str, _Entry]] | None = {}
 
@@ -52,12 +58,15 @@ class MemoryStore:
             (address, _Entry(self._pack(address, value), now, values.expiry(ttl_seconds, now, where=str(address))))
             for address, value in entries.items()
         ]
+        growth = self._quota.growth({address: entry.packed for address, entry in packed}, self._size)
         for address, entry in packed:
             self._put(address, entry)
+        self._quota.changed(growth)
 
     def delete(self, address: Address) -> bool:
         """See `StateStore.delete`."""
         existed = self._live(address) is not None
+        self._quota.changed({address.namespace.tenant: -self._size(address)})
         self._open().get(address.namespace, {}).pop(address.key, None)
         return existed
 
@@ -76,7 +85,8 @@ class MemoryStore:
     def clear_scope(self, namespace: Namespace) -> int:
         """See `StateStore.clear_scope`."""
         count = len(self._live_in(namespace))
-        self._open().pop(namespace, None)
+        gone = self._open().pop(namespace, {})
+        self._quota.changed({namespace.tenant: -_size_of(gone)})
         return count
 
     def increment(self, address: Address, by: int | float = 1) -> int | float:
@@ -123,6 +133,7 @@ class MemoryStore:
     def purge_expired(self) -> int:
         """See `StateStore.purge_expired`."""
         now = self._clock()
+        self._quota.forget()
         dead = [
             (space, key)
             for space, entries in self._open().items()
@@ -160,7 +171,20 @@ class MemoryStore:
 
     def _replace(self, address: Address, old: _Entry | None, packed: bytes) -> None:
         values.check_size(packed, where=str(address), max_bytes=self._max_value_bytes)
+        growth = self._quota.growth({address: packed}, self._size)
         self._put(address, _Entry(packed, self._clock(), None if old is None else old.expires_at))
+        self._quota.changed(growth)
+
+    def _size(self, address: Address) -> int:
+        entry = self._open().get(address.namespace, {}).get(address.key)
+        return entry_size(address.key, entry.packed) if entry is not None else 0
+
+    def _used(self, tenant: str) -> int:
+        return sum(_size_of(entries) for space, entries in self._open().items() if space.tenant == tenant)
+
+
+def _size_of(entries: Mapping[str, _Entry]) -> int:
+    return sum(entry_size(key, entry.packed) for key, entry in entries.items())
 
 
 def _expired(entry: _Entry, now: float) -> bool:

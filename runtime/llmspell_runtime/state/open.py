@@ -7,6 +7,7 @@ from typing import Final, Literal
 
 from llmspell_runtime.errors import ConfigError
 from llmspell_runtime.state.memory import MemoryStore
+from llmspell_runtime.state.quota import DISK_BYTES, MEMORY_BYTES
 from llmspell_runtime.state.store import StateStore
 from llmspell_runtime.state.values import DEFAULT_MAX_VALUE_BYTES
 
@@ -21,6 +22,7 @@ def open_store(
     project_root: Path | None = None,
     durability: Literal["process", "power"] = "process",
     max_value_bytes: int = DEFAULT_MAX_VALUE_BYTES,
+    max_tenant_bytes: int | None = None,
 ) -> StateStore:
     """Open the state store.
 
@@ -32,7 +34,7 @@ def open_store(
     if durability not in ("process", "power"):
         raise ConfigError(f"unknown state durability {durability!r}", hint='use "process" or "power"')
     if backend == "memory" or (backend == "auto" and file is None):
-        return MemoryStore(max_value_bytes=max_value_bytes)
+        return MemoryStore(max_value_bytes=max_value_bytes, max_tenant_bytes=max_tenant_bytes or MEMORY_BYTES)
     if backend not in ("auto", "sqlite"):
         raise ConfigError(f"unknown state backend {backend!r}", hint='use "auto", "memory" or "sqlite"')
     if file is None:
@@ -42,4 +44,9 @@ def open_store(
         )
     from llmspell_runtime.state.sqlite import SqliteStore
 
-    return SqliteStore.open(file, durability=durability, max_value_bytes=max_value_bytes)
+    return SqliteStore.open(
+        file,
+        durability=durability,
+        max_value_bytes=max_value_bytes,
+        max_tenant_bytes=max_tenant_bytes or DISK_BYTES,
+    )

@@ -15,6 +15,7 @@ from llmspell_runtime.state import schema, statements, values
 from llmspell_runtime.state.busy import PAUSES, Busy, still_busy
 from llmspell_runtime.state.faults import Faults
 from llmspell_runtime.state.keys import Address, Namespace, Scope, ScopeKind, check_name
+from llmspell_runtime.state.quota import DISK_BYTES, ENTRY_BYTES, Quota
 from llmspell_runtime.state.store import Record
 from llmspell_runtime.state.values import MISSING, Absent, Value
 
@@ -29,11 +30,18 @@ class SqliteStore:
     """
 
     def __init__(
-        self, connection: sqlite3.Connection, faults: Faults, *, max_value_bytes: int, clock: Callable[[], float]
+        self,
+        connection: sqlite3.Connection,
+        faults: Faults,
+        *,
+        max_value_bytes: int,
+        max_tenant_bytes: int,
+        clock: Callable[[], float],
     ) -> None:
         self._connection: sqlite3.Connection | None = connection
         self._faults = faults
         self._max_value_bytes = max_value_bytes
+        self._quota = Quota(max_tenant_bytes, self._used, at_most=self._file_bytes)
         self._clock = clock
 
     @classmethod
@@ -43,6 +51,7 @@ class SqliteStore:
         *,
         durability: schema.Durability = "process",
         max_value_bytes: int = values.DEFAULT_MAX_VALUE_BYTES,
+        max_tenant_bytes: int = DISK_BYTES,
         clock: Callable[[], float] = time.time,
     ) -> SqliteStore:
         """Open or create the file; blocks (5 s at most) only while another process creates or migrates it.
@@ -53,7 +62,11 @@ class SqliteStore:
         for pause in PAUSES:
             try:
                 return cls(
-                    schema.connect(path, durability, faults), faults, max_value_bytes=max_value_bytes, clock=clock
+                    schema.connect(path, durability, faults),
+                    faults,
+                    max_value_bytes=max_value_bytes,
+                    max_tenant_bytes=max_tenant_bytes,
+                    clock=clock,
                 )
             except Busy as busy:
                 last = busy
@@ -68,19 +81,27 @@ class SqliteStore:
     def set(self, address: Address, value: Value, *, ttl_seconds: float | None = None) -> None:
         """See `StateStore.set`."""
         row = self._row(address, value, ttl_seconds)
+        growth = self._growth({address: row[4]})
         with self._faults:
             self._writable().execute(statements.SET, row)
+        self._quota.changed(growth)
 
     def set_many(self, entries: Mapping[Address, Value], *, ttl_seconds: float | None = None) -> None:
         """See `StateStore.set_many`."""
         rows = [self._row(address, value, ttl_seconds) for address, value in entries.items()]
         with self._transaction() as connection:
+            growth = self._growth({address: row[4] for address, row in zip(entries, rows, strict=True)})
             connection.executemany(statements.SET, rows)
+        self._quota.changed(growth)
 
     def delete(self, address: Address) -> bool:
         """See `StateStore.delete`."""
+        tenant = address.namespace.tenant
+        size = self._size(address) if self._quota.exact(tenant) else 0
         with self._faults:
-            return self._writable().execute(statements.DELETE, (*_place(address), self._clock())).rowcount == 1
+            existed = self._writable().execute(statements.DELETE, (*_place(address), self._clock())).rowcount == 1
+        self._quota.changed({tenant: -size if existed else 0})
+        return existed
 
     def exists(self, address: Address) -> bool:
         """See `StateStore.exists`."""
@@ -106,8 +127,13 @@ class SqliteStore:
         """See `StateStore.clear_scope`."""
         columns = _columns(namespace)
         with self._transaction() as connection:
+            exact = self._quota.exact(namespace.tenant)
+            size: int = (
+                connection.execute(statements.SIZE_OF_SCOPE, (ENTRY_BYTES, *columns)).fetchone()[0] if exact else 0
+            )
             count: int = connection.execute(statements.COUNT, (*columns, self._clock())).fetchone()[0]
             connection.execute(statements.CLEAR, columns)
+        self._quota.changed({namespace.tenant: -size})
         return count
 
     def increment(self, address: Address, by: int | float = 1) -> int | float:
@@ -146,6 +172,7 @@ class SqliteStore:
 
     def purge_expired(self) -> int:
         """See `StateStore.purge_expired`."""
+        self._quota.forget()
         with self._faults:
             return self._writable().execute(statements.PURGE, (self._clock(),)).rowcount
 
@@ -198,6 +225,27 @@ class SqliteStore:
     def _pack(self, address: Address, value: Value) -> bytes:
         return values.pack(value, where=str(address), max_bytes=self._max_value_bytes)
 
+    def _growth(self, packed: Mapping[Address, bytes]) -> Mapping[str, int]:
+        """By how much each tenant grows when these are written; ResourceError when that is too much."""
+        return self._quota.growth(packed, self._size)
+
+    def _size(self, address: Address) -> int:
+        """What the entry at the address takes now, expired or not."""
+        with self._faults:
+            found = self._open().execute(statements.SIZE, (ENTRY_BYTES, *_place(address))).fetchone()
+        return found[0] if found else 0
+
+    def _used(self, tenant: str) -> int:
+        with self._faults:
+            used: int = self._open().execute(statements.USED, (ENTRY_BYTES, tenant)).fetchone()[0]
+        return used
+
+    def _file_bytes(self, _tenant: str) -> int:
+        """No less than what a tenant's entries count: all of the file is theirs, in rows of at least 32 bytes."""
+        with self._faults:
+            pages, size = (self._open().execute(f"PRAGMA {name}").fetchone()[0] for name in ("page_count", "page_size"))
+        return int(pages * size * (1 + ENTRY_BYTES / 32))
+
     def _row(self, address: Address, value: Value, ttl_seconds: float | None) -> tuple[Any, ...]:
         now = self._clock()
         expires_at = values.expiry(ttl_seconds, now, where=str(address))
@@ -205,10 +253,12 @@ class SqliteStore:
 
     def _replace(self, connection: sqlite3.Connection, address: Address, old: bytes | None, packed: bytes) -> None:
         values.check_size(packed, where=str(address), max_bytes=self._max_value_bytes)
+        growth = self._growth({address: packed})
         if old is None:  # there may still be an expired row
             connection.execute(statements.SET, (*_place(address), packed, self._clock(), None))
         else:
             connection.execute(statements.REPLACE, (packed, self._clock(), *_place(address)))
+        self._quota.changed(growth)
 
 
 def _columns(namespace: Namespace) -> _Columns:

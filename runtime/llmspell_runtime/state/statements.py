@@ -46,3 +46,11 @@ DELETE: Final = """
 """
 CLEAR: Final = "DELETE FROM entry WHERE tenant = ? AND kind = ? AND scope = ?"
 PURGE: Final = "DELETE FROM entry WHERE expires_at <= ?"
+USED: Final = "SELECT coalesce(sum(length(value) + length(key) + ?), 0) FROM entry WHERE tenant = ?"
+"""Bytes of one tenant, expired values included: they take their space until they are purged."""
+SIZE: Final = """
+    SELECT length(value) + length(key) + ? FROM entry WHERE tenant = ? AND kind = ? AND scope = ? AND key = ?
+"""
+SIZE_OF_SCOPE: Final = """
+    SELECT coalesce(sum(length(value) + length(key) + ?), 0) FROM entry WHERE tenant = ? AND kind = ? AND scope = ?
+"""

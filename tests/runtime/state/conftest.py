@@ -43,10 +43,10 @@ def store(
     opened.close()
 
 
-def open_kind(kind: str, path: Path, clock: Callable[[], float]) -> StateStore:
+def open_kind(kind: str, path: Path, clock: Callable[[], float], **limits: int) -> StateStore:
     if kind == "memory":
-        return MemoryStore(max_value_bytes=MAX_BYTES, clock=clock)
-    return SqliteStore.open(path, max_value_bytes=MAX_BYTES, clock=clock)
+        return MemoryStore(max_value_bytes=MAX_BYTES, clock=clock, **limits)
+    return SqliteStore.open(path, max_value_bytes=MAX_BYTES, clock=clock, **limits)
 
 
 @pytest.fixture

@@ -52,6 +52,9 @@ class StatePersistence:
     backup_enabled: bool = key(False, "Make copies of the state.")
     schema_directory: str | None = key(None, "Folder of schema files.", path=True)
     max_state_size_bytes: int = key(10_000_000, "Largest value in bytes.", at_least=1)
+    max_tenant_bytes: int | None = key(
+        None, "All values of one tenant in bytes; none: 1 GB on disk, 256 MB in memory.", at_least=1
+    )
     backup: Backup = table(Backup, "Copies of the state.")
 
 
