@@ -70,6 +70,7 @@ def _configured_limits(loaded: LoadedConfig) -> dict[str, float | None]:
         "memory_bytes": lua.max_memory_bytes,
         "cpu_seconds": lua.max_cpu_seconds,
         "output_bytes": lua.max_output_bytes,
+        "written_bytes": lua.max_written_bytes,
         "instructions": lua.max_instructions,
     }
     found.update({name: value for name, value in named.items() if value is not None})

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import errno
 import os
 from pathlib import Path
 from typing import NamedTuple
@@ -36,6 +37,7 @@ class FileTable:
         self._max_open = max_open
         self._files: dict[int, _OpenFile] = {}
         self._last_handle = 0
+        self._written = 0
 
     def open(self, path: str | bytes, mode: str = "r") -> int:
         """A handle of the file; modes and errors of `paths.open_file`, `ResourceError` when too many are open."""
@@ -65,8 +67,13 @@ class FileTable:
             raise paths.named(problem, file.path) from None
 
     def write(self, handle: int, data: bytes) -> None:
-        """Write all of `data` at the position, or at the end in the `a` modes."""
+        """Write all of `data` at the position, or at the end in the `a` modes; none of it beyond the policy's limit."""
         file = self._file(handle)
+        most = self._policy.limits.written_bytes
+        if most is not None and self._written + len(data) > most:
+            text = f"the script may write {most:,} bytes to files (engines.lua.max_written_bytes)"
+            raise paths.named(OSError(errno.EDQUOT, text), file.path)
+        self._written += len(data)
         rest = memoryview(data)
         try:
             while rest:

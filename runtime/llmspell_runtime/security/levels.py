@@ -34,6 +34,8 @@ class Limits:
     """CPU time of one execution; `None` leaves the wall clock as the only bound."""
     output_bytes: int = 256 * MIB
     """What an execution may print before it is stopped."""
+    written_bytes: int | None = 10 * 1024 * MIB
+    """What an interpreter may write to files in its life."""
     instructions: int | None = None
     """Lua VM instructions of one execution; setting it costs a factor of two to three in speed."""
 
@@ -41,6 +43,6 @@ class Limits:
 LEVEL_LIMITS: dict[SecurityLevel, Limits] = {
     SecurityLevel.SAFE: Limits(memory_bytes=64 * MIB, address_space_bytes=512 * MIB),
     SecurityLevel.RESTRICTED: Limits(),
-    SecurityLevel.PRIVILEGED: Limits(memory_bytes=1024 * MIB, address_space_bytes=4096 * MIB),
+    SecurityLevel.PRIVILEGED: Limits(memory_bytes=1024 * MIB, address_space_bytes=4096 * MIB, written_bytes=None),
 }
 """The limits of each level where neither the configuration nor the command line says otherwise."""

@@ -50,4 +50,5 @@ def _kind_of(path: Path) -> int:
     found = Statfs()
     if ctypes.CDLL(None, use_errno=True).statfs(os.fsencode(path), ctypes.byref(found)) != 0:
         return 0
-    return found.f_type & 0xFFFFFFFF
+    kind: int = found.f_type
+    return kind & 0xFFFFFFFF

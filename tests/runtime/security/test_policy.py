@@ -113,6 +113,7 @@ def test_a_policy_describes_itself() -> None:
             ("limit: seconds", "300"),
             ("limit: cpu_seconds", "none"),
             ("limit: output_bytes", "268435456"),
+            ("limit: written_bytes", "10737418240"),
             ("limit: instructions", "none"),
         ]
     )

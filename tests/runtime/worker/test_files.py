@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import resource
 import tempfile
 from pathlib import Path
 
@@ -99,6 +100,52 @@ async def test_lost_files_are_closed(lua: Lua) -> None:
         True,
     )
     await lua.check_value("collectgarbage() return io.open('a20'):read('a')", "500")
+
+
+LIMIT = 100_000
+TOO_MUCH = "the script may write 100,000 bytes to files (engines.lua.max_written_bytes)"
+
+
+async def test_a_script_writes_no_more_than_its_limit(kernel: Kernel, tmp_path: Path) -> None:
+    async with open_lua(kernel, tmp_path, limits={"written_bytes": LIMIT}) as lua:
+        await lua.check_value("f = io.open('a', 'w') return f:write(('x'):rep(90000)) == f, f:flush() == f", True, True)
+        for source in ("f:write(('x'):rep(90000))", "f:write('x' .. ('y'):rep(20000)) return f:flush()"):
+            values = await lua.values(source if "return" in source else f"return {source}")
+            assert values == [None, TOO_MUCH, 122], source
+    assert (tmp_path / "a").read_bytes() == b"x" * 90000
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "f:write(DATA)",
+        "f:write(DATA) f = nil collectgarbage()",
+        "do local g <close> = f g:write(DATA) end",
+        "function kept() return f end f:write(DATA)",
+    ],
+)
+async def test_what_cannot_be_written_at_the_end_is_an_error(kernel: Kernel, tmp_path: Path, source: str) -> None:
+    async with open_lua(kernel, tmp_path, limits={"written_bytes": 1000}) as lua:
+        text = f"local f = io.open('a', 'w') local DATA = ('x'):rep(2000) {source}"
+        failure = await lua.check_error(text, "cannot write a: the script may write 1,000 bytes to files")
+        assert failure.kind == "runtime"
+        await lua.check_alive()
+
+
+async def test_a_full_disk_is_told_where_lua_tells_it(lua: Lua) -> None:
+    """A limit on the size of files stands for the disk: writing fails in the same place."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+    await lua.run("f = io.open('a', 'w+') f:write('kept') f:flush()")
+    resource.setrlimit(resource.RLIMIT_FSIZE, (5000, hard))
+    try:
+        values = await lua.values("f:write(('x'):rep(9000)) return f:flush()")
+        assert values == [None, "File too large", 27]
+        values = await lua.values("f:write(('x'):rep(9000)) return f:seek('set')")
+        assert values == [None, "File too large", 27]
+        await lua.check_error("f:write('x')", "cannot write a: File too large")
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
+    await lua.check_value("f:seek('set') return f:read(4)", "kept")
 
 
 async def test_too_many_files_are_refused(lua: Lua) -> None:

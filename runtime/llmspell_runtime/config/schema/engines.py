@@ -32,6 +32,9 @@ class Lua:
     )
     max_cpu_seconds: float | None = key(None, "CPU time of one execution in seconds; none: unlimited.", above=0)
     max_output_bytes: int | None = key(None, "What one execution may print, in bytes; none: the level's.", at_least=1)
+    max_written_bytes: int | None = key(
+        None, "What one interpreter may write to files, in bytes; none: the level's.", at_least=1
+    )
     enable_debug: bool = key(False, "Keep Lua's `debug` functions in reach of scripts.")
     module_paths: tuple[str, ...] = key((), "Folders in which `require` looks for modules.", path=True)
     env_allow: tuple[str, ...] = key(READABLE_ENVIRONMENT, "Environment variables (globs) that a script may read.")

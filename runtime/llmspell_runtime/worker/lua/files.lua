@@ -85,11 +85,19 @@ local function flush(s)
     return true
 end
 
+-- The first file whose last bytes could not be written when nobody was there to be told: its execution fails for it.
+local unwritten
+
+local function flush_unheard(s)
+    local ok, message = flush(s)
+    if not ok and not unwritten then unwritten = format("%s: %s", s.name, message) end
+end
+
 local function sweep()
     while #lost > 0 do
         local s = lost[#lost]
         lost[#lost] = nil
-        flush(s)
+        flush_unheard(s)
         sys_close(s.handle)
     end
 end
@@ -195,7 +203,10 @@ end
 
 local function read(s, ...)
     if s.write_only then return nil, "Bad file descriptor", 9 end
-    if s.handle then flush(s) end
+    if s.handle then
+        local ok, message, code = flush(s)
+        if not ok then return nil, message, code end
+    end
     s.failure = nil
     local n = select("#", ...)
     local results = {}
@@ -272,7 +283,8 @@ function methods.seek(file, whence, offset)
         error(format("bad argument #1 to 'seek' (invalid option '%s')", tostring(whence)), 2)
     end
     if not s.handle then return nil, "Illegal seek", 29 end
-    flush(s)
+    local ok, trouble, number = flush(s)
+    if not ok then return nil, trouble, number end
     if whence == "cur" then offset = offset - #s.input end
     s.input = ""
     local at, message, code = sys_seek(s.handle, whence, offset)
@@ -301,7 +313,10 @@ function methods.close(file)
 end
 
 function metatable.__close(file)
-    if not state_of[file].closed then methods.close(file) end
+    local s = state_of[file]
+    if s.closed then return end
+    flush_unheard(s)
+    methods.close(file)
 end
 
 local MODES <const> = { r = "r", w = "w", a = "a", ["r+"] = "r+", ["w+"] = "w+", ["a+"] = "a+" }
@@ -388,11 +403,15 @@ function io.popen()
     error("io.popen is not available in spells (use Tool.invoke(\"process_executor\", {...}))", 2)
 end
 
--- What was written is on disk when an execution ends, and a default that was redirected is the terminal's again.
+-- What was written is on disk when an execution ends, and a default that was redirected is the terminal's again. Raises
+-- an error for a file that could not be written and whose script did not hear of it.
 function K.settle_files()
     default_input, default_output = stdin, stdout
     for s in next, open_files do
-        if not s.closed then flush(s) end
+        if not s.closed then flush_unheard(s) end
     end
     sweep()
+    local trouble = unwritten
+    unwritten = nil
+    if trouble then error("cannot write " .. trouble, 0) end
 end
