@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import itertools
 import os
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -13,6 +12,7 @@ from llmspell_debug_adapter import arguments as given
 from llmspell_debug_adapter import bodies
 from llmspell_debug_adapter.errors import InvalidArguments, NoSource
 from llmspell_debug_adapter.questions import FrameFormat
+from llmspell_runtime.kernel.debugger.loaded import MOST_CHUNKS
 from llmspell_runtime.kernel.debugger.values import Breakpoint, BreakpointSpec, Parameter, StackFrame, Stop
 from llmspell_runtime.kernel.execution import Place, text_of
 
@@ -24,7 +24,7 @@ class Sources:
 
     def __init__(self, *, uris: bool = False) -> None:
         self._uris = uris
-        self._numbers = itertools.count(1)
+        self._next = 1
         self._number_of: dict[str, int] = {}
         self._chunk_of: dict[int, str] = {}
         self._written: dict[str, str] = {}
@@ -46,10 +46,18 @@ class Sources:
 
     def chunk_of(self, reference: int) -> str:
         """The chunk behind a source reference."""
-        try:
+        if reference in self._chunk_of:
             return self._chunk_of[reference]
-        except KeyError:
-            raise NoSource(f"there is no source {reference}") from None
+        if 0 < reference < self._next:
+            hint = f"of chunks without a file, the last {MOST_CHUNKS} are kept, and those that somebody asked for"
+            raise NoSource(f"the text of source {reference} is not kept any more", hint=hint)
+        raise NoSource(f"there is no source {reference}")
+
+    def forget(self, chunk: str) -> None:
+        """The text of a chunk without a file is not kept any more; its number is not used again."""
+        number = self._number_of.pop(chunk, None)
+        if number is not None:
+            del self._chunk_of[number]
 
     def source(self, chunk: str, *, foreign: bool = False) -> bodies.Source:
         """How the client knows a chunk. `foreign` ones are shown dimmed."""
@@ -59,8 +67,8 @@ class Sources:
             return bodies.Source(name=Path(chunk[1:]).name, path=path, presentation_hint=hint)
         reference = self._number_of.get(chunk)
         if reference is None:
-            reference = self._number_of[chunk] = next(self._numbers)
-            self._chunk_of[reference] = chunk
+            reference, self._next = self._next, self._next + 1
+            self._number_of[chunk], self._chunk_of[reference] = reference, chunk
         return bodies.Source(
             name=shown_chunk(chunk), source_reference=reference, origin="text without a file", presentation_hint=hint
         )

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from llmspell_debug_adapter import bodies, convert
 from llmspell_debug_adapter.capabilities import AFTER_ATTACH
+from llmspell_debug_adapter.failures import failure_place, failure_text
 from llmspell_debug_adapter.threads import ThreadList
 from llmspell_runtime.errors import LlmspellError
 from llmspell_runtime.kernel.debugger.values import Breakpoint, Event, Stop
@@ -113,6 +114,7 @@ class EventPump:
             "condition_error": self._on_condition_error,
             "breakpoint": self._on_breakpoint,
             "loaded_source": self._on_loaded_source,
+            "dropped_source": self._on_dropped_source,
             "data_gone": self._on_data_gone,
             "trouble": self._on_trouble,
             "call_started": self._on_call_started,
@@ -255,6 +257,11 @@ class EventPump:
                 "module", {"reason": reason, "module": convert.module_body(chunk, session.sources, own=own)}
             )
 
+    async def _on_dropped_source(self, details: dict[str, Any]) -> None:
+        session, chunk = self._session, details["source"]
+        session.send_event("loadedSource", {"reason": "removed", "source": session.sources.source(chunk)})
+        session.sources.forget(chunk)
+
     async def _on_finished(self, details: dict[str, Any]) -> None:
         session = self._session
         execution: Execution = details["execution"]
@@ -271,19 +278,11 @@ class EventPump:
 
     def _tell_failure(self, failure: Failure) -> None:
         """Why the script failed, with its place."""
-        lines = [failure.message]
-        if failure.traceback:
-            lines.append("stack traceback:")
-            lines += [f"\t{f.name}:{f.line}: in {f.function}" for f in failure.traceback if f.line is not None]
-        if failure.hint:
-            lines.append(f"({failure.hint})")
-        text = "\n".join(lines) + "\n"
+        text, place = failure_text(failure), failure_place(failure)
         if self._session.console is not None:
             self._session.console.write("stderr", text)
-            return
-        place = next((f for f in failure.traceback if f.line is not None), None)
-        if place is not None and place.line is not None:
-            self._place("stderr", text, place.source, place.line)
+        elif place is not None:
+            self._session.output.place("stderr", text, place)
         else:
             self._session.output.add("stderr", text)
 

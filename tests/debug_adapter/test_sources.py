@@ -6,6 +6,8 @@ from pathlib import Path
 
 import pytest
 
+from llmspell_runtime.kernel.debugger.loaded import MOST_CHARACTERS, MOST_CHUNKS, LoadedTexts
+from llmspell_runtime.kernel.debugger.places import SourceMap
 from tests.debug_adapter.conftest import WriteSpell
 from tests.harness.dap import DapClient, write_spell
 
@@ -213,3 +215,90 @@ async def test_reload_while_the_script_runs(client: DapClient, spell: WriteSpell
     body = await client.request("llmspell/reload", source={"path": str(module.path)})
     assert body["replaced"] == ["go"]
     await client.expect_end()
+
+
+MANY = """
+local kept = load("local x = ...\\nreturn x + 1 -- kept")
+kept(1)  -- @first
+for i = 1, 5 do load("return " .. i .. " -- once")() end
+print(kept(2))  -- @last
+"""
+
+
+async def test_texts_without_a_file_are_kept_for_a_while(
+    client: DapClient, spell: WriteSpell, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("llmspell_runtime.kernel.debugger.loaded.MOST_CHUNKS", 3)
+    await client.debug(spell(MANY), "first", "last")
+    await client.expect_stopped("breakpoint", at="first")
+    (kept,) = [each for each in (await client.request("loadedSources"))["sources"] if "path" not in each]
+    assert "-- kept" in (await client.request("source", sourceReference=kept["sourceReference"]))["content"]
+    await client.resume()
+    stop = await client.expect_stopped("breakpoint", at="last")
+    # The one that was asked for, and the last ones.
+    names = [each["name"] for each in (await client.request("loadedSources"))["sources"]]
+    assert names == ["spell.lua", kept["name"], *(f'[string "return {i} -- once"]' for i in (3, 4, 5))]
+    removed = [each["body"]["source"] for each in client.seen if each["body"].get("reason") == "removed"]
+    assert [each["name"] for each in removed] == [f'[string "return {i} -- once"]' for i in (1, 2)]
+    for each in removed:
+        text = f"the text of source {each['sourceReference']} is not kept any more"
+        await client.check_refused("source", 3002, text, sourceReference=each["sourceReference"])
+    # It can be stepped into all the same.
+    stop = await client.step("stepIn", stop)
+    assert (await stop.frames())[0]["source"]["sourceReference"] == kept["sourceReference"]
+    await client.finish()
+
+
+async def test_a_chunk_that_was_dropped_is_loaded_again(
+    client: DapClient, spell: WriteSpell, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("llmspell_runtime.kernel.debugger.loaded.MOST_CHUNKS", 1)
+    written = spell("""
+    local function run(text) return load(text)() end
+    run("return 1")
+    run("return 2")
+    run("local x = 1\\nreturn x")
+    local f = load("return 1")
+    f()  -- @here
+    """)
+    await client.debug(written, "here")
+    stop = await client.expect_stopped("breakpoint", at="here")
+    stop = await client.step("stepIn", stop)
+    source = (await stop.frames())[0]["source"]
+    assert (await client.request("source", sourceReference=source["sourceReference"]))["content"] == "return 1"
+    await client.finish()
+
+
+async def test_statements_of_several_lines_are_known_when_somebody_steps(client: DapClient, spell: WriteSpell) -> None:
+    written = spell("""
+    local function f(...) return ... end
+    breakpoint()
+    local t = {  -- @table
+        f(1),
+        f(2),
+    }
+    print(#t)  -- @after
+    """)
+    await client.debug(written)
+    stop = await client.expect_stopped("breakpoint")
+    stop = await client.step("next", stop, "table")
+    await client.step("next", stop, "after")
+    await client.finish()
+
+
+async def test_how_many_texts_are_kept() -> None:
+    loaded = LoadedTexts()
+    for number in range(2 * MOST_CHUNKS):
+        loaded.put(f"return {number}", SourceMap(f"return {number}"))
+        loaded.put(f"@/file{number}.lua", SourceMap(""))
+    assert len([name for name in loaded.names if name.startswith("return")]) == MOST_CHUNKS
+    assert len(loaded.names) == 3 * MOST_CHUNKS
+    large = "x" * (MOST_CHARACTERS // 2 + 1)
+    assert loaded.ask(f"return {MOST_CHUNKS}") is not None
+    loaded.put("large 1", SourceMap(large))
+    loaded.put("large 2", SourceMap(large))
+    assert [name for name in loaded.names if not name.startswith("@")] == [f"return {MOST_CHUNKS}", "large 2"]
+    # The same name once more takes the place of the first text.
+    loaded.put("large 2", SourceMap("y"))
+    loaded.put("large 3", SourceMap(large))
+    assert loaded.names[-2:] == ("large 2", "large 3")

@@ -119,6 +119,8 @@ class RemoteDebugger:
                 self._tell("data_gone", id=found.id, name=str(found.message).removesuffix(" does not exist any more"))
             else:
                 self._tell("breakpoint", breakpoint=found)
+        elif name == "loadedSource" and body["reason"] == "removed":
+            self._loaded.pop(self._chunks.forget(body["source"]), None)
         elif name == "loadedSource":
             self._know(body["source"])
         elif name == "process":

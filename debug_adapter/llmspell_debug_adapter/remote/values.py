@@ -26,6 +26,12 @@ class Chunks:
         self._sources[chunk] = {"sourceReference": number} if number else {"path": source.get("path")}
         return chunk
 
+    def forget(self, source: Mapping[str, Any]) -> str:
+        """The text is not kept any more; the chunk that had it."""
+        chunk = str(self.chunk(source))
+        del self._sources[chunk]
+        return chunk
+
     def source(self, chunk: str) -> dict[str, Any]:
         """The source as the adapter knows it."""
         return self._sources.get(chunk) or {"path": chunk.removeprefix("@")}

@@ -91,6 +91,7 @@ class Executions:
                 operations={
                     **self._around.system.operations(),
                     "debug.instrument": taking(self._instrument, TEXT, TEXT),
+                    "debug.statement_lines": taking(self._statement_lines, TEXT),
                     "syntax.return_last": taking(self._return_last, TEXT),
                 },
                 context=self.context,
@@ -117,6 +118,9 @@ class Executions:
             self.debugger.on_started(execution.id)
         self._interpreter.on_state_change()
         run.begin(self._loop, lua.link, self._on_stop_wanted)
+
+    def _statement_lines(self, name: str | bytes) -> Any:
+        return self._interpreter.debugger().statement_lines(name)
 
     def _instrument(self, name: str | bytes, text: str | bytes) -> Any:
         return self._interpreter.debugger().instrument(name, text)

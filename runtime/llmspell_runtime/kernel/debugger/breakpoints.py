@@ -14,6 +14,7 @@ import attrs
 from llmspell_runtime.errors import ValidationError
 from llmspell_runtime.kernel.debugger.conditions import read_condition
 from llmspell_runtime.kernel.debugger.instrument import Site, compile_in, plan_sites
+from llmspell_runtime.kernel.debugger.loaded import LoadedTexts
 from llmspell_runtime.kernel.debugger.places import SourceMap
 from llmspell_runtime.kernel.debugger.specs import read_hit, read_log
 from llmspell_runtime.kernel.debugger.values import Breakpoint, BreakpointSpec, FunctionBreakpointSpec
@@ -42,7 +43,7 @@ class Breakpoints:
         self._site_numbers = itertools.count(1)
         self._lines: dict[object, dict[str, list[_Set]]] = {}
         self._functions: dict[object, list[_SetFunction]] = {}
-        self._loaded: dict[str, SourceMap] = {}
+        self._loaded = LoadedTexts()
         self._sites: dict[str, list[Site]] = {}
 
     # -- what clients set ---------------------------------------------------------------------------------------
@@ -84,7 +85,7 @@ class Breakpoints:
     def _place_function(self, each: _SetFunction) -> Breakpoint:
         if (problem := _problem(each.spec.condition, each.spec.hit)) is not None:
             return Breakpoint(id=each.id, verified=False, message=problem)
-        for source, text in self._loaded.items():
+        for source, text in self._loaded.items:
             for line in text.function_lines(each.spec.name):
                 return Breakpoint(id=each.id, verified=True, source=source, line=line)
         message = f"no function called {each.spec.name} is loaded yet"
@@ -109,27 +110,33 @@ class Breakpoints:
 
     @property
     def loaded(self) -> tuple[str, ...]:
-        """The sources that were loaded, in the order of loading."""
-        return tuple(self._loaded)
+        """The sources that were loaded and are kept, in the order of loading."""
+        return self._loaded.names
 
     def source_map(self, source: str) -> SourceMap | None:
         """The places of a source: as it is loaded, else as its file is now."""
-        if source in self._loaded:
-            return self._loaded[source]
+        loaded = self._loaded.ask(source)
+        if loaded is not None:
+            return loaded
         text = self._read_file(source)
         return None if text is None else SourceMap(text)
 
+    def __contains__(self, source: str) -> bool:
+        """Whether the source is loaded and kept."""
+        return self._loaded.get(source) is not None
+
     def text_of(self, source: str) -> str | None:
         """The text of a loaded source, its characters standing for bytes."""
-        known = self._loaded.get(source)
-        return known.tree.text if known else None
+        known = self._loaded.ask(source)
+        return known.text if known else None
 
     def statement_lines(self, source: str) -> list[int]:
         """Line and first line of its statement, one pair after the other, for statements that span several lines.
 
         Lines on which a function within the statement has statements of its own are that function's.
         """
-        places = self._loaded[source].places
+        loaded = self._loaded.get(source)
+        places = loaded.places if loaded is not None else []
         functions = {(place.line, id(place.function)) for place in places}
         others = {line: {f for at, f in functions if at == line} for line, _ in functions}
         return [
@@ -140,10 +147,25 @@ class Breakpoints:
             for number in (line, place.line)
         ]
 
-    def load(self, source: str, text: str) -> tuple[str, list[Breakpoint]]:
-        """A chunk is about to be loaded: its text with breakpoints compiled in, and those that stand elsewhere now."""
-        new = SourceMap(text)
-        self._loaded[source] = new
+    def concerns(self, source: str, text: str) -> bool:
+        """Whether a chunk that is about to be loaded has breakpoints, or had some before."""
+        return (
+            any(source in sources for sources in self._lines.values())
+            or bool(self._sites.get(source))
+            or any(SourceMap(text).may_have(each.spec.name) for each in self._all_functions())
+        )
+
+    def note(self, source: str, text: str) -> list[str]:
+        """A chunk is loaded; the sources whose texts are dropped for it."""
+        dropped = self._loaded.put(source, SourceMap(text))
+        for each in dropped:
+            self._sites.pop(each, None)
+        return dropped
+
+    def compile_in(self, source: str) -> tuple[str, list[Breakpoint]]:
+        """The text of a chunk that was noted, with its breakpoints in it, and those that stand elsewhere now."""
+        new = self._loaded.get(source)
+        assert new is not None, "it was noted just now"
         changed = self._verify_again(source, new)
         wanted: dict[int, list[str | None]] = {}
         for each in self._all_lines(source):
@@ -154,12 +176,12 @@ class Breakpoints:
                 wanted.setdefault(line, []).append(function.spec.condition)
         if not wanted:
             self._sites[source] = []
-            return text, changed
+            return new.text, changed
         planned = plan_sites(new, wanted, next(self._site_numbers))
         for _ in planned[1:]:
             next(self._site_numbers)
         self._sites[source] = [site for _, site in planned]
-        return compile_in(text, planned), changed
+        return compile_in(new.text, planned), changed
 
     def leave_out(self, source: str) -> None:
         """A chunk is loaded without its breakpoints: line events have to serve."""
@@ -194,7 +216,7 @@ class Breakpoints:
                         told += self._told(source, each.breakpoint.line, each.breakpoint.id, each.spec)
         for function in self._all_functions():
             if _problem(function.spec.condition, function.spec.hit) is None:
-                for source, text in self._loaded.items():
+                for source, text in self._loaded.items:
                     for line in text.function_lines(function.spec.name):
                         told += self._told(source, line, function.id, function.spec)
         return told

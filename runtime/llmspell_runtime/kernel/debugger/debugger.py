@@ -124,9 +124,13 @@ class Debugger(Inspection):
         """The text of a loaded source, without what the debugger compiled into it."""
         return self._wanted.text(source)
 
-    async def instrument(self, name: str | bytes, text: str | bytes) -> tuple[bytes, list[int]]:
+    async def instrument(self, name: str | bytes, text: str | bytes) -> bytes | None:
         """Asked by the worker before it compiles a chunk; see `Wanted.instrument`."""
         return await self._wanted.instrument(name, text)
+
+    async def statement_lines(self, name: str | bytes) -> list[int]:
+        """Asked by the worker when somebody steps; see `Wanted.statement_lines`."""
+        return await self._wanted.statement_lines(name)
 
     # -- control ------------------------------------------------------------------------------------------------
 

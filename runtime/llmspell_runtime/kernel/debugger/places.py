@@ -40,7 +40,12 @@ class SourceMap:
     """The places of one text. Offsets are characters of the `str` (for bytes: decoded as Latin-1)."""
 
     def __init__(self, text: str) -> None:
-        self.tree: Tree = parse(text)
+        self.text = text
+
+    @cached_property
+    def tree(self) -> Tree:
+        """What stands in the text; nobody pays for a chunk at which nobody looks."""
+        return parse(self.text)
 
     @cached_property
     def scopes(self) -> Scopes:
@@ -72,7 +77,7 @@ class SourceMap:
         if line < 1 or line > len(lines.starts):
             return Found(None, message=f"the file has no line {line}")
         start, end = lines.starts[line - 1], lines.line_end(line - 1)
-        text = self.tree.text[start:end]
+        text = self.text[start:end]
         function = self.scopes.function_at(start + len(text) - len(text.lstrip()))
         around = [p for p in self.places if p.line < line <= p.end_line and p.function is function]
         if around:
@@ -102,9 +107,15 @@ class SourceMap:
         """The lines in that range on which a statement starts."""
         return sorted({place.line for place in self.places if first <= place.line <= last})
 
+    def may_have(self, name: str) -> bool:
+        """Whether a function of that name could be there: no for most texts, at which nobody need look."""
+        return name.replace(":", ".").rpartition(".")[2] in self.text
+
     def function_lines(self, name: str) -> list[int]:
         """First statement lines of the functions called `name` (`f`, `M.f`, `M:f`; `.` and `:` are alike)."""
         wanted = name.replace(":", ".")
+        if not self.may_have(name):
+            return []
         found = []
         for function in self.scopes.functions:
             if function.name and function.name.replace(":", ".") == wanted:

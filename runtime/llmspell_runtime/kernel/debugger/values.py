@@ -102,7 +102,8 @@ class Event:
     """Something that happened; `name` is one of the following, `details` is plain data.
 
     stopped {stop}, continued {thread, mode}, log {text, source, line}, condition_error {message, source, line},
-    breakpoint {breakpoint}, loaded_source {source}, data_gone {id, name}, started {execution}, ended {execution},
+    breakpoint {breakpoint}, loaded_source {source, again}, dropped_source {source},
+    data_gone {id, name}, started {execution}, ended {execution},
     call_started {call, name}, call_ended {call, name}, trouble {message, source}, closed {}
     """
 

@@ -126,31 +126,38 @@ class Wanted:
 
     # -- what is loaded -----------------------------------------------------------------------------------------
 
-    async def instrument(self, name: str | bytes, text: str | bytes) -> tuple[bytes, list[int]]:
-        """Asked by the worker before it compiles a chunk: its text with breakpoints in it, and the lines of
-        statements that span several (see `Breakpoints.statement_lines`)."""
+    async def instrument(self, name: str | bytes, text: str | bytes) -> bytes | None:
+        """Asked by the worker before it compiles a chunk: its text with breakpoints in it, None when it has none."""
         source = text_of(name)
         raw = text.encode() if isinstance(text, str) else text
         readable = raw.decode("latin-1")
-        known = set(self._breakpoints.loaded)
-        load = self._breakpoints.load
+        again = source in self._breakpoints
+        for dropped in self._breakpoints.note(source, readable):
+            self._emit("dropped_source", source=dropped)
+        compiled = None
+        if self._breakpoints.concerns(source, readable):
+            compiled = await self._compile_in(source, large=len(raw) > LARGE_SOURCE)
+            # The worker must know the sites before the chunk runs; it serves this while it waits for the answer.
+            await self._send_breakpoints()
+        self._emit("loaded_source", source=source, again=again)
+        return compiled.encode("latin-1") if compiled is not None else None
+
+    async def _compile_in(self, source: str, *, large: bool) -> str | None:
+        compile_in = self._breakpoints.compile_in
         try:
-            if len(raw) > LARGE_SOURCE:
-                compiled, changed = await asyncio.to_thread(load, source, readable)
-            else:
-                compiled, changed = load(source, readable)
+            compiled, changed = await asyncio.to_thread(compile_in, source) if large else compile_in(source)
         except Exception as error:
             log.exception("breakpoints could not be compiled into %s", source)
             self._breakpoints.leave_out(source)
             self.tell_trouble(source, f"{type(error).__name__}: {error}")
-            await self._send_breakpoints()
-            return raw, []
+            return None
         for breakpoint_ in changed:
             self._emit("breakpoint", breakpoint=breakpoint_)
-        self._emit("loaded_source", source=source, again=source in known)
-        # The worker must know the sites before the chunk runs; it serves this while it waits for the answer.
-        await self._send_breakpoints()
-        return compiled.encode("latin-1"), self._breakpoints.statement_lines(source)
+        return compiled
+
+    async def statement_lines(self, name: str | bytes) -> list[int]:
+        """Asked by the worker when somebody steps in a chunk; see `Breakpoints.statement_lines`."""
+        return self._breakpoints.statement_lines(text_of(name))
 
     def tell_trouble(self, source: str, reason: str) -> None:
         """A chunk is loaded as it is; whoever set breakpoints there hears that line events have to serve."""

@@ -137,26 +137,31 @@ function K.queries.terminate_thread(arguments)
     return true
 end
 
-local instrument = K.operation("debug.instrument")
+local instrument, statement_lines = K.operation("debug.instrument"), K.operation("debug.statement_lines")
 -- Source -> line -> first line of the statement, for statements without blocks that span several lines.
 local statements = {}
 
 -- Has the kernel compile breakpoints into a chunk that is about to be loaded.
 function D.transform(source, name)
-    local ok, text, lines = pcall(instrument, name, source)
-    if not ok then
-        D.event("trouble", { message = K.message_of(text), source = name })
-        return source
-    end
+    statements[name] = nil
+    local ok, text = pcall(instrument, name, source)
+    if not ok then D.event("trouble", { message = K.message_of(text), source = name }) end
+    if not ok or not text then return source end
     D.know_sites(text)
-    statements[name] = {}
-    for i = 1, #lines, 2 do statements[name][lines[i]] = lines[i + 1] end
     return text
 end
 
--- The first line of the statement that spans several lines, this one among them; nil when there is none.
+-- The first line of the statement that spans several lines, this one among them; nil when there is none. Asked for
+-- when the first step is made in a chunk.
 function D.statement_at(source, line)
-    return statements[source] and statements[source][line]
+    local known = statements[source]
+    if not known then
+        known = {}
+        local ok, lines = pcall(statement_lines, source)
+        for i = 1, ok and #lines or 0, 2 do known[lines[i]] = lines[i + 1] end
+        statements[source] = known
+    end
+    return known[line]
 end
 
 -- The first line of a script that is to stop on entry.
