@@ -8,6 +8,8 @@ leaves to `scan.py`: long brackets above level 2 and unfinished ones, where the 
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
+from functools import cache
 from itertools import accumulate
 from sys import intern
 from typing import Final
@@ -24,6 +26,17 @@ _PAIRS: Final = re.compile(
 )
 
 
+_SHARED: Final = 1 << 14
+"""Offsets below this one are the same objects in all texts. Nodes keep them, and most of the files of a workspace are
+shorter than this.
+"""
+
+
+@cache
+def _shared_offsets() -> tuple[int, ...]:
+    return tuple(range(_SHARED))
+
+
 def tokenize(text: str, dialect: Dialect) -> Tokens:
     """Every token of `text`, the last one the (empty) end of the text. Never fails."""
     skipped = leading_trivia_end(text)
@@ -32,6 +45,8 @@ def tokenize(text: str, dialect: Dialect) -> Tokens:
     if len(flat) > 2 and flat[-3] == "":
         del flat[-2:]  # the engine reports the end once more, behind trailing white space
     offsets = list(accumulate(map(len, flat), initial=skipped))
+    small = bisect_left(offsets, _SHARED)
+    offsets[:small] = map(_shared_offsets().__getitem__, offsets[:small])
     texts = list(map(intern, flat[1::2]))
     kinds_of = Kinds(dialect)
     kinds = list(map(kinds_of.__getitem__, texts))

@@ -6,7 +6,7 @@ import re
 from functools import cached_property
 from typing import TYPE_CHECKING, Final, TypeVar
 
-from llmspell_runtime.syntax.comments import Comment, comments_between
+from llmspell_runtime.syntax.comments import Comment, commented, comments_between
 
 from .tag_parser import read_tag
 from .tags import AsTag, CastTag, PlainTag, Tag
@@ -129,11 +129,10 @@ def read_docs(tree: Tree, unit: Unit | None, before: int, following: int) -> Uni
     tokens = unit.tokens
     starts, ends, kinds = tokens.starts, tokens.ends, tokens.kinds
     _gap(docs, tree, before, unit.start, shift, None, starts[unit.first])
-    for index in range(unit.first + 1, unit.last):
+    for index in commented(tokens, unit.first + 1, unit.last):
         start, end = ends[index - 1], starts[index]
-        if end - start > 1 and text.find("--", start + shift, end + shift) >= 0:
-            previous = start if kinds[index - 1] not in (",", ";") or index - 2 < unit.first else ends[index - 2]
-            _gap(docs, tree, start + shift, end + shift, shift, previous, end)
+        previous = start if kinds[index - 1] not in (",", ";") or index - 2 < unit.first else ends[index - 2]
+        _gap(docs, tree, start + shift, end + shift, shift, previous, end)
     line_end = text.find("\n", unit.end, following)
     last = following if line_end < 0 else line_end
     if text.find("--", unit.end, last) >= 0:
