@@ -5,7 +5,22 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from llmspell_runtime.syntax import Edit, Fix
-from llmspell_runtime.syntax.nodes import Binary, Boolean, Call, Member, MethodCall, Missing, Name, Nil, Paren, Vararg
+from llmspell_runtime.syntax.nodes import (
+    Binary,
+    Boolean,
+    Call,
+    Expression,
+    Member,
+    MethodCall,
+    Missing,
+    Name,
+    Nil,
+    Number,
+    Paren,
+    Return,
+    String,
+    Vararg,
+)
 from llmspell_runtime.syntax.nodes import Function as FunctionNode
 from llmspell_server.language.checking import Way
 from llmspell_server.language.infer.callables import CallSite, callables_of, effective_parameters
@@ -184,12 +199,19 @@ def _is_choice(node: CallNode) -> bool:
 
 
 def _is_stub(look: Look, way: Way) -> bool:
-    """A function without a body or a comment: something to be replaced."""
+    """A function without a comment, and without a body but `return false`: something to be replaced."""
     origin = way.function.origin
-    if origin is None or not isinstance(origin.node, FunctionNode) or origin.node.body.statements:
+    if origin is None or not isinstance(origin.node, FunctionNode):
+        return False
+    statements = origin.node.body.statements
+    if len(statements) > 1 or not all(isinstance(one, Return) and _are_plain(one.values) for one in statements):
         return False
     block = function_block(origin.unit, origin.node)
     return block is None or not block.tags
+
+
+def _are_plain(values: list[Expression]) -> bool:
+    return all(isinstance(one, Boolean | Nil | Number | String) for one in values)
 
 
 def _without(look: Look, node: CallNode, most: int) -> tuple[Fix, ...]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from llmspell_runtime.syntax import Edit, Fix
 from llmspell_runtime.syntax.literals import string_value
 from llmspell_runtime.syntax.nodes import (
     Assign,
@@ -18,7 +19,7 @@ from llmspell_runtime.syntax.nodes import (
     String,
 )
 from llmspell_runtime.syntax.nodes import Table as TableNode
-from llmspell_server.language.binding.facts import UnitFacts, Variable
+from llmspell_server.language.binding.facts import DYNAMIC_KEY, UnitFacts, Variable
 from llmspell_server.language.infer.metatables import metatables
 from llmspell_server.language.types.values import Table
 
@@ -36,23 +37,59 @@ if TYPE_CHECKING:
 
 
 def unknown_functions(look: Look) -> Iterator[Finding]:
-    """Calls `module.name()` of a module that is a plain table with functions, and has none of that name."""
+    """Calls `module.name()` of a module that is a plain table with functions, and has none of that name.
+
+    In the module's own file, too, if the name is nearly that of one of its functions.
+    """
     nodes: list[Call | MethodCall] = [*look.nodes(Call), *look.nodes(MethodCall)]
     for node in nodes:
         access = node if isinstance(node, MethodCall) else node.callee
         if not isinstance(access, Member | MethodCall) or not isinstance(access.object, Name):
             continue
         module = _module(look, access.object)
-        if module is None or look.snapshot.member(module, access.name.text):
+        own = _own_table(look, access.object) if module is None else None
+        table = module or own
+        if table is None or look.snapshot.member(table, access.name.text):
             continue
         path = _path(look, access)
         if is_guarded(look, access, lambda other: _path(look, other) == path):  # noqa: B023
             continue
-        names = [one.name for one in look.snapshot.members(module) if one.kind in ("function", "method")]
-        if names and not _is_written(look, access.name.text):
-            other = nearest(access.name.text, [one for one in names if isinstance(one, str)])
-            message = f"The module `{access.object.text}` has no function `{access.name.text}`.{did_you_mean(other)}"
-            yield look.finding("undefined-field", access.name, message)
+        names = [one.name for one in look.snapshot.members(table) if one.kind in ("function", "method")]
+        if not names or _is_written(look, access.name.text):
+            continue
+        other = nearest(access.name.text, [one for one in names if isinstance(one, str)])
+        if module is None and other is None:
+            continue
+        what = "module" if module is not None else "table"
+        message = f"The {what} `{access.object.text}` has no function `{access.name.text}`.{did_you_mean(other)}"
+        fixes = (Fix(f"Change to `{other}`", (Edit(access.name.start, access.name.end, other),)),) if other else ()
+        yield look.finding("undefined-field", access.name, message, fixes=fixes)
+
+
+def _own_table(look: Look, name: Name) -> Table | None:
+    """The table that a local of this file holds, or that `self` is in a method of it, if all that is done is known."""
+    variable = look.file.variable_of(look.unit, name)
+    if variable is None:
+        return None
+    type_ = look.type(name)
+    if not isinstance(type_, Table) or not isinstance(type_.origin.node, TableNode):
+        return None
+    if type_.origin.uri != look.file.uri or metatables(look.snapshot.inference, type_):
+        return None
+    holder = _holder(type_)
+    look.snapshot.inference.note(("w", DYNAMIC_KEY))
+    if holder is None or _fills_itself(look.file) or not _stays(look.snapshot.inference, look.file, holder):
+        return None
+    return type_ if variable is holder or variable.kind == "self" else None
+
+
+def _holder(type_: Table) -> Variable | None:
+    """The local that a constructor is given to."""
+    unit = type_.origin.unit
+    statement = unit.parents.get(type_.origin.node)
+    if not isinstance(statement, Local) or type_.origin.node not in statement.values:
+        return None
+    return unit.resolved.get(statement.names[statement.values.index(type_.origin.node)])
 
 
 def _path(look: Look, node: Node) -> object:
@@ -136,6 +173,8 @@ def _is_field(unit: UnitFacts, use: Name) -> bool:
     parent = unit.parents.get(use)
     if isinstance(parent, Member | MethodCall):
         return parent.object is use
+    if isinstance(parent, Call) and isinstance(parent.callee, Name) and parent.callee.text == "setmetatable":
+        return len(parent.arguments) == 2 and parent.arguments[1] is use
     if isinstance(parent, Assign):
         return any(isinstance(one, Member) and one.name.text == "__index" for one in parent.targets)
     return isinstance(parent, Return) and unit.parents.get(parent) is None

@@ -62,7 +62,8 @@ def unchecked_nils(look: Look) -> Iterator[Finding]:
         if _checked_otherwise(look, variable, node):
             continue
         message = f"`{node.text}` is nil here." if type_ == NIL else f"`{node.text}` may be nil here."
-        yield look.finding("need-check-nil", node, message, fixes=_asserted(look, node, type_))
+        code = "param-type-mismatch" if use == "iterate" else "need-check-nil"
+        yield look.finding(code, node, message, fixes=_asserted(look, node, type_))
 
 
 def _is_nil(look: Look, type_: Type) -> bool:
@@ -82,6 +83,8 @@ def _use(look: Look, node: Name) -> str:
             return "index"
         case Call() if parent.callee is inner:
             return "call"
+        case Call() if isinstance(parent.callee, Name) and parent.callee.text in ("pairs", "ipairs"):
+            return "iterate" if parent.arguments[0] is inner else ""
         case Binary() if parent.operator in _OPERATORS:
             return "operator"
         case Unary() if parent.operator in ("-", "#", "~"):

@@ -204,6 +204,7 @@ SILENT = [
     "local i = 1 i = i + 1 if type(either[i]) == 'number' then two(either[i]) two(either[i + 1]) end",
     "local unfinished = two(",
     "local C = {} C.__index = C function C:stop() self.go = false end function C:use() if self.go then self:go() end end",
+    "local Base = { check = function() return false end }\nlocal o = setmetatable({}, { __index = Base }) o:check(1)\n--- file: b.lua\nlocal B = {} function B:check(app) return app end",
     "debug = function(...) end\nlocal function f() debug('x') end",
     "local f = (load or loadstring)('return 1', nil, nil, {}, 5)",
     "---@class Sorter\n--- Makes one.\nlocal Sorter = {}\n---@class Sorter\n--- Makes one.\nfunction Sorter:new(o) return o end\nSorter:new({})",

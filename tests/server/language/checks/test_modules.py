@@ -54,6 +54,37 @@ def test_modules_that_may_have_more(text: str) -> None:
     check_silent(text + "\n--- file: m.lua" + MODULE)
 
 
+def test_a_misspelt_function_of_the_own_table() -> None:
+    check_types(
+        """
+local Base = {}
+Base.__index = Base
+function Base.new() return setmetatable({}, Base) end
+function Base:draw() return self:show() end
+function Base:show() return self:drwa() end
+--                               ^^^^ undefined-field: The table `self` has no function `drwa`. Did you mean `draw`?
+Base.nwe()
+--   ^^^ undefined-field: The table `Base` has no function `nwe`. Did you mean `new`?
+Base.other()
+return Base
+"""
+    )
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "local M = {}\nfunction M.format() end\nfor k, v in pairs(other) do M[k] = v end\nM.fromat()\nreturn M",
+        "local M = {}\nfunction M.format() end\nmix(M)\nM.fromat()\nreturn M",
+        "local M = {}\nfunction M.format() end\nif M.fromat then M.fromat() end\nreturn M",
+        "local M = setmetatable({}, { __index = other })\nfunction M.format() end\nM.fromat()\nreturn M",
+        "local M = {}\nfunction M:format() self:fromat() end\nfunction M:set(k) self[k] = print end\nreturn M",
+    ],
+)
+def test_own_tables_that_may_have_more(text: str) -> None:
+    check_silent("local mix, other = require('x'), require('y')\n" + text)
+
+
 def test_modules_that_are_only_guessed() -> None:
     check_silent("local m = require('m')\nm.gone()\n--- file: far/away/m.lua" + MODULE)
     check_silent("local m = require('math')\nm.gone()\n--- file: math.lua" + MODULE)

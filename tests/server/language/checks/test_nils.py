@@ -64,6 +64,17 @@ def test_a_value_that_is_not_checked(text: str, message: str) -> None:
     check_marked(HEAD + text, "need-check-nil", messages=[message] if message else [])
 
 
+def test_a_table_to_go_through() -> None:
+    check_marked(
+        "---@param list? string[]\nlocal function f(list) for _, v in ipairs(«list») do print(v) end end",
+        "param-type-mismatch",
+        messages=["`list` may be nil here."],
+    )
+    check_silent(
+        "---@param list? string[]\nlocal function f(list) if list then for _, v in ipairs(list) do print(v) end end end"
+    )
+
+
 SILENT = [
     "local function set() node = Node end\nif node then local f = function() return node:go() end f() end",
     "if node then node:go() end",
