@@ -54,7 +54,10 @@ class AttachedRun:
         await self.debugger.begin()
         if self._stops:
             await self.debugger.pause()
-        self._listener(Event(name="notice", details={"text": self._about}))
+        self._note(self._about)
+
+    def _note(self, text: str) -> None:
+        self._listener(Event(name="notice", details={"text": text}))
 
     @property
     def ended(self) -> bool:
@@ -83,6 +86,7 @@ class AttachedRun:
         """
         self.interrupts += 1
         if self.interrupts == 1:
+            self._note("it stops at its next line; Ctrl-C once more leaves it")
             task = asyncio.ensure_future(self._pause())
             self._tasks.add(task)
             task.add_done_callback(self._tasks.discard)
