@@ -103,6 +103,26 @@ async def test_what_a_folder_says_is_read_again_when_nobody_watches_it(tmp_path:
         ed.link.from_server.clear()
 
 
+async def test_an_older_version_of_a_file_beside_it_is_no_part_of_the_workspace(tmp_path: Path) -> None:
+    write(tmp_path, a="function shared() end")
+    uri = (tmp_path / "a.lua").as_uri()
+    async with editor(LINKS, **folder(tmp_path)) as ed:
+        await ed.hear("llmspell/status")
+        await loaded(ed)
+        doc = ed.open("function shared$0() end", uri)
+        old = ed.open("function shared$0() return prnt end", f"git:{tmp_path}/a.lua?%7B%22ref%22%3A%22~%22%7D")
+        edit = await ed.ask("textDocument/rename", {**doc.here, "newName": "other"})
+        assert list(edit["changes"]) == [uri]
+        (symbol,) = await ed.ask("workspace/symbol", {"query": "shared"})
+        assert symbol["location"]["uri"] == uri
+        assert (await ed.ask("textDocument/diagnostic", old.ident))["items"] == []
+        for method in ("definition", "hover", "documentHighlight", "prepareRename", "codeLens", "implementation"):
+            assert not await ed.ask(f"textDocument/{method}", old.here), method
+        assert await ed.ask("textDocument/foldingRange", old.ident) == []
+        assert (await ed.ask("textDocument/semanticTokens/full", old.ident))["data"]
+        ed.link.from_server.clear()
+
+
 async def test_an_open_file_is_what_the_editor_shows(tmp_path: Path) -> None:
     write(tmp_path, a="function shared() end")
     async with editor(LINKS, **folder(tmp_path)) as ed:
