@@ -11,7 +11,6 @@ import logging
 from typing import TYPE_CHECKING
 
 from llmspell_server.lsp.progress import Reporter, new_token
-from llmspell_server.lsp.whole_workspace import read_all
 
 if TYPE_CHECKING:
     from llmspell_server.language.stored import Stored
@@ -28,21 +27,32 @@ class Surveying:
 
     def __init__(self, server: Server) -> None:
         self._server = server
-        self._running: asyncio.Task[None] | None = None
+        self._running: asyncio.Task[bool] | None = None
         self._reporters: list[Reporter] = []
         self._failed = False
 
-    async def look(self, reporter: Reporter) -> None:
-        """Has everything looked at, if that is worth it; joins what is under way, and does not end it by giving up."""
+    async def look(self, reporter: Reporter) -> bool:
+        """Has everything looked at, if that is worth it; whether something was learned.
+
+        Joins what is under way, and does not end it by giving up.
+        """
         if self._failed:
-            return
+            return False
         self._reporters.append(reporter)
         if self._running is None or self._running.done():
             self._running = asyncio.ensure_future(self._look())
+        running = self._running
         try:
-            await asyncio.wait({self._running})
+            await asyncio.wait({running})
         finally:
             self._reporters.remove(reporter)
+        if running.cancelled():
+            return False
+        if (error := running.exception()) is not None:
+            self._failed = True
+            self._server.protocol.fault(error, "looking at the workspace")
+            return False
+        return running.result()
 
     def stop(self) -> None:
         """Nobody wants to know any more."""
@@ -55,16 +65,12 @@ class Surveying:
         if self._running is not None:
             await asyncio.wait({self._running})
 
-    async def _look(self) -> None:
+    async def _look(self) -> bool:
         server = self._server
-        if await server.protocol.in_background(_knows_something, server.view()):
-            await server.publisher.released()
-            await server.protocol.in_background(read_all, server.view())
-            server.changed()
         view = server.view()
         found = await server.protocol.in_background(_errand, view)
         if found is None:
-            return
+            return False
         server.status.begin("look", _TITLE)
         try:
             stored = await self._survey(*found)
@@ -72,6 +78,7 @@ class Surveying:
             server.status.end("look")
         if stored is not None:
             await server.protocol.in_background(view.files.earlier.learn, found[0], stored)
+        return stored is not None
 
     async def _survey(self, errand: Errand, job: bytes) -> Stored | None:
         from llmspell_server.survey.process import SurveyFailed, survey
@@ -91,10 +98,6 @@ class Surveying:
             reporter.report(done, whole)
             if reporter.cancelled:
                 self.stop()
-
-
-def _knows_something(view: View) -> bool:
-    return view.files.earlier.knows_something(view)
 
 
 def _errand(view: View) -> tuple[Errand, bytes] | None:

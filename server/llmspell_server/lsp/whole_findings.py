@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from llmspell_server.lsp.collector import give_back
@@ -14,7 +15,7 @@ from llmspell_server.lsp.whole_workspace import read_all
 from llmspell_server.lsp.workspace_files import uri_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
+    from collections.abc import Iterable, Mapping
     from pathlib import Path
 
     from llmspell_server.language.features.problems import Problem
@@ -24,6 +25,8 @@ if TYPE_CHECKING:
 
 Report = types.WorkspaceFullDocumentDiagnosticReport | types.WorkspaceUnchangedDocumentDiagnosticReport
 
+Tell = Callable[[list[Report]], None]
+
 _MANY = 50
 """Files from which on looking at all of them leaves much memory that is free."""
 
@@ -31,9 +34,7 @@ _BATCH = 5
 """Files that are looked at between two reports of progress."""
 
 
-async def look_at_workspace(
-    server: Server, known: Mapping[str, str], tell: Callable[[list[Report]], None], reporter: Reporter
-) -> None:
+async def look_at_workspace(server: Server, known: Mapping[str, str], tell: Tell, reporter: Reporter) -> None:
     """Tells of every file, and of those in `known` (result ids by uri) that are gone; less when it is cancelled."""
     seen: set[str] = set()
 
@@ -43,26 +44,48 @@ async def look_at_workspace(
 
     while server.publisher.holds and not server.files.ready.is_set():
         await server.files.ready.wait()
-    if server.settings.diagnostics_scope == "workspace":
-        unchanged = await server.protocol.in_background(_unchanged, server.view(), known)
-        if unchanged is None:
-            await server.surveying.look(reporter)
-            unchanged = await server.protocol.in_background(_unchanged, server.view(), known)
-        if unchanged is not None:
-            told(unchanged)
-        elif reporter.cancelled or not await _look_at_all(server, known, told, reporter):
-            return
+    if server.settings.diagnostics_scope == "workspace" and not await _tell_all(server, known, told, reporter):
+        return
     gone = sorted(known.keys() - seen)
     tell([types.WorkspaceFullDocumentDiagnosticReport(uri=uri, items=[]) for uri in gone])
 
 
-async def _look_at_all(
-    server: Server, known: Mapping[str, str], tell: Callable[[list[Report]], None], reporter: Reporter
-) -> bool:
-    """Tells of file after file; whether that came to its end."""
+async def _tell_all(server: Server, known: Mapping[str, str], tell: Tell, reporter: Reporter) -> bool:
+    """Tells of every file, in the way that costs least; whether that came to its end."""
+    if await _tell_unchanged(server, known, tell):
+        return True
+    view = server.view()
+    something = await server.protocol.in_background(view.files.earlier.knows_something, view)
+    paths = await _read_all(server) if something else None
+    if await server.surveying.look(reporter) and await _tell_unchanged(server, known, tell):
+        return True
+    return not reporter.cancelled and await _look_at_all(
+        server, paths or await _read_all(server), known, tell, reporter
+    )
+
+
+async def _tell_unchanged(server: Server, known: Mapping[str, str], tell: Tell) -> bool:
+    """Tells of every file if nothing has changed since all of them were looked at; whether it did."""
+    reports = await server.protocol.in_background(_unchanged, server.view(), known)
+    if reports is not None:
+        tell(reports)
+    return reports is not None
+
+
+async def _read_all(server: Server) -> list[Path]:
+    """The files that can be looked at; afterwards the analysis knows all of them."""
     await server.publisher.released()
+    before = server.files.sources
     paths = await server.protocol.in_background(read_all, server.view())
-    server.changed()
+    if server.files.sources is not before:
+        server.changed()
+    return paths
+
+
+async def _look_at_all(
+    server: Server, paths: list[Path], known: Mapping[str, str], tell: Tell, reporter: Reporter
+) -> bool:
+    """Looks at file after file, and tells of each; whether that came to its end."""
     for start in range(0, len(paths), _BATCH):
         batch = paths[start : start + _BATCH]
         reports: list[Report] = []

@@ -145,22 +145,22 @@ class WorkspaceFiles:
     def load(self, paths: Iterable[Path]) -> None:
         """Reads files for the analysis, afresh those that have changed; drops those that are gone."""
         found: dict[str, SourceFile] = {}
-        gone: list[str] = []
+        gone: set[str] = set()
         for path in paths:
             document = self.document(path)
             if document is None:
-                gone.append(uri_of(path))
+                gone.add(uri_of(path))
             else:
                 found[document.uri] = document.source
         with self._lock:
-            sources = {**self._sources, **found}
-            for uri in gone:
-                sources.pop(uri, None)
-            self._sources = sources
+            before = self._sources
+            news = {uri: source for uri, source in found.items() if before.get(uri) is not source}
+            if news or any(uri in before for uri in gone):
+                self._sources = {uri: source for uri, source in {**before, **news}.items() if uri not in gone}
 
     @property
     def sources(self) -> Mapping[str, SourceFile]:
-        """What was loaded so far, by uri; the mapping does not change."""
+        """What was loaded so far, by uri; the mapping does not change, there is another one when something has."""
         return self._sources
 
     def find(self, uri: str, relative: tuple[str, ...], opened: Mapping[str, Document]) -> str | None:
