@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Final, Literal
 
 import attrs
 
@@ -11,6 +11,13 @@ from llmspell_runtime.syntax import Fix, Tree
 Severity = Literal["error", "warning", "information", "hint"]
 
 SYNTAX_ERROR = "syntax-error"
+
+_OTHER_PLACES: Final[dict[str, str]] = {
+    "missing_closer": "it is opened here",
+    "not_last": "the block has its last statement already",
+    "duplicate_label": "the other label is here",
+}
+"""What is at the other place that a syntax error speaks of."""
 
 
 @attrs.frozen(kw_only=True)
@@ -40,9 +47,9 @@ def syntax_problems(tree: Tree, *, grammar_only: bool = False) -> list[Problem]:
     for error in tree.syntax_errors if grammar_only else tree.errors:
         start, end = _visible(tree, error.start, error.end)
         related: tuple[tuple[int, int, str], ...] = ()
-        if error.related is not None:
+        if error.related is not None and not error.start <= error.related <= error.end:
             end_of_line = tree.lines.line_end(tree.lines.line(error.related))
-            related = ((error.related, end_of_line, "the other place is here"),)
+            related = ((error.related, end_of_line, _OTHER_PLACES.get(error.code, "it is about this place")),)
         found.append(
             Problem(
                 code=error.code.replace("_", "-"),

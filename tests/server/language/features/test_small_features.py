@@ -131,9 +131,14 @@ def test_problems_are_marked_where_one_can_see_them(text: str, code: str, marked
 def test_a_problem_names_the_other_place() -> None:
     text = "if x then\n  y()\n"
     problem = syntax_problems(parse(text))[0]
-    ((start, end, _),) = problem.related
-    assert text[start:end] == "if x then"
+    assert [(text[start:end], said) for start, end, said in problem.related] == [("if x then", "it is opened here")]
     assert problem.fixes
+
+
+@pytest.mark.parametrize("text", ["break", "goto nowhere", "do goto a; local x; ::a:: print(x) end"])
+def test_no_other_place_is_the_place_itself(text: str) -> None:
+    problem = syntax_problems(parse(text))[0]
+    assert all(not problem.start <= start <= problem.end for start, _, _ in problem.related)
 
 
 @pytest.mark.parametrize(
