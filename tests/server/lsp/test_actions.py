@@ -118,6 +118,14 @@ async def test_the_whole_file_is_only_looked_at_on_request(trigger: int | None, 
         assert await ask(ed, doc, 0, 0, only=["source.organizeImports"])
 
 
+async def test_definitions_that_nobody_can_change_get_no_actions() -> None:
+    text = "function greet(name) end"
+    async with editor({"textDocument": {"codeAction": EAGER}}) as ed:
+        assert await ask(ed, ed.open(text), 9, 9, triggerKind=1)
+        library = ed.open(text, "llmspell-library:/string.lua")
+        assert await ask(ed, library, 9, 9, triggerKind=1) == []
+
+
 async def test_clients_without_literals_and_texts_that_are_no_lua() -> None:
     async with editor({}) as ed:
         assert await ask(ed, ed.open("print(1 + 2)"), 6, 11) == []

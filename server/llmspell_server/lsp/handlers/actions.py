@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from llmspell_server.lsp.capabilities import LIBRARY_SCHEME
 from llmspell_server.lsp.convert.actions import about, code_action, disabled_action, later_action
 from llmspell_server.lsp.convert.places import offsets
 from llmspell_server.lsp.errors import RequestFailed
@@ -20,7 +21,8 @@ if TYPE_CHECKING:
 def code_actions(view: View, params: types.CodeActionParams) -> list[types.CodeAction]:
     """`textDocument/codeAction`; for clients that resolve actions, their edits come later."""
     document = view.document(params.text_document.uri)
-    if not view.client.code_action_literals or not document.is_lua or document.too_large:
+    fixed = document.too_large or document.uri.startswith(f"{LIBRARY_SCHEME}:")
+    if not view.client.code_action_literals or not document.is_lua or fixed:
         return []
     from llmspell_server.language.features.actions.table import offers
 
