@@ -15,6 +15,7 @@ import attrs
 
 from llmspell_runtime import wire
 from llmspell_runtime.errors import KernelClosed, WireError
+from llmspell_runtime.kernel.debug_settings import measuring, note_stack
 from llmspell_runtime.kernel.execution import Failure, Place
 from llmspell_runtime.kernel.failures import died, reported
 from llmspell_runtime.kernel.link import WorkerLink
@@ -92,10 +93,12 @@ class Executions:
                     **self._around.system.operations(),
                     "debug.instrument": taking(self._instrument, TEXT, TEXT),
                     "debug.statement_lines": taking(self._statement_lines, TEXT),
+                    "debug.stack": taking(lambda stack: note_stack(self.context, stack), TEXT),
                     "syntax.return_last": taking(self._return_last, TEXT),
                 },
                 context=self.context,
             )
+            self.lua.calls.measure = measuring(self.context.loaded, lambda: self.context)
             if self._around.policy.limits.address_space_bytes is not None:
                 link.limit_address_space(self._around.policy.limits.address_space_bytes)
             link.send(wire.OPEN, 0, self._around.opening())

@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import itertools
 import logging
+import time
 from collections.abc import Awaitable, Callable
 from typing import TYPE_CHECKING, Any
 
@@ -23,6 +24,7 @@ from llmspell_runtime.telemetry.correlation import adopt
 from llmspell_runtime.telemetry.tracing import span
 
 if TYPE_CHECKING:
+    from llmspell_runtime.kernel.debug_settings import Measure
     from llmspell_runtime.script_api.context import Context
     from llmspell_runtime.script_api.registry import Catalogue
 
@@ -63,6 +65,7 @@ class HostCalls:
         self.correlation_id = ""
         self.last_error: tuple[str, BaseException] | None = None
         """Text and exception of the newest failed call, to name the cause of a script's failure."""
+        self.measure: Measure | None = None
         self.on_change: Callable[[OpenCall, bool], None] = lambda _call, _open: None
 
     def answer(self, ident: int, payload: bytes) -> None:
@@ -76,14 +79,17 @@ class HostCalls:
         try:
             category = self._categories.get(operation) or self._category(operation)
             adopt(self.correlation_id)
+            begun = time.perf_counter() if self.measure is not None else 0.0
             with span(operation, category):
                 value = self._invoke(operation, arguments)
             if hasattr(value, "__await__"):
-                task = asyncio.ensure_future(self._answer_later(ident, operation, value))
+                task = asyncio.ensure_future(self._answer_later(ident, operation, value, begun))
                 call = self._open[ident] = OpenCall(number=next(_numbers), operation=operation, task=task)
                 self.on_change(call, True)
                 return
             reply = plain.pack(value if type(value) is tuple else (value,))
+            if self.measure is not None:
+                self.measure(operation, (time.perf_counter() - begun) * 1000)
         except Exception as error:
             self._raise(ident, error)
             return
@@ -103,11 +109,13 @@ class HostCalls:
         assert self.context is not None, "calls arrive only after the interpreter was opened"
         return self._catalogue.invoke(operation, self.context, arguments)
 
-    async def _answer_later(self, ident: int, operation: str, value: Awaitable[Any]) -> None:
+    async def _answer_later(self, ident: int, operation: str, value: Awaitable[Any], begun: float) -> None:
         try:
             with span(operation, self._category(operation)):
                 result = await value
             reply = plain.pack(result if type(result) is tuple else (result,))
+            if self.measure is not None:
+                self.measure(operation, (time.perf_counter() - begun) * 1000)
         except asyncio.CancelledError:
             self._link.send(wire.RAISE, ident, plain.pack([f"{operation}: interrupted", self._stopping]))
             return

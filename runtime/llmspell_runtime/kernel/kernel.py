@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from llmspell_runtime.errors import KernelClosed, ResourceError
 from llmspell_runtime.kernel import plain
+from llmspell_runtime.kernel.debug_settings import debug_stacks
 from llmspell_runtime.kernel.executions import Surroundings
 from llmspell_runtime.kernel.grants import grants_for
 from llmspell_runtime.kernel.interpreter import Interpreter
@@ -29,6 +30,7 @@ from llmspell_runtime.security.trust import require_trust
 
 if TYPE_CHECKING:
     from llmspell_runtime.config import LoadedConfig
+    from llmspell_runtime.script_api.debug_file import RecordFile
     from llmspell_runtime.script_api.registry import Catalogue
     from llmspell_runtime.state.store import StateStore
 
@@ -47,7 +49,7 @@ class Kernel:
         self._interpreters: dict[str, Interpreter] = {}
         self._opened = 0
         self._closed = False
-        self.services = Services(open_state=self._open_state)
+        self.services = Services(open_state=self._open_state, open_debug_file=self._open_debug_file)
 
     @classmethod
     async def open(
@@ -91,11 +93,13 @@ class Kernel:
         cwd: Path | None = None,
         read_input: ReadInput | None = None,
         tenant: str = DEFAULT_TENANT,
+        colors: bool = False,
     ) -> Interpreter:
         """A fresh Lua state under the policy of `security` (by default the configured level).
 
         `script` is the file it will run, if any: its folder is where modules are looked for first. `arguments` are the
-        script's own. `limits` overrides fields of `Limits`. `read_input` gives standard input. Raises ConfigError for
+        script's own. `limits` overrides fields of `Limits`. `read_input` gives standard input. `colors` says that
+        standard error is a terminal that shows them. Raises ConfigError for
         a level or limit that does not exist, UntrustedError for grants of a project that the user does not trust,
         ResourceError when too many interpreters are open.
         """
@@ -111,13 +115,20 @@ class Kernel:
         info = ScriptInfo(name=name or (script.name if script else "script"), path=script, args=tuple(arguments))
         self._opened += 1
         interpreter = Interpreter(
-            self._loop, self._surroundings(f"interpreter-{self._opened}", policy, info, cwd, read_input, tenant)
+            self._loop, self._surroundings(f"interpreter-{self._opened}", policy, info, cwd, read_input, tenant, colors)
         )
         self._interpreters[interpreter.id] = interpreter
         return interpreter
 
     def _surroundings(
-        self, ident: str, policy: Policy, script: ScriptInfo, cwd: Path, read_input: ReadInput | None, tenant: str
+        self,
+        ident: str,
+        policy: Policy,
+        script: ScriptInfo,
+        cwd: Path,
+        read_input: ReadInput | None,
+        tenant: str,
+        colors: bool,
     ) -> Surroundings:
         from llmspell_runtime.script_api.args import script_arguments
 
@@ -139,6 +150,7 @@ class Kernel:
                 memory_bytes=interpreter.memory_bytes,
                 correlation_id=_new_id(),
                 tenant=tenant,
+                colors=colors,
             )
 
         return Surroundings(
@@ -150,6 +162,7 @@ class Kernel:
             opening=lambda: opening(
                 arguments=script_arguments(script.name, script.args),
                 memory_bytes=policy.limits.memory_bytes,
+                debug_stacks=debug_stacks(self.loaded),
             ),
             take_worker=self._pool.take,
             new_correlation_id=_new_id,
@@ -158,6 +171,12 @@ class Kernel:
 
     def _forget(self, interpreter: Interpreter) -> None:
         self._interpreters.pop(interpreter.id, None)
+
+    def _open_debug_file(self) -> RecordFile | None:
+        from llmspell_runtime.script_api.debug_file import RecordFile
+
+        settings = self.loaded.config.debug.output.file
+        return RecordFile(Path(settings.path), settings) if settings.path else None
 
     def _open_state(self) -> StateStore:
         from llmspell_runtime.state.open import open_store

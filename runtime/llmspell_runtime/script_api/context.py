@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from llmspell_runtime.config import LoadedConfig
+    from llmspell_runtime.script_api.debug_file import RecordFile
     from llmspell_runtime.script_api.metrics_registry import MetricsRegistry
     from llmspell_runtime.security.policy import Policy
     from llmspell_runtime.state.store import StateStore
@@ -44,13 +45,24 @@ class Services:
     Belongs to the event loop of the kernel. `close` releases those that were made.
     """
 
-    def __init__(self, *, open_state: Callable[[], StateStore]) -> None:
+    def __init__(
+        self,
+        *,
+        open_state: Callable[[], StateStore],
+        open_debug_file: Callable[[], RecordFile | None] = lambda: None,
+    ) -> None:
         self._open_state = open_state
+        self._open_debug_file = open_debug_file
 
     @cached_property
     def state(self) -> StateStore:
         """The state store; raises StorageError or ConfigError when it cannot be opened."""
         return self._open_state()
+
+    @cached_property
+    def debug_file(self) -> RecordFile | None:
+        """The file of the records of `Debug`, if one is configured; raises ConfigError when it cannot be opened."""
+        return self._open_debug_file()
 
     @cached_property
     def metrics(self) -> MetricsRegistry:
@@ -63,6 +75,8 @@ class Services:
         """Closes the services that were made."""
         if "state" in vars(self):
             self.state.close()
+        if vars(self).get("debug_file") is not None:
+            vars(self)["debug_file"].close()
 
 
 MAX_OBJECTS = 10_000
@@ -148,6 +162,8 @@ class Context:
     """Sends text to the streams of the running execution."""
     correlation_id: str = ""
     tenant: str = DEFAULT_TENANT
+    colors: bool = False
+    """Whether standard error is a terminal that shows colours."""
     objects: ObjectTable = attrs.field(factory=ObjectTable)
     memory_bytes: Callable[[], int | None] = lambda: None
     """Resident memory of the worker process now; None where that is not known."""

@@ -23,6 +23,7 @@ class LogEntry:
     message: str = option(REQUIRED, "its text")
     module: str | None = option(None, "where it comes from")
     metadata: LuaValue = option(None, "its data")
+    stack: str | None = option(None, "where it was logged, a line for each function")
 
 
 def _log(context: Context, level: str, message: LuaValue, module: str | None, data: LuaValue = None) -> None:

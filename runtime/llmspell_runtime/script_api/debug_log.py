@@ -22,6 +22,10 @@ MAX_MESSAGE: Final = 64 * 1024
 """Characters of one message that are kept."""
 
 
+COLORS: Final = {"error": "1;31", "warn": "33", "info": "32", "debug": "36", "trace": "2"}
+"""Level -> how a terminal shows it."""
+
+
 @attrs.frozen
 class Record:
     """One log record; `time` is in seconds since 1970."""
@@ -31,6 +35,8 @@ class Record:
     message: str
     module: str | None = None
     metadata: LuaValue = None
+    stack: str | None = None
+    """The frames of whoever logged it, one line each."""
 
     @property
     def timestamp(self) -> str:
@@ -42,16 +48,22 @@ class Record:
         plain = {"timestamp": self.timestamp, "level": self.level, "message": self.message}
         if self.module is not None:
             plain["module"] = self.module
-        return plain | ({} if self.metadata is None else {"metadata": self.metadata})
+        if self.metadata is not None:
+            plain["metadata"] = self.metadata
+        return plain if self.stack is None else plain | {"stack": self.stack}
 
-    def text(self, form: str) -> str:
-        """One record as a line (`pretty`: several) in the form of `debug.output.format`."""
+    def text(self, form: str, *, colored: bool = False) -> str:
+        """One record as a line (`pretty`: several) in the form of `debug.output.format`; its stack stands below it."""
         if form in ("json", "pretty"):
             return json_text(self.as_plain(), indent=2 if form == "pretty" else None) + "\n"
         module = f" [{self.module}]" if self.module is not None else ""
         time = "" if form == "compact" else f"{self.timestamp} "
         data = "" if self.metadata is None else f" {json_text(self.metadata)}"
-        return f"{time}{self.level.upper()}{module} {self.message}{data}\n"
+        level = self.level.upper()
+        if colored:
+            level = f"\x1b[{COLORS.get(self.level, '0')}m{level}\x1b[0m"
+        stack = f"{self.stack}\n" if self.stack else ""
+        return f"{time}{level}{module} {self.message}{data}\n{stack}"
 
 
 def message_text(value: LuaValue) -> str:

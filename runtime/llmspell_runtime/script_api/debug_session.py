@@ -15,7 +15,8 @@ from llmspell_runtime.script_api.debug_timers import Timers
 from llmspell_runtime.script_api.values import LuaValue
 
 if TYPE_CHECKING:
-    from llmspell_runtime.config import LoadedConfig
+    from llmspell_runtime.script_api.context import Context
+    from llmspell_runtime.script_api.debug_file import RecordFile
 
 
 @attrs.define(eq=False)
@@ -34,28 +35,54 @@ class DebugSession:
     now: Callable[[], float] = time.time
     counts: dict[str, int] = attrs.field(factory=dict)
     """Records that were kept, by level."""
+    colored: bool = False
+    file: RecordFile | None = None
+    """Gets every record too."""
+    stack: str | None = None
+    """The stack of the record that comes next."""
+    least_ms: float = 1
+    """Operations that take less are not measured."""
+    report_seconds: float = 0
+    """Seconds between reports; 0: none."""
+    reported: float = attrs.field(factory=time.monotonic)
 
     def log(
         self, level: str, message: LuaValue, module: str | None, metadata: LuaValue, emit: Callable[[str], None]
     ) -> None:
         """Keeps a record and shows it, if its level and its module are let through."""
+        stack, self.stack = self.stack, None
         if not self.enabled or LEVELS[level] > LEVELS[self._level_of(module)] or not self.modules.allows(module):
             return
         if level == "off":
             return
         kept, size = log.bounded_metadata(metadata)
-        record = log.Record(self.now(), level, log.message_text(message), module and module[:256], kept)
-        self.ring.add(record, len(record.message) + size)
+        stack = stack and stack[: log.MAX_MESSAGE]
+        record = log.Record(self.now(), level, log.message_text(message), module and module[:256], kept, stack)
+        self.ring.add(record, len(record.message) + size + len(stack or ""))
         self.counts[level] = self.counts.get(level, 0) + 1
         if self.visible:
-            emit(record.text(self.form))
+            emit(record.text(self.form, colored=self.colored))
+        if self.file is not None:
+            self.file.write(record.text(self.form))
+
+    def measured(self, operation: str, milliseconds: float, emit: Callable[[str], None]) -> None:
+        """The script called an operation of the kernel. From time to time everything measured is reported."""
+        if milliseconds >= self.least_ms:
+            self.timers.add(operation, milliseconds)
+        now = time.monotonic()
+        if self.report_seconds and now - self.reported >= self.report_seconds:
+            self.reported = now
+            from llmspell_runtime.script_api.debug_reports import performance_report
+
+            emit(performance_report(self))
 
     def _level_of(self, module: str | None) -> str:
         return self.module_levels.get(module, self.level) if module is not None else self.level
 
 
-def begin(loaded: LoadedConfig, *, memory: Callable[[], int | None]) -> DebugSession:
-    """A session as the tables `debug.*` say; `Debug` is on unless somebody turned it off."""
+def begin(context: Context) -> DebugSession:
+    """A session as the tables `debug.*` say; `Debug` is on unless somebody turned it off. Raises ConfigError."""
+    loaded = context.loaded
     settings: Any = loaded.config.debug
     chosen = loaded.origins.get("debug.enabled")
     made = DebugSession(
@@ -63,7 +90,11 @@ def begin(loaded: LoadedConfig, *, memory: Callable[[], int | None]) -> DebugSes
         level=settings.level,
         form=settings.output.format,
         visible=settings.output.stdout,
-        timers=Timers(time.perf_counter, memory),
+        timers=Timers(time.perf_counter, context.memory_bytes, include_children=settings.performance.include_children),
+        colored=settings.output.colored and context.colors,
+        file=context.services.debug_file,
+        least_ms=settings.performance.min_duration_ms,
+        report_seconds=settings.performance.auto_report_interval,
         module_levels={name: level_named(level) or "info" for name, level in settings.module_filters.levels.items()},
     )
     buffer = settings.output.buffer

@@ -30,4 +30,4 @@ filters, records and timers belong to one interpreter. The configuration (`debug
 
 def session(context: Context) -> debug_session.DebugSession:
     """What `Debug` keeps for the script's interpreter, begun as the configuration says."""
-    return context.objects.only("Debug", lambda: debug_session.begin(context.loaded, memory=context.memory_bytes))
+    return context.objects.only("Debug", lambda: debug_session.begin(context))

@@ -87,6 +87,8 @@ class Timer:
     marked: float
     memory: int | None
     inner: float = 0
+    below: float = 0
+    """Milliseconds of all that ran below it."""
     ended: float | None = None
 
 
@@ -108,7 +110,10 @@ class Event:
 class Timers:
     """All timers of one interpreter. `clock` is in seconds, `memory` in bytes or None where it is not known."""
 
-    def __init__(self, clock: Callable[[], float], memory: Callable[[], int | None]) -> None:
+    def __init__(
+        self, clock: Callable[[], float], memory: Callable[[], int | None], *, include_children: bool = True
+    ) -> None:
+        self._include_children = include_children
         self._clock = clock
         self._memory = memory
         self._count = 0
@@ -159,11 +164,25 @@ class Timers:
         timer.ended = timer.marked
         self._running.remove(timer)
         duration = self.elapsed(timer)
-        self._statistics[timer.name].add(duration)
+        self._statistics[timer.name].add(duration if self._include_children else max(duration - timer.below, 0.0))
         if timer.parent is not None and timer.parent.ended is None:
             timer.parent.inner += duration
+            timer.parent.below += duration
         timer.parent = None
         return duration
+
+    def add(self, name: str, duration: float) -> None:
+        """Something that somebody else measured, and that ended just now, below the timer started last."""
+        if name not in self._statistics and len(self._statistics) >= MAX_NAMES:
+            return
+        self._statistics.setdefault(name, Statistics()).add(duration)
+        parent = self._running[-1] if self._running else None
+        if parent is not None:
+            parent.inner += duration
+            parent.below += duration
+        path = (*(parent.path if parent else ()), name)[-MAX_DEPTH:]
+        if path in self.folded or len(self.folded) < MAX_EVENTS:
+            self.folded[path] = self.folded.get(path, 0.0) + duration
 
     def record(self, timer: Timer, name: str, metadata: LuaValue = None) -> bool:
         """Notes an event (a lap is one); the time since the one before goes to it. False after the stop."""

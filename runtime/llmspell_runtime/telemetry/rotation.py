@@ -26,8 +26,11 @@ class LogFile(QuietHandler, RotatingFileHandler):
         return os.fdopen(descriptor, "a", encoding=self.encoding, errors=self.errors)
 
 
-def open_log(path: Path) -> LogFile:
-    """Open a log file and create its folder; raises ConfigError when that fails or the file is standard output."""
+def open_log(path: Path, *, append: bool = True, max_bytes: int = MAX_BYTES, kept_files: int = KEPT_FILES) -> LogFile:
+    """Open a log file and create its folder; raises ConfigError when that fails or the file is standard output.
+
+    Without `append` what the file held is gone.
+    """
     try:
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         if path.exists() and os.path.samestat(path.stat(), os.fstat(_STDOUT)):
@@ -36,7 +39,10 @@ def open_log(path: Path) -> LogFile:
                 where=str(path),
                 hint="name a file, or leave it out to log to standard error",
             )
-        return LogFile(path)
+        file = LogFile(path, max_bytes=max_bytes, kept_files=kept_files)
+        if not append:
+            os.truncate(path, 0)
+        return file
     except OSError as error:
         raise ConfigError(
             f"the log file cannot be opened: {error.strerror}", where=str(path), hint="check the folder's permissions"

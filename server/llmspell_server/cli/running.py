@@ -6,6 +6,7 @@ import asyncio
 import contextlib
 import gc
 import signal
+import sys
 from collections.abc import Callable, Iterator, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -15,6 +16,7 @@ from llmspell_runtime.security.levels import SecurityLevel
 from llmspell_server.cli.invocation import Invocation
 from llmspell_server.cli.parameters import LuaOptions
 from llmspell_server.cli.streams import StandardInput
+from llmspell_server.cli.terminal import palette
 
 if TYPE_CHECKING:
     from llmspell_runtime.config import LoadedConfig
@@ -51,6 +53,7 @@ def run_spell(
                 security=SecurityLevel(options.security) if options.security else None,
                 limits=options.limits,
                 read_input=StandardInput().piece,
+                colors=palette(invocation.color, sys.stderr).enabled,
             )
             on_start(interpreter)
             gc.enable()  # the front door turned it off while everything was imported

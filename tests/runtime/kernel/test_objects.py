@@ -37,9 +37,7 @@ async def test_an_object_that_is_in_use_stays(lua: Lua) -> None:
 
 
 async def test_an_object_that_came_back_stays_until_the_last_of_its_tables_is_gone(lua: Lua) -> None:
-    await lua.run(
-        "thing = Lab.thing('x') for i = 1, 200 do local _ = Lab.same(thing) end"
-    )
+    await lua.run("thing = Lab.thing('x') for i = 1, 200 do local _ = Lab.same(thing) end")
     await lua.run("collectgarbage()")
     await lua.check_value("return thing:shout()", "X")
     await lua.run("other = Lab.same(thing) thing = nil collectgarbage()")

@@ -17,7 +17,7 @@ class DebugFile:
     path: str | None = key(None, "File; none: no file.", path=True, filled=True)
     append: bool = key(True, "Keep what the file holds already.")
     max_size: int = key(10_000_000, "Bytes after which a new file is begun.", at_least=1)
-    max_files: int = key(5, "Files that are kept.", at_least=1)
+    max_files: int = key(5, "Older files that are kept.", at_least=1)
 
 
 @attrs.frozen(kw_only=True)
@@ -52,20 +52,22 @@ class ModuleFilters:
 class Performance:
     """Timing of scripts."""
 
-    enabled: bool = key(False, "Measure.")
-    auto_report_interval: int = key(0, "Seconds between reports; 0: none.", at_least=0)
-    include_children: bool = key(True, "Count the time of called operations.")
-    min_duration_ms: int = key(1, "Shorter operations are left out.", at_least=0)
+    enabled: bool = key(False, "Measure the operations of the kernel that a script calls, beside its timers.")
+    auto_report_interval: int = key(
+        0, "Seconds between reports on the script's stderr, each at its next operation; 0: none.", at_least=0
+    )
+    include_children: bool = key(True, "Count in a timer's statistics what ran below it.")
+    min_duration_ms: int = key(1, "Operations that took less are left out.", at_least=0)
 
 
 @attrs.frozen(kw_only=True)
 class StackTrace:
-    """Stack traces of errors."""
+    """Stacks of those who log."""
 
-    enabled: bool = key(False, "Record a stack trace with every record.")
-    on_error: bool = key(True, "Record a stack trace with every error.")
+    enabled: bool = key(False, "Keep the stack with every record.")
+    on_error: bool = key(True, "Keep the stack with every record of level error.")
     max_depth: int = key(50, "Frames of a trace.", at_least=1)
-    include_source: bool = key(True, "Show the line of source.")
+    include_source: bool = key(True, "Name the file and the line of each frame.")
 
 
 @attrs.frozen(kw_only=True)
@@ -79,4 +81,4 @@ class Debug:
     output: DebugOutput = table(DebugOutput, "Where records go.")
     module_filters: ModuleFilters = table(ModuleFilters, "Which modules record.")
     performance: Performance = table(Performance, "Timing of scripts.")
-    stack_trace: StackTrace = table(StackTrace, "Stack traces of errors.")
+    stack_trace: StackTrace = table(StackTrace, "Stacks of those who log.")

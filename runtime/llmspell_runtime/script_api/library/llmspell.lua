@@ -72,6 +72,7 @@ function DebugTimerClass:elapsed() end
 ---@field message string its text
 ---@field module? string where it comes from
 ---@field metadata? any its data
+---@field stack? string where it was logged, a line for each function
 
 ---Memory of the interpreter's process against the start of the running timers.
 ---@class llmspell.MemorySnapshot

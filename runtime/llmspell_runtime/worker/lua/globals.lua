@@ -5,6 +5,8 @@ local env, codec = K.env, K.codec
 -- Filled by the files under globals/: global name -> { function name -> function }, class name -> { method name -> function }.
 K.local_functions = {}
 K.local_methods = {}
+-- What is done in Lua before a function of the kernel is called: global name -> { function name -> wrapper }.
+K.wrapped_functions = {}
 
 -- Puts `value` at a name that may be dotted ("schedules.once").
 local function put(t, name, value)
@@ -17,8 +19,11 @@ local function put(t, name, value)
     put(t[first], rest, value)
 end
 
-local function fill(t, stub, separator, implemented)
-    for _, name in ipairs(stub.remote) do put(t, name, K.operation(stub.name .. separator .. name)) end
+local function fill(t, stub, separator, implemented, wrappers)
+    for _, name in ipairs(stub.remote) do
+        local remote = K.operation(stub.name .. separator .. name)
+        put(t, name, wrappers and wrappers[name] and wrappers[name](remote) or remote)
+    end
     for _, name in ipairs(stub["local"]) do put(t, name, implemented[name]) end
     for _, name in ipairs(stub.made) do put(t, name, implemented[name]) end
     for name, value in pairs(stub.fields) do put(t, name, value) end
@@ -27,7 +32,7 @@ end
 
 local function define(stub)
     if stub.kind == "object" then return K.define_class(stub, fill({}, stub, ":", K.local_methods[stub.name] or {})) end
-    local t = fill({}, stub, ".", K.local_functions[stub.name] or {})
+    local t = fill({}, stub, ".", K.local_functions[stub.name] or {}, K.wrapped_functions[stub.name])
     env[stub.name] = t
     for _, alias in ipairs(stub.aliases) do env[alias] = t end
 end
@@ -52,5 +57,6 @@ function K.open(payload)
     math.randomseed(opening.seed[1], opening.seed[2])
     env.math.random, env.math.randomseed = math.random, math.randomseed
     define_arguments(opening.arguments)
+    if opening.debug_stacks then K.debug_stacks = opening.debug_stacks end
     K.note_builtins()
 end

@@ -172,6 +172,44 @@ local function trace_text(frames)
     return concat(lines, "\n")
 end
 
+-- Records that carry the stack of whoever logs them; the OPEN frame says which.
+K.debug_stacks = { every = false, errors = true, depth = 50, source = true }
+local note_stack = K.operation("debug.stack")
+
+local function is_error(level)
+    return type(level) == "string" and (level:lower() == "error" or level:lower() == "err")
+end
+
+-- Whether the kernel knows a stack whose record never came, because its call failed.
+local noted = false
+
+local function recorded(...)
+    noted = false
+    return ...
+end
+
+-- `level` is that of the record, nil where it is the first argument.
+local function with_stack(level)
+    return function(remote)
+        return function(...)
+            local wanted = K.debug_stacks
+            if wanted.every or (wanted.errors and is_error(level or (...))) then
+                local frames = trace({ max_depth = wanted.depth, include_source = wanted.source })
+                note_stack(sub(trace_text(frames), #"Stack trace:\n" + 1))
+                noted = true
+            elseif noted then
+                note_stack("")
+            end
+            return recorded(remote(...))
+        end
+    end
+end
+
+K.wrapped_functions.Debug = { log = with_stack(), logWithData = with_stack() }
+for _, level in ipairs({ "trace", "debug", "info", "warn", "error" }) do
+    K.wrapped_functions.Debug[level] = with_stack(level)
+end
+
 K.local_functions.Debug = {
     dump = function(v, label) return dump(v, NORMAL, label) end,
     dumpCompact = function(v, label) return dump(v, COMPACT, label) end,
