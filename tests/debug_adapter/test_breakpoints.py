@@ -452,3 +452,55 @@ async def test_stacks_and_steps_are_as_without_a_condition(client: DapClient, sp
     await client.resume()
     await client.expect_stopped("breakpoint", at="done")
     await client.finish()
+
+
+async def test_a_condition_is_judged_once_each_time(client: DapClient, spell: WriteSpell) -> None:
+    written = spell("""
+    local calls = 0
+    local function third() calls = calls + 1 return calls == 3 end
+    for i = 1, 5 do
+        local x = i  -- @here
+    end
+    print(calls)
+    """)
+    await client.debug(written, {"line": "here", "condition": "third()"})
+    stop = await client.expect_stopped("breakpoint", at="here")
+    assert await stop.evaluate("i") == "3"
+    await client.finish()
+    assert client.output() == "5\n"
+
+
+@pytest.mark.parametrize("condition", ["fact(2) == 2", "n == 1 and fact(2) == 2", "fact(n) > 0 and n == 1"])
+async def test_what_a_condition_calls_reaches_no_breakpoints(
+    client: DapClient, spell: WriteSpell, condition: str
+) -> None:
+    written = spell("""
+    function fact(n)
+        local one = n <= 1  -- @here
+        if one then return 1 end
+        return n * fact(n - 1)
+    end
+    print(fact(3))
+    """)
+    hits = {"fact(2) == 2": 3}.get(condition, 1)
+    await client.debug(written, {"line": "here", "condition": condition})
+    for _ in range(hits):
+        await client.expect_stopped("breakpoint", at="here")
+        await client.resume()
+    await client.expect_end()
+    await client.disconnect()
+    assert client.output() == "6\n"
+
+
+async def test_a_condition_that_yields_does_not_silence_others(client: DapClient, spell: WriteSpell) -> None:
+    written = spell("""
+    local co = coroutine.wrap(function()
+        local x = 1  -- @inside
+        return x
+    end)
+    co()
+    local y = 2  -- @outside
+    """)
+    await client.debug(written, {"line": "inside", "condition": "coroutine.yield()"}, "outside")
+    await client.expect_stopped("breakpoint", at="outside")
+    await client.finish()

@@ -238,7 +238,8 @@ class Breakpoints:
                 # Without the variables of its condition, a breakpoint is judged in the frame.
                 passes = inline or not spec.condition or site.passes(spec.condition)
                 names = list(site.names) if passes else None
-                told.append({**entry, "site": site.number, "names": names, "inline": inline, "numeric": site.numeric})
+                kind = {"inline": inline, "named": site.named, "numeric": site.numeric}
+                told.append({**entry, "site": site.number, "names": names, **kind})
         if told:
             return told
         # A place that was not compiled in, or with another condition: the worker needs line events for it.

@@ -15,8 +15,8 @@ from llmspell_runtime.kernel.debugger.conditions import cannot_fail, names_in, r
 from llmspell_runtime.kernel.debugger.places import Place, SourceMap
 from llmspell_runtime.syntax.nodes import Expression
 
-MOST_NUMERIC = 8
-"""Variables of a condition that are looked at one by one."""
+MOST_PASSED = 8
+"""Variables of the one condition of a statement that has a function of its own."""
 
 
 @attrs.frozen(kw_only=True)
@@ -31,8 +31,10 @@ class Site:
     """The variables it passes along."""
     visible: frozenset[str] = frozenset()
     """All variables that can be used there."""
+    named: bool = False
+    """Whether it has a function of its own, which the worker makes for its one condition."""
     numeric: bool = False
-    """Whether its one condition cannot fail when the variables it names are numbers."""
+    """Whether that condition cannot fail when the variables it names are numbers."""
 
     def passes(self, condition: str) -> bool:
         """Whether the variables that a condition names are passed along; others are globals there."""
@@ -43,8 +45,7 @@ class Site:
 
 def insertion(site: Site) -> str:
     """The text of the statement."""
-    if site.numeric:
-        # A function of its own, which the worker makes for this condition: half the price.
+    if site.named:
         call = f'(""):__breakpoint{site.number}({", ".join(site.names)})'
     else:
         call = f'(""):__breakpoint({", ".join([str(site.number), *site.names])})'
@@ -81,14 +82,15 @@ def _site(source: SourceMap, place: Place, conditions: list[str | None], number:
     if len(conditions) == 1 and cannot_fail(expression, visible, source.numbers_at(place.offset)):
         return Site(number=number, line=line, condition=text, names=())
     names = dict.fromkeys(name for _, found in expressions for name in names_in(found) if name in visible)
-    numeric = len(conditions) == 1 and 0 < len(names) <= MOST_NUMERIC and cannot_fail(expression, visible, visible)
+    named = len(conditions) == 1 and len(names) <= MOST_PASSED
     return Site(
         number=number,
         line=line,
         condition=None,
         names=tuple(names)[:100],
         visible=frozenset(visible),
-        numeric=numeric,
+        named=named,
+        numeric=named and len(names) > 0 and cannot_fail(expression, visible, visible),
     )
 
 

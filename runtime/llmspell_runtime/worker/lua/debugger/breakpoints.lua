@@ -9,8 +9,6 @@ local tostring, type, pcall, select = tostring, type, pcall, select
 
 -- Site number -> breakpoints; source -> line -> breakpoints, for those compiled in.
 local sites, compiled = {}, {}
--- Site number -> the condition as a function of what the site passes, where one breakpoint stands alone.
-local tests = {}
 -- Line -> source -> breakpoints, for those that need line events.
 D.late = {}
 -- Breakpoint id -> how often its condition held; the condition whose failure was told.
@@ -25,9 +23,13 @@ local OPERATORS <const> = {
     ["%"] = function(n, m) return m ~= 0 and n % m == 0 end,
 }
 
+-- What `n` says of the rest of the arguments when they are how the condition was judged already.
+local JUDGED <const> = -1
+
 -- Where the compiled statement passed the variables of the condition, it is a function of them; elsewhere it is
 -- evaluated in the frame.
 local function judge(breakpoint, level, n, ...)
+    if n == JUDGED then return ... end
     -- Parentheses and locals keep these from being tail calls, which would move the levels.
     if not n or not breakpoint.names or breakpoint.condition:find("...", 1, true) then
         local ok, value = D.evaluate_here(level + 1, breakpoint.condition)
@@ -43,7 +45,10 @@ local function judge(breakpoint, level, n, ...)
         local ok, value = D.evaluate_here(level + 1, breakpoint.condition)
         return ok, value
     end
-    return pcall(test, ...)
+    D.judging = true
+    local ok, value = pcall(test, ...)
+    D.judging = false
+    return ok, value
 end
 
 local function condition_holds(breakpoint, level, n, ...)
@@ -76,8 +81,10 @@ local function log_text(parts, level)
 end
 
 -- Judges the breakpoints of one place; `level` is the user's function. Returns the ids of those that stop, or nil,
--- and whether any condition held. `n` and the rest: the variables a compiled statement passed.
+-- and whether any condition held. `n` and the rest: the variables a compiled statement passed. What a condition calls
+-- reaches no breakpoints.
 function D.reached(list, level, n, ...)
+    if D.judging then return nil, false end
     local stopping, held
     for _, breakpoint in ipairs(list) do
         if condition_holds(breakpoint, level + 1, n, ...) then
@@ -115,12 +122,6 @@ end
 
 -- The compiled statement.
 function K.string_methods.__breakpoint(_, site, ...)
-    -- The usual case, and a hot one: the only breakpoint here has a condition, and it does not hold.
-    local test = tests[site]
-    if test then
-        local ok, value = pcall(test, ...)
-        if ok and not value then return end
-    end
     local list = sites[site]
     if not list or D.quiet or D.swallowed(2) then return end
     local stopping = D.reached(list, 2, select("#", ...), ...)
@@ -130,8 +131,19 @@ function K.string_methods.__breakpoint(_, site, ...)
     end
 end
 
--- Compiled statements of one condition that cannot fail for numbers have a function of their own, `__breakpointN`. It
--- stays when the breakpoint goes, for the statement stays.
+-- A compiled statement whose one condition was judged, and holds or fails.
+local function judged(site, ok, value)
+    local list = sites[site]
+    if not list or D.quiet or D.swallowed(2) then return end
+    local stopping = D.reached(list, 2, JUDGED, ok, value)
+    if stopping then
+        D.end_step()
+        D.stop({ reason = "breakpoint", breakpoints = stopping, in_line = true })
+    end
+end
+
+-- Compiled statements of one condition have a function of their own, `__breakpointN`: usually the condition does not
+-- hold, which is to cost little. It stays when the breakpoint goes, for the statement stays.
 local named = {}
 local breakpoint_method = K.string_methods.__breakpoint
 
@@ -139,7 +151,8 @@ local function name_site(site, list)
     local name = "__breakpoint" .. site
     named[site] = name
     local one = #list == 1 and list[1].names and list[1].condition and not list[1].condition:find("...", 1, true) and list[1]
-    local method = one and D.compile_numeric(one.condition, one.names, site, breakpoint_method)
+    local method = one and one.numeric and D.compile_numeric(one.condition, one.names, site, breakpoint_method)
+        or one and D.compile_test(one.condition, one.names, site, judged)
     K.string_methods[name] = method or function(_, ...) return breakpoint_method(_, site, ...) end
 end
 
@@ -194,11 +207,8 @@ function K.queries.set_breakpoints(arguments)
             add(D.late[breakpoint.line], breakpoint.source, breakpoint)
         end
     end
-    tests = {}
     for site, list in pairs(sites) do
-        if list[1].numeric then name_site(site, list) end
-        local alone = #list == 1 and list[1].names and list[1].condition and not list[1].inline and not list[1].condition:find("...", 1, true)
-        tests[site] = alone and D.compile_condition(list[1].condition, list[1].names) or nil
+        if list[1].named then name_site(site, list) end
     end
     forget_names()
     for id in pairs(counts) do

@@ -128,6 +128,18 @@ function D.compile_numeric(text, names, site, method)
     return chunk and chunk(math.type, method)
 end
 
+-- Any other condition of a compiled statement that stands alone: one that is false returns at once, all else is told to
+-- `judged(site, ok, value)`, in a tail call, too.
+function D.compile_test(text, names, site, judged)
+    local test = D.compile_condition(text, names)
+    local list = concat(names, ",")
+    local chunk = test and raw_load(format(
+        "local _llmspell_pcall,_llmspell_test,_llmspell_judged,_llmspell_debugger=... return function(_%s) if _llmspell_debugger.judging then return end _llmspell_debugger.judging=true local _llmspell_ok,_llmspell_value=_llmspell_pcall(_llmspell_test%s) _llmspell_debugger.judging=false if _llmspell_ok and not _llmspell_value then return end return _llmspell_judged(%d,_llmspell_ok,_llmspell_value) end",
+        #list > 0 and "," .. list or "", #list > 0 and "," .. list or "", site
+    ), "=(condition)", "t", K.env)
+    return chunk and chunk(pcall, test, judged, D)
+end
+
 -- With names of its own (`error` in a condition) before the globals.
 function D.evaluate_text(text, names)
     local environment = setmetatable(names, { __index = K.env, __newindex = K.env })

@@ -185,7 +185,7 @@ local function on_line(line)
         end
     end
     local late = D.late[line]
-    if not late and not step and not D.any_data then return end
+    if (not late and not step and not D.any_data) or D.judging then return end
     -- Lines of the prelude's own functions tell nothing.
     if swallow and not of_prelude(getinfo(2, "S").source) then swallow = nil end
     local over = step and step_is_over(line, 2)
@@ -284,6 +284,7 @@ K.tracer = {
         if step and step.mode == "in" and not step.single then D.arm(co) end
     end,
     left = function(co, parent)
+        D.judging = false -- a condition may yield
         if not step then return end
         -- The step goes on in the one that resumed.
         if step.thread == co and not (step.single and K.raw_status(co) == "suspended") then step = { mode = "in", thread = parent, depth = 0, reason = step.reason } end
