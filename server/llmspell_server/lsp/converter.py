@@ -46,6 +46,7 @@ def make_converter() -> cattrs.Converter:
     converter.register_structure_hook_factory(is_protocol_class, structure)
     converter.register_unstructure_hook_factory(is_protocol_class, unstructure)
     converter.register_structure_hook_factory(_is_union, lambda union: _union_reader(converter, union))
+    converter.register_structure_hook(types.LSPObject, _any_object)
     for primitive in (str, int, bool):
         converter.register_structure_hook(primitive, _exactly(primitive))
     return converter
@@ -60,6 +61,13 @@ def wire_name(name: str) -> str:
 def _resolve(cls: type) -> None:
     complete(cls)
     attrs.resolve_types(cls, types.ALL_TYPES_MAP, {})
+
+
+def _any_object(value: Any, _kind: Any) -> dict[str, Any]:
+    """What a client keeps for itself, such as the metadata of a notebook."""
+    if not isinstance(value, dict):
+        raise TypeError(f"{value!r:.40} is no object")
+    return value
 
 
 def _exactly(primitive: type) -> Callable[[Any, Any], Any]:

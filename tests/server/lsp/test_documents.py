@@ -175,6 +175,34 @@ def item(uri: str, text: str) -> dict[str, object]:
     return {"uri": uri, "languageId": "lua", "version": 1, "text": text}
 
 
+async def test_a_notebook_as_vs_code_tells_it() -> None:
+    async with editor() as ed:
+        uri = "vscode-notebook-cell://host/w/book.ipynb#W0sZmlsZQ%3D%3D"
+        kept = {"execution_count": None, "metadata": {}}
+        notebook = {
+            "uri": "file:///w/book.ipynb",
+            "notebookType": "jupyter-notebook",
+            "version": 0,
+            "metadata": {"cells": [], "metadata": {"language_info": {"name": "lua"}}, "nbformat": 4},
+            "cells": [{"kind": 2, "document": uri, "metadata": kept, "executionSummary": {"executionOrder": 1}}],
+        }
+        text = {"uri": uri, "languageId": "lua", "version": 1, "text": "print(prnt)"}
+        ed.tell("notebookDocument/didOpen", {"notebookDocument": notebook, "cellTextDocuments": [text]})
+        change = {
+            "metadata": {"nbformat": 4},
+            "cells": {"data": [{"kind": 2, "document": uri, "metadata": {**kept, "execution_count": 1}}]},
+        }
+        ed.tell("notebookDocument/didChange", {"notebookDocument": {**notebook, "version": 2}, "change": change})
+        (found,) = (await ed.ask("textDocument/diagnostic", {"textDocument": {"uri": uri}}))["items"]
+        assert found["code"] == "undefined-global"
+        changed = [{"range": found["range"], "text": "1"}]
+        cell = {"document": {"uri": uri, "version": 2}, "changes": changed}
+        change = {"cells": {"textContent": [cell]}}
+        ed.tell("notebookDocument/didChange", {"notebookDocument": {**notebook, "version": 3}, "change": change})
+        assert (await ed.ask("textDocument/diagnostic", {"textDocument": {"uri": uri}}))["items"] == []
+        ed.link.from_server.clear()
+
+
 async def test_the_cells_of_a_notebook_are_documents() -> None:
     async with editor() as ed:
         notebook = {
