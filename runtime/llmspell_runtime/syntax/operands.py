@@ -19,9 +19,14 @@ from .nodes import (
     String,
     Table,
 )
-from .tokens import EOF, NAME, STRING
+from .problems import Edit, Fix
+from .tokens import EOF, NAME, NUMBER, STRING
 
 SUFFIX_STARTS: Final = frozenset((".", "[", ":", "(", "{", STRING))
+_STARTS_FIELD: Final = frozenset(
+    (NAME, NUMBER, STRING, "{", "[", "(", "function", "nil", "true", "false", "not", "#", "...")
+)
+_ENDS_FIELD: Final = frozenset((",", ";", "}"))
 _ENDS_LIST: Final = STATEMENT_WORDS - {"function"} | {"end", "else", "elseif", "until", "then", EOF}
 
 
@@ -144,11 +149,35 @@ class Operands(Cursor):
         fields: list[Field] = []
         while kinds[self.i] != "}" and not (self.layout and self.list_ends()):
             fields.append(self._field(level))
-            if kinds[self.i] not in (",", ";"):
+            if kinds[self.i] in (",", ";"):
+                self.i += 1
+            elif not (self.layout and self._goes_on(opener)):
                 break
-            self.i += 1
         self.close("}", opener)
         return Table(self.starts[opener], self.ends[self.i - 1], fields)
+
+    def _goes_on(self, opener: int) -> bool:
+        """Whether more fields follow in a table, though the last one is not ended; if so, report it and move there.
+
+        What cannot begin a field is skipped up to where one can.
+        """
+        i = self.i
+        kinds = self.kinds
+        declares = kinds[i] == "function" and kinds[i + 1] == NAME and self.tokens.first_on_line(i)
+        if kinds[i] == "}" or declares or self.list_ends():
+            return False
+        at = self.previous_end()
+        begins = kinds[i] in _STARTS_FIELD
+        fix = Fix("Insert ','", (Edit(at, at, ","),)) if begins else None
+        self.report("missing_symbol", self.unclosed("}", opener), at, at, fix, self.starts[opener])
+        if begins:
+            return True
+        self.i = i + 1
+        while kinds[self.i] not in _ENDS_FIELD and not self.tokens.first_on_line(self.i) and not self.list_ends():
+            self.i += 1
+        if kinds[self.i] in (",", ";"):
+            self.i += 1
+        return True
 
     def _field(self, level: int) -> Field:
         i = self.i

@@ -96,8 +96,8 @@ class Tokens:
 
     def first_on_line(self, index: int) -> bool:
         """Whether nothing but white space and comments precedes the token on its line."""
-        start = self.trivia_start(index)
-        return start == 0 or "\n" in self.text[start : self.starts[index]]
+        start = self.ends[index - 1] if index else 0
+        return start == 0 or self.text.find("\n", start, self.starts[index]) >= 0
 
     def indent(self, index: int) -> int:
         """Width of the white space that begins the line of token `index`; a tab reaches the next multiple of 4."""

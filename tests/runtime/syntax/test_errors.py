@@ -73,6 +73,7 @@ def apply(text: str, edits: tuple[Edit, ...]) -> str:
     [
         ("f(1", "f(1)"),
         ("x = { 1, 2", "x = { 1, 2}"),
+        ("x = { a = 1 b = 2 }", "x = { a = 1, b = 2 }"),
         ("if x then\n    f()\n", "if x then\n    f()\nend\n"),
         ("function f() return 1", "function f() return 1 end"),
         ("if x f() end", "if x then f() end"),

@@ -126,6 +126,11 @@ def errors_of(text: str) -> list[str]:
         ("x = 'a\\qb'\n", ["1: invalid escape sequence near ''a\\q'"]),
         ("return 1\nx = 2\n", ["2: <eof> expected near 'x'"]),
         ("f(function()\n    g()\nh()\n", ["2: 'end' expected (to close 'function' at line 1) near 'h'"]),
+        ("x = {\n  { a = 1 b = 2 },\n  { c = 3 },\n}\ny = 1\n", ["2: '}' expected near 'b'"]),
+        ("x = {\n  a = 1\n  b = 2,\n}\ny = 1\n", ["2: '}' expected (to close '{' at line 1) near 'b'"]),
+        ("x = {\n  { 1 }\n  { 2 },\n}\ny = 1\n", ["2: '}' expected (to close '{' at line 1) near '{'"]),
+        ("x = {\n  { a. = 1 },\n  { b = = 2 },\n}\n", ["2: <name> expected near '='", "3: unexpected symbol near '='"]),
+        ("x = {\n  f = function() end\n  g = 1,\n}\n", ["2: '}' expected (to close '{' at line 1) near 'g'"]),
     ],
 )
 def test_one_mistake_is_one_error_where_it_was_made(text, errors):
