@@ -651,7 +651,7 @@ GENERIC_CLASSES_AND_LIBRARY = [
     ("local $0x = string.gsub('a', 'b', 'c')", "string"),
     ("local $0x = ('a'):find('b')", "integer?"),
     ("local $0x = ('a'):match('b')", "any"),
-    ("local $0x = select(-1, 1, 2)", "integer?"),
+    ("local $0x = select(-1, 1, 2)", "integer"),
     ("local $0x = { table.unpack({ 1, 2 }) }", "integer[]"),
     ("local $0x = { n = select('#', 1, 2), 1, 2 }", "{ n: integer, [1]: integer, [2]: integer }"),
 ]
@@ -1022,7 +1022,7 @@ TYPE_PARAMETERS = [
     ),
     (
         "local class = {}\nfunction class.extend(base) local c = setmetatable({}, { __index = base }) c.__index = c return c end\nlocal A = class.extend({ hi = function() return 'x' end })\nlocal $0x = A.hi()",
-        "unknown",
+        "string",
     ),
 ]
 

@@ -415,7 +415,7 @@ IDIOMS = [
     ("local $0x = nil\nif f() then x = 'a' end", "string?"),
     ("local M = {}\nM.list = M.list or {}\nM.list[1] = 'a'\nlocal $0x = M.list", "string[]"),
     ("M = M or {}\nM.x = 1\nlocal $0y = M.x", "integer"),
-    ("local function f(o) return o.x end\nlocal $0y = f({ x = 1 })", "unknown"),
+    ("local function f(o) return o.x end\nlocal $0y = f({ x = 1 })", "integer"),
     ("local t = { a = 1 }\nfor k in pairs(t) do local $0x = t[k] end", "unknown"),
     ("local $0x = string.rep('a', 3):upper():len()", "integer"),
     ("local t = { 'a', 'b' }\nlocal $0x = t[#t]", "string"),

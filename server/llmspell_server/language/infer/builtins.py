@@ -68,18 +68,18 @@ def _setmetatable(inference: Inference, site: Site, node: Call) -> Values | None
     if len(node.arguments) < 2:
         return None
     base = inference.type_of(site, node.arguments[0])
-    metatable = inference.type_of(site, node.arguments[1])
+    return Values((joined_with_metatable(inference, base, inference.type_of(site, node.arguments[1])),))
+
+
+def joined_with_metatable(inference: Inference, base: Type, metatable: Type) -> Type:
+    """What `setmetatable(base, metatable)` returns."""
     if isinstance(base, Table):
-        if isinstance(metatable, Named):
-            return Values((Metatabled(base, metatable),))
-        if metatable == UNKNOWN:
-            return Values((base,))
-        return Values((Metatabled(base, metatable),))
+        return base if metatable == UNKNOWN else Metatabled(base, metatable)
     if isinstance(base, Metatabled):
-        return Values((Metatabled(base.base, metatable),))
+        return Metatabled(base.base, metatable)
     if isinstance(base, Named) and isinstance(metatable, Named) and _descends(inference, metatable, base):
-        return Values((metatable,))
-    return Values((base,)) if base != UNKNOWN else Values((Metatabled(UNKNOWN, metatable),))
+        return metatable
+    return base if base != UNKNOWN else Metatabled(UNKNOWN, metatable)
 
 
 def _descends(inference: Inference, type_: Named, parent: Named) -> bool:
@@ -99,6 +99,8 @@ def _select(inference: Inference, site: Site, node: Call) -> Values | None:
         return Values((INTEGER,))
     if isinstance(first, Constant) and first.kind == "integer" and first.value > 0:
         return values.behind(min(first.value - 1, len(values.items)))
+    if isinstance(first, Constant) and first.kind == "integer" and values.rest is None and first.value < 0:
+        return Values(values.items[first.value :])
     return (
         Values((), union((*values.items, *([values.rest] if values.rest is not None else []))))
         if values.items

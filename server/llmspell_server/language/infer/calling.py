@@ -25,8 +25,10 @@ from .callables import Callable, CallSite, call_site, callables_of, effective_pa
 from .fitness import choose, fitting
 from .functions import results_of, return_rows
 from .generics import has_generics, substitute, substitute_signature
+from .made import results_in
 from .matching import bind
 from .site import Site, Values, join_values
+from .unseen import made_unseen
 
 if TYPE_CHECKING:
     from .inference import Inference
@@ -47,7 +49,16 @@ def call_values(inference: Inference, site: Site, node: Call | MethodCall) -> Va
             return found
     call = call_site(inference, site, node)
     if not call.callables:
-        return Values((), UNKNOWN)
+        made = made_unseen(inference, call)
+        return Values((made,)) if made is not None else Values((), UNKNOWN)
+    found = _called(inference, call)
+    if found.items[:1] == (UNKNOWN,) or (not found.items and found.rest == UNKNOWN):
+        made = made_unseen(inference, call)
+        return Values((made, *found.items[1:]), found.rest) if made is not None else found
+    return found
+
+
+def _called(inference: Inference, call: CallSite) -> Values:
     functions = list(dict.fromkeys(one.function for one in call.callables))
     if len(functions) > 1:
         groups = [[one for one in call.callables if one.function == function] for function in functions]
@@ -99,6 +110,8 @@ def bindings_of(inference: Inference, call: CallSite, one: Callable, *, before: 
 def _results(inference: Inference, call: CallSite, one: Callable) -> Values:
     signature = one.signature
     values = results_of_signature(inference, one.function, signature)
+    if signature.results is None:
+        values = results_in(inference, call, one, values)
     types = [*values.items, *([values.rest] if values.rest is not None else [])]
     if not any(map(has_generics, types)):
         return values

@@ -222,10 +222,15 @@ class Flow(Backward):
 
     def _after_label(self, site: Site, statement: Label) -> Type:
         known = [self.before(site, statement)]
-        for name in site.unit.gotos:
-            if name.text == statement.name.text and name.end < statement.start:
-                jump = site.unit.parents[name]
-                known.append(self.before(site, jump))
+        jumps = [name for name in site.unit.gotos if name.text == statement.name.text]
+        known += [self.before(site, site.unit.parents[name]) for name in jumps if name.end < statement.start]
+        back = [name for name in jumps if name.end > statement.start]
+        key = ("label", self.target, statement)
+        if back and self.inference.enter(key):
+            try:
+                known += [self.before(site, site.unit.parents[name]) for name in back]
+            finally:
+                self.inference.leave(key)
         return union(known)
 
     # Conditions and casts

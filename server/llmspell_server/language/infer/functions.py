@@ -25,6 +25,7 @@ from llmspell_server.language.types.values import (
     SELF,
     UNKNOWN,
     Cast,
+    Context,
     Generic,
     Origin,
     Parameter,
@@ -198,7 +199,12 @@ def results_of(inference: Inference, type_: FunctionType) -> Values | None:
     rows = return_rows(inference, type_)
     if rows is None:
         return None
-    return join_values(rows) if rows else Values(())
+    plain = join_values(rows) if rows else Values(())
+    if type_.context is None or type_.origin is None:
+        return plain
+    from .contexts import rows_in
+
+    return rows_in(inference, Context(type_.origin, (), type_.context), plain)
 
 
 def return_rows(inference: Inference, type_: FunctionType) -> list[Values] | None:

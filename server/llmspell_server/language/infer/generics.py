@@ -105,9 +105,8 @@ def substitute(inference: Inference, type_: Type, bindings: Mapping[str, Type]) 
                 ),
             )
         case Function():
-            return Function(
-                tuple(substitute_signature(inference, one, bindings) for one in type_.signatures), type_.origin
-            )
+            signatures = tuple(substitute_signature(inference, one, bindings) for one in type_.signatures)
+            return attrs.evolve(type_, signatures=signatures)
         case Operation(name, parts):
             from .operations import evaluate
 

@@ -225,7 +225,7 @@ def _received(inference: Inference, file: SourceFile, one: Passed, rest: tuple[K
     """What a value is given to, with the rest of the keys behind it, if that never holds anything else."""
     parent = one.unit.parents.get(one.node)
     if isinstance(parent, Call):
-        found = _parameter(inference, file, one, parent)
+        found = parameter_of(inference, file, one.unit, parent, one.node)
         if found is not None:
             yield Holder(found.site, AccessPath(found.path.root, rest))
             return
@@ -239,10 +239,10 @@ def _received(inference: Inference, file: SourceFile, one: Passed, rest: tuple[K
         yield Holder(found.site, AccessPath(found.path.root, found.path.keys + rest))
 
 
-def _parameter(inference: Inference, file: SourceFile, one: Passed, call: Call) -> Holder | None:
+def parameter_of(inference: Inference, file: SourceFile, unit: UnitFacts, call: Call, node: Node) -> Holder | None:
     """The parameter of a local function that an argument is given to, if nothing is assigned to it."""
-    function = called_function(file, one.unit, call)
-    position = next((i for i, each in enumerate(call.arguments) if each is one.node), -1)
+    function = called_function(file, unit, call)
+    position = next((i for i, each in enumerate(call.arguments) if each is node), -1)
     if function is None or not 0 <= position < len(function[1].parameters):
         return None
     inference.note(function[0])

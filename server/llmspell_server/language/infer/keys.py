@@ -11,6 +11,7 @@ from llmspell_server.language.types.build import base_of, members_of, union, wid
 from llmspell_server.language.types.values import (
     ANY,
     INTEGER,
+    NEVER,
     NIL,
     NUMBER,
     STRING,
@@ -152,7 +153,7 @@ def dynamic_value(inference: Inference, type_: Table, *, integers: bool = False)
     origin = type_.origin
     site = inference.site_of(origin.uri, origin.unit)
     found: list[Type] = []
-    for there, write in table_writes(inference, origin)[:60]:
+    for there, write in table_writes(inference, type_)[:60]:
         last = write.path.keys[-1]
         if last == DYNAMIC_KEY:
             if integers and write.kind != "insert" and inference.type_of(there, write.name) == STRING:
@@ -166,7 +167,7 @@ def dynamic_value(inference: Inference, type_: Table, *, integers: bool = False)
         for field in origin.node.fields:
             if field.bracketed and field.key is not None and constant_key(field.key) is None:
                 found.append(inference.type_of(site, field.value))
-    known = [one for one in found if one != NIL]
+    known = [one for one in found if one not in (NIL, NEVER)]
     return union(known) if known else UNKNOWN
 
 

@@ -30,10 +30,12 @@ from llmspell_server.language.types.values import (
 
 from .aliases import alias_target
 from .classes import class_info
+from .inheritance import instances
 from .members import find, found_type, index_type
 from .metatables import metatables
+from .set_metatables import instances_of
 from .site import FieldFound
-from .tables import constructor_fields, instances_of, table_path, table_writes, writes_through
+from .tables import constructor_fields, table_writes, writes_through
 
 if TYPE_CHECKING:
     from .inference import Inference
@@ -189,7 +191,7 @@ def _class_names(inference: Inference, type_: Named, names: dict[Key, None], dep
 def _own_names(inference: Inference, type_: Table, names: dict[Key, None]) -> None:
     for name in constructor_fields(inference, type_.origin):
         names[name] = None
-    for _, write in table_writes(inference, type_.origin):
+    for _, write in table_writes(inference, type_):
         names[write.path.keys[-1]] = None
 
 
@@ -197,8 +199,7 @@ def _table_names(inference: Inference, type_: Table, names: dict[Key, None], dep
     _own_names(inference, type_, names)
     for metatable in metatables(inference, type_):
         _index_names(inference, metatable, names, depth)
-    held = table_path(inference, type_.origin)
-    for table in instances_of(inference, *held) if held is not None else ():
+    for table in instances(inference, type_):
         _own_names(inference, table, names)
 
 

@@ -5,6 +5,9 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING, Final
 
+import attrs
+
+from llmspell_runtime.syntax.nodes import Call, MethodCall, Vararg
 from llmspell_server.language.binding.facts import Key
 from llmspell_server.language.binding.paths import access_path
 from llmspell_server.language.types.build import is_unknown, optional, union
@@ -18,6 +21,7 @@ from llmspell_server.language.types.values import (
     UNKNOWN,
     Array,
     Constant,
+    Context,
     Generic,
     Intersection,
     Map,
@@ -25,6 +29,7 @@ from llmspell_server.language.types.values import (
     Module,
     Named,
     Operation,
+    Origin,
     Primitive,
     Shape,
     Table,
@@ -35,13 +40,14 @@ from llmspell_server.language.types.values import (
 
 from .aliases import alias_target
 from .classes import ClassInfo, class_info
+from .contexts import in_context, type_in
 from .inheritance import of_instances, through_index, through_metatable
 from .patterns import by_pattern, in_shape, key_fits
+from .set_metatables import instances_of
 from .site import FieldFound, Site
 from .tables import (
     constructor_fields,
-    instances_of,
-    table_writes,
+    table_path,
     through_self,
     write_field,
     writes_through,
@@ -90,7 +96,8 @@ def found_type(found: list[FieldFound]) -> Type:
         return UNKNOWN
     declared = [one for one in found if one.declared] or found
     most = _MOST_DECLARED if declared[0].declared else _MOST_WRITTEN
-    return union(optional(one.type()) if one.optional else one.type() for one in declared[:most])
+    known = union(optional(one.type()) if one.optional else one.type() for one in declared[:most])
+    return known if known != NEVER or declared[0].declared else UNKNOWN
 
 
 def find(inference: Inference, type_: Type, key: Key, depth: int = 0) -> list[FieldFound]:
@@ -111,7 +118,11 @@ def find(inference: Inference, type_: Type, key: Key, depth: int = 0) -> list[Fi
         case Table():
             return _table(inference, type_, key, depth)
         case Metatabled(base, metatable):
-            return find(inference, base, key, depth + 1) or through_index(inference, metatable, key, depth)
+            found = find(inference, base, key, depth + 1)
+            if any(one.declared for one in found):
+                return found
+            above = through_index(inference, metatable, key, depth)
+            return [*found, *(one for one in above if one.on_self)] if found else above
         case Shape():
             return in_shape(inference, type_, key)
         case Array(element):
@@ -174,7 +185,7 @@ def class_field(inference: Inference, info: ClassInfo, type_: Named, key: Key, d
                 break
     if not found:
         for origin in info.tables:
-            found = through_metatable(inference, origin, key, depth)
+            found = through_metatable(inference, Table(origin), key, depth)
             if found:
                 break
     if info.generics:
@@ -216,8 +227,6 @@ def class_arguments(info: ClassInfo, type_: Named) -> dict[str, Type]:
 
 
 def _replaced(inference: Inference, info: ClassInfo, type_: Named, found: FieldFound) -> FieldFound:
-    import attrs
-
     from .generics import substitute
 
     arguments = class_arguments(info, type_)
@@ -227,29 +236,51 @@ def _replaced(inference: Inference, info: ClassInfo, type_: Named, found: FieldF
 
 def own_table_field(inference: Inference, type_: Table, key: Key) -> list[FieldFound]:
     """The declarations of a field of a table itself: in its constructor, and writes through what holds it."""
-    origin = type_.origin
-    found = list(constructor_fields(inference, origin).get(key, ()))
-    found += [write_field(inference, there, write) for there, write in table_writes(inference, origin, key)]
+    found = _made_at(inference, type_.origin, key)
+    if type_.context is not None:
+        found = [_in_context(inference, type_.context, one) for one in found]
+    for place in type_.places:
+        later = _made_at(inference, place.call, key)
+        around = place.around
+        found += [_in_context(inference, around, one) for one in later] if around is not None else later
     return found
+
+
+def _made_at(inference: Inference, origin: Origin, key: Key) -> list[FieldFound]:
+    found = list(constructor_fields(inference, origin).get(key, ()))
+    held = table_path(inference, origin)
+    if held is not None:
+        found += [write_field(inference, there, write) for there, write in writes_through(inference, *held, key)]
+    return found
+
+
+def _in_context(inference: Inference, context: Context, found: FieldFound) -> FieldFound:
+    """A field of a table that a call has made: its value as that call gives it."""
+    site, value = found.site, found.value
+    if found.declared or site is None or value is None:
+        return found
+    if isinstance(value, Call | MethodCall | Vararg):
+        plain = found.type
+        return attrs.evolve(found, type=lambda: in_context(context, plain()))
+    return attrs.evolve(found, type=partial(type_in, inference, context, site, value))
 
 
 def _table(inference: Inference, type_: Table, key: Key, depth: int) -> list[FieldFound]:
     found = own_table_field(inference, type_, key)
-    origin = type_.origin
     if found:
         if all(one.source == "write" and not one.declared for one in found):
-            found += [one for one in of_instances(inference, origin, key) if one not in found]
+            found += [one for one in of_instances(inference, type_, key) if one not in found]
         return found
-    found = through_metatable(inference, origin, key, depth)
+    found = through_metatable(inference, type_, key, depth)
     if found:
         return found
     if isinstance(key, int):
         from .keys import later_value, table_element
 
-        later = later_value(inference, origin, key)
+        later = later_value(inference, type_.origin, key)
         element = later if later != UNKNOWN else table_element(inference, type_)
         return by_pattern(element, key) if element != UNKNOWN else []
-    return of_instances(inference, origin, key)
+    return of_instances(inference, type_, key)
 
 
 def _global(inference: Inference, key: Key) -> list[FieldFound]:

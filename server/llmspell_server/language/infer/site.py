@@ -65,6 +65,7 @@ class FieldFound:
     """One declaration of a field. `type` computes it; `location` is None for what no text declares.
 
     `source` says what kind of declaration it is; `value` is the expression assigned, `block` the comment at it.
+    `on_self` says that a method gives it to the object it is called on.
     """
 
     name: str | int
@@ -82,3 +83,4 @@ class FieldFound:
     deprecated: str | None = None
     readonly: bool = False
     declared: bool = False
+    on_self: bool = False

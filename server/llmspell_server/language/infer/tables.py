@@ -9,7 +9,6 @@ from llmspell_runtime.syntax.nodes import (
     Assign,
     Binary,
     Call,
-    CallStatement,
     Field,
     Local,
     Name,
@@ -22,10 +21,10 @@ from llmspell_server.language.annotations.tags import FieldTag, TypeTag
 from llmspell_server.language.binding.facts import AccessPath, FieldWrite, Key, UnitFacts, Variable
 from llmspell_server.language.binding.passing import module_root, own_path
 from llmspell_server.language.binding.paths import access_path, constant_key
-from llmspell_server.language.types.values import UNKNOWN, Origin, Table, Type
+from llmspell_server.language.types.values import NEVER, UNKNOWN, Origin, Table, Type
 
 from .docs import blocks_of, first_tag
-from .holders import holders
+from .holders import holders, parameter_of
 from .site import FieldFound, Site
 
 if TYPE_CHECKING:
@@ -134,16 +133,28 @@ def table_path(inference: Inference, origin: Origin) -> tuple[Site, AccessPath] 
     site = inference.site_of(origin.uri, origin.unit)
     if site is None:
         return None
-    path = holder_path(origin.unit, origin.node)
-    if path is None and origin.unit.parents.get(origin.node) is origin.unit.statement:
-        path = AccessPath(module_root(origin.uri), ())  # `return { … }`: nothing else holds a table as a statement
-    return (site, path) if path is not None else None
+    unit, node = origin.unit, origin.node
+    path = holder_path(unit, node)
+    if path is not None:
+        return site, path
+    parent = unit.parents.get(node)
+    if parent is unit.statement:
+        return site, AccessPath(module_root(origin.uri), ())  # `return { … }`: no other statement holds a table
+    if isinstance(parent, Call) and parent.callee is not node:
+        held = parameter_of(inference, site.file, unit, parent, node)
+        return (held.site, held.path) if held is not None else None
+    return None
 
 
-def table_writes(inference: Inference, origin: Origin, field: Key | None = None) -> list[tuple[Site, FieldWrite]]:
-    """The writes to fields of the table that a constructor makes, or to one `field` of it."""
-    held = table_path(inference, origin)
-    return writes_through(inference, *held, field) if held is not None else []
+def table_writes(inference: Inference, type_: Table, field: Key | None = None) -> list[tuple[Site, FieldWrite]]:
+    """The writes to fields of a table, or to one `field` of it: where it is made, and where a call has put it."""
+    held = table_path(inference, type_.origin)
+    found = writes_through(inference, *held, field) if held is not None else []
+    for place in type_.places:
+        held = table_path(inference, place.call)
+        if held is not None:
+            found = [*found, *writes_through(inference, *held, field)]
+    return found
 
 
 def _by_name(grouped: Writes) -> Writes:
@@ -263,6 +274,7 @@ def write_field(inference: Inference, site: Site, write: FieldWrite, owner: str 
         owner=owner,
         deprecated=deprecation_of(block),
         declared=block is not None and bool(block.tags) and first_tag(site.unit, write.statement, TypeTag) is not None,
+        on_self=write.through_self,
     )
 
 
@@ -277,52 +289,8 @@ def _written_type(inference: Inference, site: Site, write: FieldWrite) -> Type:
     if declared is not None:
         return declared
     statement = write.statement
+    if write.value is not None and inference.closes_cycle(write.value):
+        return NEVER  # a value made of the field itself adds nothing
     if isinstance(statement, Assign):
         return inference.value_at(site, statement.values, write.position) if statement.values else UNKNOWN
     return inference.type_of(site, write.value) if write.value is not None else UNKNOWN
-
-
-def metatables_of(inference: Inference, site: Site, path: AccessPath) -> list[Type]:
-    """The metatables that statements `setmetatable(path, …)` of the file give a path."""
-    found: list[Type] = []
-    inference.note(("mt", site.file.uri))
-    root = path.root if isinstance(path.root, Variable) else site.file.top_variable(site.unit, path.root) or path.root
-    for unit in site.file.units:
-        for call in unit.metatables:
-            if not isinstance(unit.parents.get(call), CallStatement):
-                continue
-            other = access_path(call.arguments[0], unit.resolved)
-            if other is None or other.keys != path.keys:
-                continue
-            there = other.root
-            if isinstance(there, str):
-                there = site.file.top_variable(unit, there) or there
-            if there == root:
-                found.append(inference.type_of(Site(site.file, unit), call.arguments[1]))
-    return found
-
-
-def instances_of(inference: Inference, site: Site, path: AccessPath) -> list[Table]:
-    """The tables that `setmetatable({…}, path)` of the file make objects of the class that a path holds."""
-    root = path.root if isinstance(path.root, Variable) else site.file.top_variable(site.unit, path.root) or path.root
-    inference.note(("mt", site.file.uri))
-    key = ("instances", root if isinstance(root, str) else id(root), path.keys)
-    known = inference.memo.get(key)
-    if known is not None:
-        return known  # type: ignore[return-value]
-    found: list[Table] = []
-    for unit in site.file.units:
-        for call in unit.metatables:
-            other = access_path(call.arguments[1], unit.resolved)
-            if other is None:
-                continue
-            other = through_self(unit, other)
-            there = other.root
-            if isinstance(there, str):
-                there = site.file.top_variable(unit, there) or there
-            if there == root and other.keys == path.keys:
-                first = inference.type_of(Site(site.file, unit), call.arguments[0])
-                if isinstance(first, Table):
-                    found.append(first)
-    inference.memo[key] = found
-    return found

@@ -78,7 +78,7 @@ def _table(inference: Inference, type_: Table) -> tuple[Type, Type] | None:
         values.append(found_type(found))
     from llmspell_server.language.binding.facts import DYNAMIC_KEY
 
-    for there, write in table_writes(inference, type_.origin)[:60]:
+    for there, write in table_writes(inference, type_)[:60]:
         last = write.path.keys[-1]
         if last == DYNAMIC_KEY:
             keys.append(INTEGER if write.kind == "insert" else widen(inference.type_of(there, write.name)))

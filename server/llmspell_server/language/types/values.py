@@ -13,6 +13,8 @@ from typing import TYPE_CHECKING, Any, Final, Literal
 import attrs
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from llmspell_runtime.syntax.nodes import Node
     from llmspell_server.language.binding.facts import UnitFacts
 
@@ -263,18 +265,96 @@ class Signature:
 
 
 @attrs.frozen(cache_hash=True)
+class HeldAt:
+    """A call that returns a table to a place that holds it; `around` is the context that the call stands in."""
+
+    table: Origin
+    call: Origin
+    around: Context | None = None
+
+
+@attrs.frozen(cache_hash=True)
+class Context:
+    """What a function of the code was called with, as far as that tells its results from those of other calls.
+
+    `arguments` are types by the number of the parameter, -1 for `self`; `outer` is the context of the function around.
+    `places` are the calls that returned a table which was made here to where it is held and given fields.
+    """
+
+    function: Origin
+    arguments: tuple[tuple[int, Type], ...] = ()
+    outer: Context | None = None
+    places: tuple[HeldAt, ...] = ()
+    depth: int = attrs.field(init=False, eq=False, repr=False)
+    units: frozenset[UnitFacts] = attrs.field(init=False, eq=False, repr=False)
+
+    def __attrs_post_init__(self) -> None:
+        """Know how many contexts are in each other here, and the units that all of it stands in."""
+        within = [one for _, type_ in self.arguments for one in _contexts(type_)]
+        within += [one for one in (self.outer, *(held.around for held in self.places)) if one is not None]
+        object.__setattr__(self, "depth", 1 + max((one.depth for one in within), default=0))
+        own = [
+            self.function,
+            *(held.call for held in self.places),
+            *(o for _, t in self.arguments for o in _origins(t)),
+        ]
+        units = frozenset(origin.unit for origin in own).union(*(one.units for one in within))
+        object.__setattr__(self, "units", units)
+
+    def of(self, origin: Origin) -> Context | None:
+        """The innermost of these contexts in whose function something is made."""
+        context: Context | None = self
+        while context is not None and not context._makes(origin):
+            context = context.outer
+        return context
+
+    def _makes(self, origin: Origin) -> bool:
+        node = self.function.node
+        within = node.start <= origin.node.start and origin.node.end <= node.end
+        return within and origin.unit is self.function.unit and origin.node is not node
+
+
+def _made(type_: Type) -> Iterator[Table | Function]:
+    """The tables and functions of the code that a type consists of."""
+    match type_:
+        case Table() | Function():
+            yield type_
+        case Metatabled(base, metatable):
+            yield from _made(base)
+            yield from _made(metatable)
+        case Union(members):
+            for one in members:
+                yield from _made(one)
+
+
+def _contexts(type_: Type) -> list[Context]:
+    return [one.context for one in _made(type_) if one.context is not None]
+
+
+def _origins(type_: Type) -> list[Origin]:
+    return [one.origin for one in _made(type_) if one.origin is not None]
+
+
+@attrs.frozen(cache_hash=True)
 class Function(Type):
     """A function; the first signature is the main one, `origin` the code that makes it, None for a type `fun()`."""
 
     signatures: tuple[Signature, ...]
     origin: Origin | None = None
+    context: Context | None = None
 
 
 @attrs.frozen
 class Table(Type):
-    """The table that one constructor makes (or one variable of a `@class`, whose name is `class_name`)."""
+    """The table that one constructor makes; `context` is the call in whose course it is made, where that matters."""
 
     origin: Origin
+    context: Context | None = None
+
+    @property
+    def places(self) -> list[HeldAt]:
+        """Where calls have put the table."""
+        return [one for one in self.context.places if one.table == self.origin] if self.context is not None else []
 
 
 @attrs.frozen(cache_hash=True)

@@ -1,0 +1,200 @@
+"""What one call makes: its arguments in the place of the parameters, and the place that holds what it returns."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING, Final
+
+import attrs
+
+from llmspell_runtime.syntax.nodes import (
+    Assign,
+    Binary,
+    Call,
+    Function,
+    Local,
+    Member,
+    MethodCall,
+    Name,
+    Node,
+    Paren,
+    Return,
+)
+from llmspell_server.language.binding.facts import UnitFacts
+from llmspell_server.language.types.build import is_unknown, members_of, union
+from llmspell_server.language.types.values import (
+    NIL,
+    UNKNOWN,
+    Context,
+    HeldAt,
+    Metatabled,
+    Named,
+    Origin,
+    Table,
+    Type,
+    Union,
+)
+from llmspell_server.language.types.values import Function as FunctionType
+
+from .contexts import in_context, rows_in, type_in
+from .site import Values
+from .tables import table_path, writes_through
+
+if TYPE_CHECKING:
+    from .callables import Callable, CallSite
+    from .inference import Inference
+
+_DEEPEST: Final = 5
+_MOST_PLACES: Final = 3
+
+
+def results_in(
+    inference: Inference, call: CallSite, one: Callable, plain: Values, around: Context | None = None
+) -> Values:
+    """The results of a function whose code is there: `plain` are those that any call of it gives.
+
+    `around` is the context of the code that the call is a part of.
+    """
+    if not any(map(_may_be_made, plain.items)):
+        return plain
+    origin = one.function.origin
+    found = plain
+    if origin is not None and isinstance(origin.node, Function) and not origin.uri.startswith("llmspell-library:"):
+        context = _context(inference, call, one, origin, around)
+        if context is not None:
+            found = rows_in(inference, context, plain)
+    return _placed(inference, call, found, around)
+
+
+def _may_be_made(type_: Type) -> bool:
+    """Whether a result can be a table that the call makes, or a parameter."""
+    return type_ == UNKNOWN or any(
+        isinstance(one, Table | Metatabled) or (isinstance(one, FunctionType) and one.origin is not None)
+        for one in members_of(type_)
+    )
+
+
+def _context(
+    inference: Inference, call: CallSite, one: Callable, origin: Origin, around: Context | None
+) -> Context | None:
+    outer = one.function.context
+    arguments: list[tuple[int, Type]] = []
+    for index in handed_parameters(inference, origin):
+        given = _argument(inference, call, one, index, around)
+        if given is not None and _is_table(given) and given != _plain_self(inference, origin, index):
+            arguments.append((index, given))
+    if outer is None and not arguments:
+        return None
+    context = Context(origin, tuple(arguments), outer)
+    return context if context.depth <= _DEEPEST else None
+
+
+def _is_table(type_: Type) -> bool:
+    return not is_unknown(type_) and all(
+        isinstance(one, Table | Metatabled | Named | FunctionType) or one == NIL for one in members_of(type_)
+    )
+
+
+def _plain_self(inference: Inference, origin: Origin, index: int) -> Type | None:
+    """What `self` is in the code itself."""
+    from .receivers import self_type
+
+    site = inference.site_of(origin.uri, origin.unit)
+    if index >= 0 or site is None or not isinstance(origin.node, Function):
+        return None
+    return self_type(inference, site, origin.node)
+
+
+def _argument(inference: Inference, call: CallSite, one: Callable, index: int, around: Context | None) -> Type | None:
+    """What a call gives a parameter; `self` of a method is number -1. None for one that it does not give."""
+    position = index + one.signature.method
+    implied = one.first if one.first is not None else call.object if call.colon else None
+    if implied is not None:
+        if position == 0:
+            return implied
+        position -= 1
+    arguments = call.node.arguments
+    if position >= len(arguments):
+        return None
+    return type_in(inference, around, call.site, arguments[position])
+
+
+def _placed(inference: Inference, call: CallSite, values: Values, around: Context | None) -> Values:
+    """The first result with the place that holds it, if fields are written there."""
+    if not values.items:
+        return values
+    place = Origin(call.site.file.uri, call.site.unit, call.node)
+    held = table_path(inference, place)
+    if held is None or not writes_through(inference, *held):
+        return values
+    return Values((_put(values.items[0], place, around), *values.items[1:]), values.rest)
+
+
+def _put(type_: Type, call: Origin, around: Context | None) -> Type:
+    """A table with one more place that holds it."""
+    match type_:
+        case Table(origin, context):
+            context = context or _bare(origin)
+            if context is None or len(context.places) >= _MOST_PLACES:
+                return type_
+            return Table(origin, attrs.evolve(context, places=(*context.places, HeldAt(origin, call, around))))
+        case Metatabled(base, metatable):
+            held = _put(base, call, around)
+            if isinstance(base, Table) and isinstance(held, Table) and held.context is not None:
+                metatable = _moved(metatable, base.context, held.context)
+            return Metatabled(held, metatable)
+        case Union(members):
+            return union(_put(one, call, around) for one in members)
+        case _:
+            return type_
+
+
+def _moved(type_: Type, before: Context | None, after: Context) -> Type:
+    """A table or a function that is made in the same call as one that has got another context."""
+    if isinstance(type_, Table | FunctionType) and type_.context is not None and type_.context == before:
+        return attrs.evolve(type_, context=after)
+    return in_context(after, type_)
+
+
+def _bare(origin: Origin) -> Context | None:
+    """The context of a table of which no call is known; None for one that no function makes."""
+    node = origin.unit.parents.get(origin.node)
+    while node is not None and not isinstance(node, Function):
+        node = origin.unit.parents.get(node)
+    return Context(Origin(origin.uri, origin.unit, node)) if node is not None else None
+
+
+def handed_parameters(inference: Inference, origin: Origin) -> tuple[int, ...]:
+    """The parameters of a function (-1 for `self`) that may become part of what it returns."""
+    nothing: tuple[int, ...] = ()
+    return inference.compute(origin.unit, ("handed", origin.node), partial(_handed_parameters, origin), nothing)
+
+
+def _handed_parameters(origin: Origin) -> tuple[int, ...]:
+    facts = origin.unit.function_of.get(origin.node)
+    return tuple(
+        one.index
+        for one in (facts.variables if facts is not None else ())
+        if one.kind in ("parameter", "self") and any(_is_handed(origin.unit, use) for use in one.uses)
+    )
+
+
+def _is_handed(unit: UnitFacts, use: Node) -> bool:
+    """Whether what begins with a use becomes a value of its own: it is returned, held, or made a metatable."""
+    node, parent = use, unit.parents.get(use)
+    while True:
+        match parent:
+            case Paren() | Binary(operator="or" | "and"):
+                pass
+            case Member() | MethodCall() if parent.object is node:
+                pass
+            case Call():
+                if parent.callee is not node:
+                    return isinstance(parent.callee, Name)
+            case Local() | Return():
+                return True
+            case Assign():
+                return all(one is not node for one in parent.targets)
+            case _:
+                return hasattr(parent, "value") and parent.value is node  # type: ignore[union-attr]
+        node, parent = parent, unit.parents.get(parent)
