@@ -9,6 +9,7 @@ import attrs
 
 from llmspell_runtime.config import files
 from llmspell_runtime.config.layers import Layer, Leaves, build, read_layer
+from llmspell_runtime.config.project_file import ProjectFile, project_file
 from llmspell_runtime.config.schema.root import Config
 from llmspell_runtime.config.values import DEFAULT, Finding, KeyPath, Origin, dotted, split_dotted
 from llmspell_runtime.errors import ConfigError
@@ -47,19 +48,6 @@ class Origins(Mapping[str, Origin]):
 
     def __len__(self) -> int:
         return len(self._keys())
-
-
-@attrs.frozen(kw_only=True, eq=False)
-class ProjectFile:
-    """The project's own file, which whoever wrote the project decided and not whoever uses it."""
-
-    path: Path
-    root: Path
-    """The folder of the project, without links."""
-    digest: str
-    """SHA-256 of the text that was read, in hexadecimal."""
-    without: Mapping[KeyPath, object] = attrs.field(factory=dict, repr=False)
-    """What the other files and the profiles say, by key: what would hold without this file."""
 
 
 @attrs.frozen(kw_only=True, eq=False)
@@ -122,12 +110,12 @@ def load_findings(
     plain: list[Layer] = []
     own: dict[str, list[Layer]] = {}
     paths: list[Path] = []
-    digest: str | None = None
+    project_text: str | None = None
     for kind, path, folder in _in_order(found):
         tree, text = files.read_toml(path)
         paths.append(path)
         if kind == "project-file":
-            digest = _digest(text)
+            project_text = text
         locate = files.locator(kind, path, text)
         plain.append(Layer(tree=tree, locate=locate, folder=folder, home=home))
         for name, inner in _own_profiles(tree):
@@ -179,21 +167,9 @@ def load_findings(
         files=tuple(paths),
         project_root=found.project_root,
         profiles=names,
-        project=_project_file(found, digest, without),
+        project=project_file(found, project_text, without),
     )
     return loaded, findings
-
-
-def _digest(text: str) -> str:
-    import hashlib  # some milliseconds that a run outside of a project saves
-
-    return hashlib.sha256(text.encode()).hexdigest()
-
-
-def _project_file(found: files.Found, digest: str | None, without: Mapping[KeyPath, object]) -> ProjectFile | None:
-    if digest is None or found.project is None or found.project_root is None:
-        return None
-    return ProjectFile(path=found.project, root=found.project_root, digest=digest, without=without)
 
 
 def _folder(cwd: Path | None) -> Path:

@@ -19,7 +19,7 @@ from llmspell_runtime.errors import StorageError, UntrustedError
 
 if TYPE_CHECKING:
     from llmspell_runtime.config import LoadedConfig
-    from llmspell_runtime.config.load import ProjectFile
+    from llmspell_runtime.config.project_file import ProjectFile
     from llmspell_runtime.config.values import Finding
     from llmspell_runtime.security.levels import SecurityLevel
 

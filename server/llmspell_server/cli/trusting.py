@@ -11,7 +11,7 @@ from llmspell_server.cli.terminal import palette, write
 
 if TYPE_CHECKING:
     from llmspell_runtime.config import Finding, LoadedConfig
-    from llmspell_runtime.config.load import ProjectFile
+    from llmspell_runtime.config.project_file import ProjectFile
 
 
 def ask_for_trust(invocation: Invocation, loaded: LoadedConfig) -> None:

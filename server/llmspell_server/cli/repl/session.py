@@ -105,6 +105,7 @@ class Session:
             limits=self._limits() if script is None else self.options.limits,
             cwd=self.cwd,
             read_input=self._read_input,
+            colors=self.colors.enabled,
         )
 
     def _limits(self) -> Mapping[str, float | None]:
