@@ -39,12 +39,17 @@ def problems_of(view: View, document: Document, *, grammar_only: bool = False) -
 
 
 def choice_for(view: View, uri: str) -> Choice:
-    """What is to be shown in a document: what its folder says, and what the settings say, which is stronger."""
+    """What is to be shown in a document: what its folder says, and what the settings say, which is stronger.
+
+    Globals are what the cells of a notebook share, so nobody is asked whether a `local` is missing there.
+    """
     from llmspell_server.language.checks.choosing import Wish, choice_of
 
     settings = view.settings
+    document = view.documents.get(uri)
+    usual = Wish(disable=("lowercase-global",)) if document is not None and document.notebook is not None else Wish()
     own = Wish(disable=settings.diagnostics_off, enable=settings.diagnostics_on, severity=settings.diagnostics_severity)
-    return choice_of((*view.files.wishes(uri), own))
+    return choice_of((usual, *view.files.wishes(uri), own))
 
 
 def is_definitions(view: View, uri: str) -> bool:

@@ -186,7 +186,7 @@ async def test_a_notebook_as_vs_code_tells_it() -> None:
             "metadata": {"cells": [], "metadata": {"language_info": {"name": "lua"}}, "nbformat": 4},
             "cells": [{"kind": 2, "document": uri, "metadata": kept, "executionSummary": {"executionOrder": 1}}],
         }
-        text = {"uri": uri, "languageId": "lua", "version": 1, "text": "print(prnt)"}
+        text = {"uri": uri, "languageId": "lua", "version": 1, "text": "shared = print(prnt)"}
         ed.tell("notebookDocument/didOpen", {"notebookDocument": notebook, "cellTextDocuments": [text]})
         change = {
             "metadata": {"nbformat": 4},
