@@ -4,14 +4,19 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+import attrs
+
 from llmspell_runtime.syntax import Edit, Fix
 from llmspell_runtime.syntax.literals import string_value
-from llmspell_runtime.syntax.nodes import Arm, Binary, Boolean, Call, Expression, Name, Nil, String
+from llmspell_runtime.syntax.nodes import Arm, Binary, Boolean, Call, Expression, Member, Name, Nil, String
 from llmspell_server.language.annotations.tags import EnumTag
 from llmspell_server.language.infer.aliases import alias_target
+from llmspell_server.language.infer.kinds import expanded
+from llmspell_server.language.infer.members import find
 from llmspell_server.language.infer.site import Site
-from llmspell_server.language.types.build import falsy, is_unknown, members_of, truthy
-from llmspell_server.language.types.values import NEVER, Constant, Named, Type
+from llmspell_server.language.infer.variables import declared_of
+from llmspell_server.language.types.build import falsy, is_unknown, members_of, truthy, union
+from llmspell_server.language.types.values import NEVER, NIL, Constant, Named, Type
 
 from .evidence import Trust, trust
 from .finding import Finding
@@ -22,6 +27,9 @@ from .nearest import did_you_mean, nearest
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+_KINDS_ELSEWHERE: Final = frozenset(
+    ("int", "integer", "float", "double", "bool", "object", "array", "list", "dict", "str", "null", "none", "undefined")
+)
 _KINDS: Final = {
     "type": ("nil", "number", "string", "boolean", "table", "function", "thread", "userdata"),
     "math.type": ("integer", "float"),
@@ -67,6 +75,8 @@ def foreign_values(look: Look) -> Iterator[Finding]:
             if isinstance(enum, Named) and isinstance(value, Constant) and not _may_be(look, enum, value):
                 message = f"`{enum.name}` has no value `{shown(look, value)}`."
                 yield look.finding("enum-value-mismatch", other, message)
+            elif isinstance(value, Constant) and value.kind == "string" and isinstance(other, String):
+                yield from _word_named(look, one, other, value)
 
 
 def _kind_named(look: Look, call: Expression, word: Expression) -> Iterator[Finding]:
@@ -86,7 +96,41 @@ def _kind_named(look: Look, call: Expression, word: Expression) -> Iterator[Find
     if other is not None and quote in ("'", '"'):
         fixes = (Fix(f"Change to `{other}`", (Edit(word.start, word.end, f"{quote}{other}{quote}"),)),)
     message = f"`{name}` never returns `{text}`.{did_you_mean(other)}"
+    finding = look.finding("enum-value-mismatch", word, message, fixes=fixes)
+    # A host may have kinds of its own, such as `screen`.
+    yield finding if other is not None or text in _KINDS_ELSEWHERE else attrs.evolve(finding, severity="hint")
+
+
+def _word_named(look: Look, subject: Expression, word: String, value: Constant) -> Iterator[Finding]:
+    """`mode == "raed"` where an annotation lists the texts that `mode` can be."""
+    declared = _declared(look, subject)
+    inference = look.snapshot.inference
+    now = members_of(expanded(inference, look.type(subject)))
+    if declared is None or not all(one in (NIL, NEVER) or isinstance(one, Constant) for one in now):
+        return
+    parts = [one for one in members_of(expanded(inference, declared)) if one != NIL]
+    texts = [str(one.value) for one in parts if isinstance(one, Constant) and one.kind == "string"]
+    if not texts or len(texts) != len(parts) or value.value in texts:
+        return
+    other = nearest(str(value.value), texts)
+    quote = look.text(word)[:1]
+    fixes: tuple[Fix, ...] = ()
+    if other is not None and quote in ("'", '"'):
+        fixes = (Fix(f"Change to `{other}`", (Edit(word.start, word.end, f"{quote}{other}{quote}"),)),)
+    message = f"`{look.text(subject)}` is never `{value.value}`.{did_you_mean(other)}"
     yield look.finding("enum-value-mismatch", word, message, fixes=fixes)
+
+
+def _declared(look: Look, node: Expression) -> Type | None:
+    """The type that an annotation gives a variable or a field, before any condition."""
+    inference = look.snapshot.inference
+    if isinstance(node, Name):
+        variable = look.file.variable_of(look.unit, node)
+        return declared_of(inference, look.file, variable) if variable is not None else None
+    if isinstance(node, Member):
+        found = find(inference, look.type(node.object), node.name.text)
+        return union(one.type() for one in found) if found and all(one.declared for one in found) else None
+    return None
 
 
 def _is_standard(look: Look, name: str) -> bool:

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import Final
 
+import attrs
+
+from llmspell_runtime.syntax import Edit, Fix
 from llmspell_runtime.syntax.nodes import Function, FunctionStatement
 from llmspell_server.language.annotations.docs import DocBlock
 from llmspell_server.language.annotations.tags import (
@@ -27,16 +31,19 @@ from llmspell_server.language.annotations.type_nodes import FunctionNode, Missin
 from llmspell_server.language.infer.docs import function_block, owner_of
 
 from .codes import CODES, ELSEWHERE
-from .doc_look import DocLook, at
+from .doc_look import DocLook, at, types_of
 from .finding import Elsewhere, Finding
 from .nearest import did_you_mean, nearest
 
 ACTIONS: Final = ("disable", "enable", "disable-line", "disable-next-line")
+_BRACKETS: Final = {"(": ")", "{": "}", "[": "]", "<": ">"}
+_MARKS: Final = re.compile(r"""=>|->|"[^"]*"|'[^']*'|`[^`]*`|[][(){}<>]""")
 _OPERATOR_WORDS = """
     add sub mul div mod pow unm idiv band bor bxor shl shr bnot concat len eq lt le call index newindex close tostring
     pairs
 """
 _OPERATORS: Final = frozenset(_OPERATOR_WORDS.split())
+_OF_OTHER_TOOLS: Final = frozenset(("file", "files", "tfield", "tparam", "code", "local", "const", "table", "event"))
 _NEEDS: Final = {
     "class": "a name",
     "field": "a name and a type",
@@ -167,7 +174,9 @@ def words(look: DocLook) -> Iterator[Finding]:
                 case PlainTag() if tag.word.text and tag.word.text not in KNOWN_TAGS:
                     guess = nearest(tag.word.text, KNOWN_TAGS)
                     message = f"The tag `@{tag.word.text}` has no meaning here.{did_you_mean(guess)}"
-                    yield at(tag.word, "unknown-doc-tag", message, better=guess)
+                    slip = guess in _NEEDS and tag.word.text not in _OF_OTHER_TOOLS
+                    code = "doc-syntax-error" if slip else "unknown-doc-tag"
+                    yield attrs.evolve(at(tag.word, code, message, better=guess), severity="hint")
                 case _:
                     pass
 
@@ -209,6 +218,31 @@ def missing_parts(look: DocLook) -> Iterator[Finding]:
             if needs is not None and _is_incomplete(tag):
                 span = Span(tag.word.text, tag.word.start - 1, tag.word.end)
                 yield at(span, "doc-syntax-error", f"`@{tag.word.text}` needs {needs}.")
+            else:
+                yield from _unclosed(look, tag)
+
+
+def _unclosed(look: DocLook, tag: Tag) -> Iterator[Finding]:
+    """A type that ends with its line and lacks a closing bracket."""
+    for node in types_of(tag):
+        text = look.text(node.start, node.end)
+        if isinstance(node, MissingNode) or not any(one in text for one in _BRACKETS):
+            continue
+        opened: list[str] = []
+        for mark in _MARKS.findall(text):
+            if mark in _BRACKETS:
+                opened.append(_BRACKETS[mark])
+            elif opened and mark == opened[-1]:
+                opened.pop()
+        rest = look.text(node.end, node.end + 1)
+        if opened and rest in ("", "\n", "\r"):
+            yield Finding(
+                code="doc-syntax-error",
+                message=f"`{opened[-1]}` is missing at the end of this type.",
+                start=node.start,
+                end=node.end,
+                fixes=(Fix(f"Put `{opened[-1]}` there", (Edit(node.end, node.end, opened[-1]),)),),
+            )
 
 
 def _is_incomplete(tag: Tag) -> bool:

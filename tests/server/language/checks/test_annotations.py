@@ -146,7 +146,7 @@ def test_words_that_do_not_exist() -> None:
 ---@cast nobody string
 --       ^^^^^^ unknown-cast-variable: There is no variable `nobody` here.
 ---@paran x string
---  ^^^^^ unknown-doc-tag: The tag `@paran` has no meaning here. Did you mean `param`?
+--  ^^^^^ doc-syntax-error: The tag `@paran` has no meaning here. Did you mean `param`?
 """,
         on={"unknown-doc-tag"},
         only=CODES,
@@ -277,3 +277,38 @@ return M
 
 def test_descriptions_are_not_wanted_by_default() -> None:
     check_problems("function Global(a) return a end", only=WANTED)
+
+
+def test_types_that_are_not_closed() -> None:
+    check_problems(
+        """
+---@type { x: integer
+--       ^^^^^^^^^^^^ doc-syntax-error: `}` is missing at the end of this type.
+local a
+---@param f fun(x: integer
+--          ^^^^^^^^^^^^^^ doc-syntax-error: `)` is missing at the end of this type.
+local function g(f) return f, a end
+---@type { x: integer } | "<" | fun(x: "(")
+---@return table<string, { y: string[] }> # a text (with brackets
+local function h() return g end
+h()
+""",
+        only=CODES,
+    )
+
+
+def test_tags_that_are_nearly_others() -> None:
+    check_problems(
+        """
+---@pram x integer
+--  ^^^^ doc-syntax-error: The tag `@pram` has no meaning here. Did you mean `param`?
+---@retrun integer
+--  ^^^^^^ doc-syntax-error
+---@tparam string y
+---@file main
+---@usage f(1)
+local function f(x) return x end
+f(1)
+""",
+        only=CODES,
+    )

@@ -65,3 +65,41 @@ def test_conditions_that_types_decide(text: str, code: str) -> None:
 def test_variables_of_which_nothing_is_known() -> None:
     text = "local «a» = require('x')\nlocal b, _c = 1, a\nlocal function f(«p») return p end\n"
     check_marked(text + "for «i», «v» in a do print(i, v) end", "no-unknown", on=["no-unknown"])
+
+
+MODES = """
+---@alias Mode 'read'|'write'
+---@class File
+---@field mode Mode?
+---@type File
+local file
+"""
+
+
+def test_a_text_that_is_never_there() -> None:
+    check_marked(
+        MODES
+        + "---@param m Mode\nlocal function f(m) return m == «'raed'» or m ~= «'x'» end\nprint(file.mode == «'wrte'»)",
+        "enum-value-mismatch",
+        messages=[
+            "`m` is never `raed`. Did you mean `read`?",
+            "`m` is never `x`.",
+            "`file.mode` is never `wrte`. Did you mean `write`?",
+        ],
+    )
+    check_silent(
+        MODES
+        + """
+---@param m Mode
+---@param n Mode|string
+---@param o integer|'a'
+local function f(m, n, o)
+  if m == 'read' then return 1 elseif m == 'read' then return 2 elseif m == 'write' then return 3 end
+  ---@cast m string
+  return m == 'x', n == 'x', o == 1, o == 'a'
+end
+local x = 'a'
+if math.random() > 0.5 then x = 'b' end
+print(x == 'c', file.mode == 'read', file.mode == nil, f)
+"""
+    )
