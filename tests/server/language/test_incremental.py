@@ -67,7 +67,73 @@ PIECES = [
 ]  # fmt: skip
 
 
+OBJECT = """
+local Object = {}
+Object.__index = Object
+function Object:extend()
+  local cls = {}
+  cls.__index = cls
+  cls.super = self
+  setmetatable(cls, self)
+  return cls
+end
+function Object:__call(...)
+  local obj = setmetatable({}, self)
+  obj:new(...)
+  return obj
+end
+function Object:chain() return self end
+return Object
+"""
+
+ANIMALS = """
+local Object = require("object")
+local Animal = Object:extend()
+function Animal:new() self.legs = 4 end
+function Animal:speak() local this = self return this.legs end
+local Dog = Animal:extend()
+Dog.tricks = {}
+local tricks = Dog.tricks
+tricks.sit = "s"
+local d = Dog("rex")
+d.extra = 1
+print(d:speak(), d.legs, d.tricks.sit, d:chain().extra, Dog.super.speak, d.later)
+return Animal
+"""
+
+USES = """
+local Animal = require("animals")
+Animal.later = true
+local function class(base)
+  local c = {}
+  c.__index = c
+  if base then setmetatable(c, { __index = base }) end
+  return setmetatable(c, { __call = function() return setmetatable({}, c) end })
+end
+local function mix(t) t.mixed = 1 end
+local A = class()
+function A:fa() self.a = 1 end
+local B = class(A)
+mix(B)
+local unseen = elsewhere("U")
+function unseen:m() return 1 end
+print(B().a, B().mixed, B.fa, A().a, Animal("x").legs, unseen:new():m(), unseen.z)
+"""
+
+CLASS_PIECES = [
+    "", "x", "\n", "-- ", "end\n", "t = {} ", "super", "Animal", "B", "base", "local Dog = Object:extend()\n",
+    "function Animal:more() return self.legs end\n", "cls.extra = 's'\n", "return setmetatable({}, self)\n",
+    "A = class(B)\n", "class = nil\n", "self.z = 1\n", "local unseen = class(A)\n", "function Object:new() end\n",
+    "obj.made = true\n", "setmetatable(cls, nil)\n", "local Animal = A\n", "Animal.tricks = tricks\n",
+    "local q = require('object') q.later = 1\n", "return Dog\n", "mix(A)\n", "local function mix(u) u.a = 's' end\n",
+]  # fmt: skip
+
+
 ALL = Choice(on=frozenset(CODES))
+
+
+Change = tuple[str, float, int, str]
+"""A file, a place in it (1.0: the whole file goes; one that is not there comes), how much is replaced, and by what."""
 
 
 def everything(snapshot: Snapshot) -> list[tuple[str, int, str, str]]:
@@ -86,18 +152,17 @@ def everything(snapshot: Snapshot) -> list[tuple[str, int, str, str]]:
     return found
 
 
-Change = st.tuples(
-    st.sampled_from(["main", "other", "third"]), st.floats(0, 1), st.integers(0, 12), st.sampled_from(PIECES)
-)
-"""A file, a place in it (1.0: the whole file goes; one that is not there comes), how much is replaced, and by what."""
+def changes_of(names: list[str], pieces: list[str]) -> st.SearchStrategy[list[Change]]:
+    """Some edits of files; `third` is one that may come."""
+    change = st.tuples(st.sampled_from([*names, "third"]), st.floats(0, 1), st.integers(0, 12), st.sampled_from(pieces))
+    return st.lists(change, min_size=1, max_size=5)
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
-@given(st.lists(Change, min_size=1, max_size=5))
-def test_edited_is_as_fresh(changes: list[tuple[str, float, int, str]]) -> None:
+def check_edits(files: dict[str, str], changes: list[Change]) -> None:
+    """After some edits of files the workspace knows what one of the same texts knows that saw no edit."""
     workspace = Workspace()
-    workspace.open("main.lua", MAIN, 1)
-    workspace.open("other.lua", OTHER, 1)
+    for name, text in files.items():
+        workspace.open(f"{name}.lua", text, 1)
     everything(workspace.snapshot())
     for name, where, length, text in changes:
         uri = f"{name}.lua"
@@ -115,6 +180,18 @@ def test_edited_is_as_fresh(changes: list[tuple[str, float, int, str]]) -> None:
         incremental = everything(workspace.snapshot())
     texts = {uri: file.text for uri, file in workspace.snapshot().files.items()}
     assert incremental == everything(snapshot_of(texts))
+
+
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(changes_of(["main", "other"], PIECES))
+def test_edited_is_as_fresh(changes: list[Change]) -> None:
+    check_edits({"main": MAIN, "other": OTHER}, changes)
+
+
+@settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(changes_of(["object", "animals", "uses"], CLASS_PIECES))
+def test_edited_classes_are_as_fresh(changes: list[Change]) -> None:
+    check_edits({"object": OBJECT, "animals": ANIMALS, "uses": USES}, changes)
 
 
 @settings(max_examples=60, deadline=None)
