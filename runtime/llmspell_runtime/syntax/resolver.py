@@ -13,6 +13,7 @@ from .expression_facts import is_foldable, is_unfinished
 from .name_table import NameTable
 from .nodes import (
     Assign,
+    Binary,
     Block,
     Break,
     Call,
@@ -34,6 +35,7 @@ from .nodes import (
     NumericFor,
     Repeat,
     Return,
+    Table,
     While,
     children,
 )
@@ -65,7 +67,7 @@ class Resolver(NameTable):
                     handler(self, item)
                 elif type(item) is tuple:
                     item[0](item[1])
-                else:
+                elif item.parts:
                     below = list(children(item))
                     below.reverse()
                     stack.extend(below)
@@ -232,11 +234,20 @@ class Resolver(NameTable):
 
     def field(self, node: Field) -> None:
         """A field's name is no variable, but names a function."""
-        if node.bracketed and node.key is not None:
-            self._push_values([node.value], [])
-            self.stack.append(node.key)
+        if isinstance(node.value, Function):
+            self._push_values([node.value], [] if node.key is None or node.bracketed else [node.key])
         else:
-            self._push_values([node.value], [node.key] if node.key is not None else [])
+            self.stack.append(node.value)
+        if node.bracketed and node.key is not None:
+            self.stack.append(node.key)
+
+    def table(self, node: Table) -> None:
+        """The fields."""
+        self.push(node.fields)
+
+    def binary(self, node: Binary) -> None:
+        """Both sides."""
+        self.stack += (node.right, node.left)
 
     # Control
 
@@ -294,6 +305,8 @@ _HANDLERS: Final[dict[type, Callable[[Resolver, Any], None]]] = {
     Call: Resolver.call,
     MethodCall: Resolver.method_call,
     Field: Resolver.field,
+    Table: Resolver.table,
+    Binary: Resolver.binary,
     Function: Resolver.function,
     Block: Resolver.block,
     Local: Resolver.local,
