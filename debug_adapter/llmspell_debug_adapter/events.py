@@ -117,6 +117,7 @@ class EventPump:
             "dropped_source": self._on_dropped_source,
             "data_gone": self._on_data_gone,
             "trouble": self._on_trouble,
+            "notice": self._on_notice,
             "call_started": self._on_call_started,
             "call_ended": self._on_call_ended,
             "ended": self._on_ended,
@@ -213,6 +214,9 @@ class EventPump:
         shown = convert.shown_chunk(details["source"])
         text = f"Breakpoints in {shown} slow it down, for they could not be compiled in: {details['message']}\n"
         self._session.output.add("important", text)
+
+    async def _on_notice(self, details: dict[str, Any]) -> None:
+        self._session.output.add("important", details["text"] + "\n")
 
     def _place(self, category: str, text: str, chunk: str, line: int) -> None:
         self._session.output.place(category, text, Place(chunk, line))

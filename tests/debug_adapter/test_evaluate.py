@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from pytest import MonkeyPatch
 
-from tests.debug_adapter.conftest import WriteSpell
+from tests.debug_adapter.conftest import MakeClient, WriteSpell
 from tests.debug_adapter.test_variables import stop_in
 from tests.harness.dap import DapClient, RequestFailed
 
@@ -228,3 +228,58 @@ async def test_os_exit_in_an_evaluation_ends_the_script(client: DapClient, spell
         await stop.evaluate("os.exit(3)")
     await client.expect("continued")
     await client.expect_end(3)
+
+
+WILD = 'string.find(string.rep("a", %d), string.rep("a*", 4) .. "b")'
+"""One call of Lua's library: the larger the number, the longer it takes."""
+
+
+async def test_one_call_that_takes_too_long_is_told(
+    client: DapClient, spell: WriteSpell, monkeypatch: MonkeyPatch
+) -> None:
+    monkeypatch.setattr("llmspell_runtime.kernel.debugger.patience.SECONDS", 0.05)
+    stop = await stop_in(client, spell, FRAMES)
+    frame = await stop.frame()
+    scope = await stop.scope("Locals")
+    stuck = "only the end of the script can end"
+    await client.check_refused("evaluate", 3003, stuck, expression=WILD % 10000, frameId=frame)
+    # Nothing else waits for it.
+    await client.check_refused("evaluate", 3003, stuck, expression="a", frameId=frame)
+    await client.check_refused("variables", 3003, stuck, variablesReference=scope)
+    await client.set_breakpoints("here")
+    await client.request("setExceptionBreakpoints", filters=[])
+    await client.request("pause", threadId=1)
+    # The end of the script ends it.
+    await client.request("terminate")
+    await client.expect_end(1)
+    await client.disconnect()
+
+
+async def test_one_call_that_takes_long_is_over_after_all(
+    client: DapClient, spell: WriteSpell, monkeypatch: MonkeyPatch
+) -> None:
+    stop = await stop_in(client, spell, FRAMES)
+    frame = await stop.frame()
+    monkeypatch.setattr("llmspell_runtime.kernel.debugger.patience.SECONDS", 0.01)
+    await client.check_refused("evaluate", 3003, "which only the end", expression=WILD % 90, frameId=frame)
+    await client.expect_output("The evaluation is over", "important")
+    monkeypatch.setattr("llmspell_runtime.kernel.debugger.patience.SECONDS", 30.0)
+    assert await stop.evaluate("a") == "1"
+    await client.finish()
+
+
+async def test_a_client_leaves_one_that_is_stuck(
+    connect: MakeClient, spell: WriteSpell, monkeypatch: MonkeyPatch
+) -> None:
+    monkeypatch.setattr("llmspell_runtime.kernel.debugger.patience.SECONDS", 0.05)
+    one, two = await connect(), await connect()
+    stop = await stop_in(one, spell, FRAMES)
+    two.spell = one.spell
+    await two.attach()
+    await two.configured()
+    await two.expect_stopped("breakpoint")
+    with pytest.raises(RequestFailed, match="only the end of the script"):
+        await stop.evaluate(WILD % 10000)
+    await two.check_refused("evaluate", 3003, "only the end of the script", expression="1")
+    await two.disconnect()
+    await one.disconnect()

@@ -40,7 +40,7 @@ class Debugger(Inspection):
 
     def __init__(self, interpreter: Interpreter) -> None:
         super().__init__(interpreter)
-        self._wanted = Wanted(self._query, self._emit)
+        self._wanted = Wanted(self._tell, self._emit)
         self._listeners: dict[object, Listener] = {}
         self._refreshes = 0
         self._refreshed = asyncio.Condition()
@@ -52,7 +52,7 @@ class Debugger(Inspection):
         """A client comes; `listener` is called on the event loop for everything that happens."""
         self._listeners[client] = listener
         if len(self._listeners) == 1 or stop_on_entry:
-            await self._query("debug", True, stop_on_entry)
+            await self._tell("debug", True, stop_on_entry)
 
     async def leave(self, client: object) -> None:
         """A client goes and takes its breakpoints along; when it was the last, a stopped script goes on."""
@@ -64,7 +64,7 @@ class Debugger(Inspection):
             if self._listeners:
                 await self._wanted.send()
             else:
-                await self._query("debug", False)
+                await self._tell("debug", False)
                 if self.stop is not None:
                     self.resume("continue")
 
@@ -81,6 +81,9 @@ class Debugger(Inspection):
     def running(self) -> Execution | None:
         """The execution that runs or is stopped, to listen to its output."""
         return self._interpreter.execution
+
+    def _on_return(self) -> None:
+        self._emit("notice", text="The evaluation is over; the script can be looked at again.")
 
     def _emit(self, event_name: str, /, **details: Any) -> None:
         event = Event(name=event_name, details=details)
@@ -157,7 +160,7 @@ class Debugger(Inspection):
     async def pause(self) -> None:
         """Stops the script at its next line; one that is idle stops when it runs again."""
         if self.stop is None:
-            await self._query("pause")
+            await self._tell("pause")
 
     async def terminate_thread(self, thread: int) -> bool:
         """Closes a coroutine; False when it cannot be (it is the script itself, or waits for another)."""
@@ -215,7 +218,7 @@ class Debugger(Inspection):
         self._wanted.forget_data()
         with contextlib.suppress(LlmspellError):  # it may be lost, too; then there is another one
             if self._listeners:
-                await self._query("debug", True, False)
+                await self._tell("debug", True, False)
                 await self._wanted.send()
         async with self._refreshed:
             self._refreshes += 1

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any, cast
 
 from llmspell_runtime.errors import ValidationError
+from llmspell_runtime.kernel.debugger.patience import Patience
 from llmspell_runtime.kernel.debugger.values import Parameter, StackFrame, State, Stop
 from llmspell_runtime.kernel.execution import text_of
 
@@ -22,6 +23,7 @@ EVALUATION = 1.0
 AGAIN = 0.1
 """Seconds until the first host call of an evaluation is given up, and each that it makes after that."""
 
+EVALUATIONS = ("evaluate", "set_variable", "set_expression")
 GONE_ON = "the script has gone on meanwhile"
 
 
@@ -31,7 +33,11 @@ class Inspection:
     def __init__(self, interpreter: Interpreter) -> None:
         self._interpreter = interpreter
         self._asking = asyncio.Lock()
+        self._patience = Patience(self._on_return)
         self.stop: Stop | None = None
+
+    def _on_return(self) -> None:
+        """An evaluation that was given up is over."""
 
     @property
     def state(self) -> State:
@@ -116,10 +122,12 @@ class Inspection:
         if stop is None and not anytime:
             raise ValidationError("the script is not stopped", hint="pause it first")
         async with self._asking:
+            await self._patience.settled()
             if not anytime and self.stop is not stop:
                 raise ValidationError(GONE_ON, hint="look again at its next stop")
+            asked = self._query(question, *arguments)
             with self._bounded_calls():
-                answer = await self._query(question, *arguments)
+                answer = await (self._patience.evaluate(asked) if question in EVALUATIONS else asked)
         if stop is not None and self.stop is not stop:
             raise ValidationError(GONE_ON, hint="look again at its next stop")
         return answer
@@ -153,6 +161,10 @@ class Inspection:
     async def _query(self, question: str, *arguments: Any) -> Any:
         """Asks, whatever the worker is doing."""
         return await self._interpreter.query(question, *arguments, attend=True)
+
+    async def _tell(self, question: str, *arguments: Any) -> Any:
+        """The same for what has to reach the worker, and whose answer is no news; None when it cannot answer now."""
+        return await self._patience.deliver(self._query(question, *arguments))
 
 
 _INTERNAL = ("debug.", "syntax.")

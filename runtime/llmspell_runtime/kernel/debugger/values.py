@@ -104,7 +104,7 @@ class Event:
     stopped {stop}, continued {thread, mode}, log {text, source, line}, condition_error {message, source, line},
     breakpoint {breakpoint}, loaded_source {source, again}, dropped_source {source},
     data_gone {id, name}, started {execution}, ended {execution},
-    call_started {call, name}, call_ended {call, name}, trouble {message, source}, closed {}
+    call_started {call, name}, call_ended {call, name}, trouble {message, source}, notice {text}, closed {}
     """
 
     name: str

@@ -122,7 +122,7 @@ class Wanted:
             for specs in self._data.values()
             for ident, spec in specs
         ]
-        return set(await self._tell("set_data_breakpoints", told))
+        return set(await self._tell("set_data_breakpoints", told) or ())
 
     # -- what is loaded -----------------------------------------------------------------------------------------
 
