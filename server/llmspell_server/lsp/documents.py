@@ -19,22 +19,8 @@ if TYPE_CHECKING:
 LONGEST = 4_000_000
 """Characters; a tree takes about a hundred bytes for each."""
 
-OTHER_VERSIONS = frozenset(
-    (
-        "chat-editing-snapshot-text-model",
-        "chat-editing-text-model",
-        "conflictresolution",
-        "diffview",
-        "fugitive",
-        "git",
-        "gitfs",
-        "gitlens",
-        "pr",
-        "review",
-        "vscode-local-history",
-    )
-)
-"""Schemes under which editors show a file as it was or may become, beside the file itself."""
+OTHER_VERSION = "another version"
+"""The language of a document that shows a file as it was or may become, beside the file itself."""
 
 _FEW = 8
 """Edits that are worth taking a tree through; after more, the text is read afresh."""
@@ -151,9 +137,7 @@ class Document:
     @cached_property
     def is_lua(self) -> bool:
         """Whether it is ours to speak about; names in another version of a file are no names of the workspace."""
-        if self.uri.partition(":")[0].lower() in OTHER_VERSIONS:
-            return False
-        return self.language == "lua" or self.uri.endswith(".lua")
+        return self.language == "lua" or (self.uri.endswith(".lua") and self.language != OTHER_VERSION)
 
 
 class Documents:

@@ -175,6 +175,14 @@ def item(uri: str, text: str) -> dict[str, object]:
     return {"uri": uri, "languageId": "lua", "version": 1, "text": text}
 
 
+@pytest.mark.parametrize("uri", ["x://[a/b.lua", "", ":", "no uri", "zip:\0.lua"])
+async def test_a_document_may_have_any_uri(uri: str) -> None:
+    async with editor() as ed:
+        doc = ed.open("print(prnt)", uri)
+        (found,) = (await ed.ask("textDocument/diagnostic", doc.ident))["items"]
+        assert found["code"] == "undefined-global"
+
+
 async def test_a_notebook_as_vs_code_tells_it() -> None:
     async with editor() as ed:
         uri = "vscode-notebook-cell://host/w/book.ipynb#W0sZmlsZQ%3D%3D"

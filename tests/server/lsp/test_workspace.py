@@ -103,14 +103,15 @@ async def test_what_a_folder_says_is_read_again_when_nobody_watches_it(tmp_path:
         ed.link.from_server.clear()
 
 
-async def test_an_older_version_of_a_file_beside_it_is_no_part_of_the_workspace(tmp_path: Path) -> None:
+@pytest.mark.parametrize("shown", ["git:{}?%7B%22ref%22%3A%22~%22%7D", "showModifications://host:80{}?x", "pr:{}"])
+async def test_another_version_of_a_file_beside_it_is_no_part_of_the_workspace(tmp_path: Path, shown: str) -> None:
     write(tmp_path, a="function shared() end")
     uri = (tmp_path / "a.lua").as_uri()
     async with editor(LINKS, **folder(tmp_path)) as ed:
         await ed.hear("llmspell/status")
         await loaded(ed)
         doc = ed.open("function shared$0() end", uri)
-        old = ed.open("function shared$0() return prnt end", f"git:{tmp_path}/a.lua?%7B%22ref%22%3A%22~%22%7D")
+        old = ed.open("function shared$0() return prnt end", shown.format(tmp_path / "a.lua"))
         edit = await ed.ask("textDocument/rename", {**doc.here, "newName": "other"})
         assert list(edit["changes"]) == [uri]
         (symbol,) = await ed.ask("workspace/symbol", {"query": "shared"})

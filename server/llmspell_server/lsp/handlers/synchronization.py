@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING
+from urllib.parse import unquote, urlsplit
 
 from llmspell_runtime.syntax import Edit
+from llmspell_server.lsp.capabilities import LIBRARY_SCHEME
 from llmspell_server.lsp.convert.places import offsets
-from llmspell_server.lsp.documents import Document
+from llmspell_server.lsp.documents import OTHER_VERSION, Document
 from llmspell_server.lsp.errors import InvalidParams
 from llmspell_server.lsp.loading import load_files
 from llmspell_server.lsp.pygls_light import types
@@ -29,13 +32,16 @@ def did_open(server: Server, params: types.DidOpenTextDocumentParams) -> None:
 def open_document(server: Server, item: types.TextDocumentItem, notebook: str | None = None) -> None:
     """A text or a notebook cell is open from now on."""
     read = server.files.sources.get(item.uri)
+    language = str(getattr(item.language_id, "value", item.language_id))
+    if notebook is None and _shows_other_version(item.uri):
+        language = OTHER_VERSION
     known = read is not None and read.text == item.text and read.tree.dialect.name == server.settings.lua_version
     document = Document(
         item.uri,
         item.version,
         item.text,
         read=read if known else None,
-        language=str(getattr(item.language_id, "value", item.language_id)),
+        language=language,
         dialect=server.settings.lua_version,
         notebook=notebook,
     )
@@ -45,6 +51,21 @@ def open_document(server: Server, item: types.TextDocumentItem, notebook: str | 
     if document.too_large:
         text = f"{item.uri.rsplit('/', 1)[-1]} is too large: llmspell does not look into it."
         server.window_show_message(types.ShowMessageParams(types.MessageType.Info, text))
+
+
+def _shows_other_version(uri: str) -> bool:
+    """Whether a document is what a file was or may become, as one side of a diff.
+
+    Editors have many schemes for that (`git:`, `showModifications:`); the path in them is that of the file.
+    """
+    scheme, _, rest = uri.partition(":")
+    if scheme in ("file", "untitled", LIBRARY_SCHEME):
+        return False
+    try:
+        path = unquote(urlsplit(rest).path)
+    except ValueError:
+        return False
+    return scheme == "git" or (path.endswith(".lua") and Path(path).is_file())
 
 
 def did_change(server: Server, params: types.DidChangeTextDocumentParams) -> None:
