@@ -12,13 +12,17 @@ from collections.abc import Awaitable, Callable, Sequence
 from pathlib import Path
 from typing import Any
 
-from llmspell_runtime.errors import LlmspellError, SecurityError, ValidationError
+from llmspell_runtime.errors import LlmspellError, ResourceError, SecurityError, ValidationError
 from llmspell_runtime.security import paths, sources
 from llmspell_runtime.security.files import FileTable
 from llmspell_runtime.security.policy import Policy
 
 ReadInput = Callable[[], Awaitable[bytes | None]]
 """Gives the next piece of standard input (a line when a person types), or None at its end."""
+
+MAX_PLACES = 200
+MAX_TEMPLATE = 64 * 1024
+"""Places in a script's `package.path`, and its characters."""
 
 WHENCE = {"set": os.SEEK_SET, "cur": os.SEEK_CUR, "end": os.SEEK_END}
 
@@ -112,8 +116,8 @@ class SystemCalls:
         Folders are searched in this order: those of the script's own `package.path`, the script's folder, the
         working directory, the configured ones.
         """
-        folders = [*_folders_of(os.fsdecode(template), self._cwd), *self._module_folders]
         try:
+            folders = [*_folders_of(os.fsdecode(template), self._cwd), *self._module_folders]
             found = sources.resolve_module(self._policy, os.fsdecode(name), dict.fromkeys(folders))
             if found.path is None:
                 return None, "".join(f"\n\tno file '{tried}'" for tried in found.tried)
@@ -162,9 +166,15 @@ def _absolute(cwd: Path, path: str) -> str:
 
 
 def _folders_of(template: str, cwd: Path) -> list[Path]:
-    """The folders that a Lua `package.path` names (`dir/?.lua;dir/?/init.lua`), relative ones from `cwd`."""
+    """The folders that a Lua `package.path` names (`dir/?.lua;dir/?/init.lua`), relative ones from `cwd`.
+
+    Raises ResourceError for one that names so many that to look would take long.
+    """
     folders = []
-    for part in template.split(";"):
+    parts = template.split(";", MAX_PLACES) if len(template) <= MAX_TEMPLATE else ()
+    if not 0 < len(parts) <= MAX_PLACES:
+        raise ResourceError(f"package.path names more than {MAX_PLACES} places", hint="name fewer folders")
+    for part in parts:
         folder, mark, _ = part.partition("?")
         if mark:
             folders.append(Path(os.path.normpath(cwd / (folder or "."))))

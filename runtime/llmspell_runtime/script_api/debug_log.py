@@ -78,7 +78,7 @@ def message_text(value: LuaValue) -> str:
         case int() | float():
             text = number_text(value)
         case _:
-            text = json_text(value)
+            text = json_text(_first_values(value, [MAX_MESSAGE]))
     return text if len(text) <= MAX_MESSAGE else text[:MAX_MESSAGE] + "…"
 
 
@@ -131,5 +131,31 @@ def bounded_metadata(value: LuaValue) -> tuple[LuaValue, int]:
     """Metadata as it is kept and its size as JSON; what is too large is replaced by a note."""
     if value is None:
         return None, 0
+    # Each value has at least one character: there is no need to write out what has too many.
+    if not is_small(value, MAX_MESSAGE):
+        return {"dropped": f"more than {MAX_MESSAGE} values of metadata"}, 64
     size = len(json_text(value))
     return (value, size) if size <= MAX_MESSAGE else ({"dropped": f"{size} characters of metadata"}, 64)
+
+
+def is_small(value: LuaValue, most: int) -> bool:
+    """Whether plain data has at most so many values, tables among them."""
+    pending = [value]
+    while pending:
+        part = pending.pop()
+        inside = list(part.values()) if isinstance(part, Mapping) else part if isinstance(part, list | tuple) else ()
+        most -= len(inside)
+        if most < 0:
+            return False
+        pending.extend(inside)
+    return True
+
+
+def _first_values(value: LuaValue, left: list[int]) -> LuaValue:
+    """The value with its first values only, as many as `left` says: more would not be shown."""
+    left[0] -= 1
+    if isinstance(value, Mapping):
+        return {key: _first_values(item, left) for key, item in islice(value.items(), max(left[0], 0)) if left[0] > 0}
+    if isinstance(value, list | tuple):
+        return [_first_values(item, left) for item in islice(value, max(left[0], 0)) if left[0] > 0]
+    return value

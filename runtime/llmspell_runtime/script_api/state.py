@@ -26,6 +26,7 @@ from llmspell_runtime.script_api.state_terms import (
     WasThere,
 )
 from llmspell_runtime.script_api.values import Later, LuaValue
+from llmspell_runtime.wire import MAX_PAYLOAD
 
 GLOBAL = STATE
 
@@ -127,7 +128,7 @@ def list_(context: Context, prefix: Prefix = "", /) -> Keys:
 
     Example: `for _, key in ipairs(State.list("user.")) do print(key) end`
     """
-    return now_or_later(lambda: context.services.state.list_keys(space(context, "global"), prefix))
+    return list_keys(context, "global", prefix)
 
 
 @STATE.function
@@ -137,7 +138,7 @@ def list_keys(context: Context, scope: ScopeName = "global", prefix: Prefix = ""
     Example: `State.list_keys("session:today")`
     """
     namespace = space(context, scope)
-    return now_or_later(lambda: context.services.state.list_keys(namespace, prefix))
+    return now_or_later(lambda: context.services.state.list_keys(namespace, prefix, max_bytes=MAX_PAYLOAD))
 
 
 @STATE.function(deprecated="use State.list_keys")
@@ -156,7 +157,7 @@ def all_(context: Context, scope: ScopeName = "global", /) -> Values:
     Example: `for key, value in pairs(State.all()) do print(key, value) end`
     """
     namespace = space(context, scope)
-    return now_or_later(lambda: context.services.state.get_all(namespace))
+    return now_or_later(lambda: context.services.state.get_all(namespace, max_bytes=MAX_PAYLOAD))
 
 
 @STATE.function

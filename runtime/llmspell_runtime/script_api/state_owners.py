@@ -8,6 +8,7 @@ from llmspell_runtime.script_api.context import Context
 from llmspell_runtime.script_api.state_access import first, now_or_later, owned, put, space
 from llmspell_runtime.script_api.state_terms import STATE, Found, Key, Keys, Owner, Value
 from llmspell_runtime.script_api.values import Later
+from llmspell_runtime.wire import MAX_PAYLOAD
 
 
 @STATE.function
@@ -26,7 +27,7 @@ def workflow_list(context: Context, id_: Owner, /) -> Keys:
     Example: `State.workflow_list(workflow:get_execution_id())`
     """
     namespace = space(context, f"workflow:{id_}")
-    return now_or_later(lambda: context.services.state.list_keys(namespace))
+    return now_or_later(lambda: context.services.state.list_keys(namespace, max_bytes=MAX_PAYLOAD))
 
 
 @STATE.function

@@ -11,7 +11,7 @@ import attrs
 from llmspell_runtime.errors import StorageError
 from llmspell_runtime.state import values
 from llmspell_runtime.state.keys import Address, Namespace, check_name
-from llmspell_runtime.state.quota import MEMORY_BYTES, Quota, entry_size
+from llmspell_runtime.state.quota import MEMORY_BYTES, MEMORY_ENTRY, Quota
 from llmspell_runtime.state.store import Record
 from llmspell_runtime.state.values import MISSING, Absent, Value
 
@@ -37,7 +37,7 @@ class MemoryStore:
         clock: Callable[[], float] = time.time,
     ) -> None:
         self._max_value_bytes = max_value_bytes
-        self._quota = Quota(max_tenant_bytes, self._used)
+        self._quota = Quota(max_tenant_bytes, self._used, entry=MEMORY_ENTRY)
         self._clock = clock
         self._spaces: dict[Namespace, dict[str, _Entry]] | None = {}
 
@@ -74,13 +74,17 @@ class MemoryStore:
         """See `StateStore.exists`."""
         return self._live(address) is not None
 
-    def list_keys(self, namespace: Namespace, prefix: str = "") -> list[str]:
+    def list_keys(self, namespace: Namespace, prefix: str = "", *, max_bytes: int | None = None) -> list[str]:
         """See `StateStore.list_keys`."""
-        return [key for key, _ in self._live_in(namespace) if key.startswith(prefix)]
+        found = (key for key, _ in self._live_in(namespace) if key.startswith(prefix))
+        return list(values.bounded(found, len, max_bytes, where=str(namespace), what="keys"))
 
-    def get_all(self, namespace: Namespace) -> dict[str, Value]:
+    def get_all(self, namespace: Namespace, *, max_bytes: int | None = None) -> dict[str, Value]:
         """See `StateStore.get_all`."""
-        return {key: values.unpack(entry.packed, where=f"key {key!r}") for key, entry in self._live_in(namespace)}
+        found = values.bounded(
+            self._live_in(namespace), lambda item: len(item[1].packed), max_bytes, where=str(namespace), what="values"
+        )
+        return {key: values.unpack(entry.packed, where=f"key {key!r}") for key, entry in found}
 
     def clear_scope(self, namespace: Namespace) -> int:
         """See `StateStore.clear_scope`."""
@@ -177,14 +181,14 @@ class MemoryStore:
 
     def _size(self, address: Address) -> int:
         entry = self._open().get(address.namespace, {}).get(address.key)
-        return entry_size(address.key, entry.packed) if entry is not None else 0
+        return _size_of({address.key: entry}) if entry is not None else 0
 
     def _used(self, tenant: str) -> int:
         return sum(_size_of(entries) for space, entries in self._open().items() if space.tenant == tenant)
 
 
 def _size_of(entries: Mapping[str, _Entry]) -> int:
-    return sum(entry_size(key, entry.packed) for key, entry in entries.items())
+    return sum(MEMORY_ENTRY + len(key) + len(entry.packed) for key, entry in entries.items())
 
 
 def _expired(entry: _Entry, now: float) -> bool:

@@ -19,8 +19,9 @@ from llmspell_runtime.errors import ResourceError
 if TYPE_CHECKING:
     from llmspell_runtime.state.keys import Address
 
-ENTRY_BYTES: Final = 64
-"""What an entry takes beside its key and its value."""
+DISK_ENTRY: Final = 64
+MEMORY_ENTRY: Final = 400
+"""What an entry takes beside its key and its value, in bytes."""
 DISK_BYTES: Final = 1_000_000_000
 MEMORY_BYTES: Final = 256_000_000
 """What a tenant may keep where nobody configured it."""
@@ -43,7 +44,8 @@ class _Usage:
 class Quota:
     """The limit of every tenant of one store.
 
-    `measure(tenant)` is the exact size of what a tenant has, in bytes; `at_most(tenant)` is no less, and cheap.
+    An entry counts `entry` bytes beside its key and value. `measure(tenant)` is the exact size of what a tenant has, in
+    bytes; `at_most(tenant)` is no less, and cheap.
     """
 
     def __init__(
@@ -51,10 +53,12 @@ class Quota:
         limit: int,
         measure: Callable[[str], int],
         *,
+        entry: int,
         at_most: Callable[[str], int] | None = None,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
         self._limit = limit
+        self._entry = entry
         self._measure = measure
         self._at_most = at_most or measure
         self._clock = clock
@@ -68,7 +72,7 @@ class Quota:
         sizes: dict[str, int] = {}
         for address, value in packed.items():
             tenant = address.namespace.tenant
-            sizes[tenant] = sizes.get(tenant, 0) + entry_size(address.key, value)
+            sizes[tenant] = sizes.get(tenant, 0) + self._entry + len(address.key) + len(value)
         for tenant, size in sizes.items():
             usage = self._usage.get(tenant)
             if usage is None:
@@ -112,8 +116,3 @@ class Quota:
         near = used > self._limit - self._limit // _NEAR
         usage = self._usage[tenant] = _Usage(used, self._clock(), exact=near)
         return usage
-
-
-def entry_size(key: str, packed: bytes) -> int:
-    """What an entry counts."""
-    return ENTRY_BYTES + len(key) + len(packed)

@@ -15,7 +15,7 @@ from llmspell_runtime.state import schema, statements, values
 from llmspell_runtime.state.busy import PAUSES, Busy, still_busy
 from llmspell_runtime.state.faults import Faults
 from llmspell_runtime.state.keys import Address, Namespace, Scope, ScopeKind, check_name
-from llmspell_runtime.state.quota import DISK_BYTES, ENTRY_BYTES, Quota
+from llmspell_runtime.state.quota import DISK_BYTES, DISK_ENTRY, Quota
 from llmspell_runtime.state.store import Record
 from llmspell_runtime.state.values import MISSING, Absent, Value
 
@@ -41,7 +41,7 @@ class SqliteStore:
         self._connection: sqlite3.Connection | None = connection
         self._faults = faults
         self._max_value_bytes = max_value_bytes
-        self._quota = Quota(max_tenant_bytes, self._used, at_most=self._file_bytes)
+        self._quota = Quota(max_tenant_bytes, self._used, entry=DISK_ENTRY, at_most=self._file_bytes)
         self._clock = clock
 
     @classmethod
@@ -108,20 +108,22 @@ class SqliteStore:
         with self._faults:
             return self._open().execute(statements.EXISTS, (*_place(address), self._clock())).fetchone() is not None
 
-    def list_keys(self, namespace: Namespace, prefix: str = "") -> list[str]:
+    def list_keys(self, namespace: Namespace, prefix: str = "", *, max_bytes: int | None = None) -> list[str]:
         """See `StateStore.list_keys`."""
         # The cursor is closed because an unfinished one would hold back the checkpoints of every process.
         with (
             self._faults,
             closing(self._open().execute(statements.KEYS_FROM, (*_columns(namespace), prefix, self._clock()))) as rows,
         ):
-            return list(takewhile(lambda key: key.startswith(prefix), (key for (key,) in rows)))
+            found = takewhile(lambda key: key.startswith(prefix), (key for (key,) in rows))
+            return list(values.bounded(found, len, max_bytes, where=str(namespace), what="keys"))
 
-    def get_all(self, namespace: Namespace) -> dict[str, Value]:
+    def get_all(self, namespace: Namespace, *, max_bytes: int | None = None) -> dict[str, Value]:
         """See `StateStore.get_all`."""
-        with self._faults:
-            rows = self._open().execute(statements.ALL, (*_columns(namespace), self._clock())).fetchall()
-        return {key: values.unpack(packed, where=f"key {key!r}") for key, packed in rows}
+        with self._faults, closing(self._open().execute(statements.ALL, (*_columns(namespace), self._clock()))) as rows:
+            bounded = values.bounded(rows, lambda row: len(row[1]), max_bytes, where=str(namespace), what="values")
+            found = list(bounded)
+        return {key: values.unpack(packed, where=f"key {key!r}") for key, packed in found}
 
     def clear_scope(self, namespace: Namespace) -> int:
         """See `StateStore.clear_scope`."""
@@ -129,7 +131,7 @@ class SqliteStore:
         with self._transaction() as connection:
             exact = self._quota.exact(namespace.tenant)
             size: int = (
-                connection.execute(statements.SIZE_OF_SCOPE, (ENTRY_BYTES, *columns)).fetchone()[0] if exact else 0
+                connection.execute(statements.SIZE_OF_SCOPE, (DISK_ENTRY, *columns)).fetchone()[0] if exact else 0
             )
             count: int = connection.execute(statements.COUNT, (*columns, self._clock())).fetchone()[0]
             connection.execute(statements.CLEAR, columns)
@@ -232,19 +234,19 @@ class SqliteStore:
     def _size(self, address: Address) -> int:
         """What the entry at the address takes now, expired or not."""
         with self._faults:
-            found = self._open().execute(statements.SIZE, (ENTRY_BYTES, *_place(address))).fetchone()
+            found = self._open().execute(statements.SIZE, (DISK_ENTRY, *_place(address))).fetchone()
         return found[0] if found else 0
 
     def _used(self, tenant: str) -> int:
         with self._faults:
-            used: int = self._open().execute(statements.USED, (ENTRY_BYTES, tenant)).fetchone()[0]
+            used: int = self._open().execute(statements.USED, (DISK_ENTRY, tenant)).fetchone()[0]
         return used
 
     def _file_bytes(self, _tenant: str) -> int:
         """No less than what a tenant's entries count: all of the file is theirs, in rows of at least 32 bytes."""
         with self._faults:
             pages, size = (self._open().execute(f"PRAGMA {name}").fetchone()[0] for name in ("page_count", "page_size"))
-        return int(pages * size * (1 + ENTRY_BYTES / 32))
+        return int(pages * size * (1 + DISK_ENTRY / 32))
 
     def _row(self, address: Address, value: Value, ttl_seconds: float | None) -> tuple[Any, ...]:
         now = self._clock()

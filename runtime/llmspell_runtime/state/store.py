@@ -52,12 +52,15 @@ class StateStore(Protocol):
         """Whether there is a value."""
         ...
 
-    def list_keys(self, namespace: Namespace, prefix: str = "") -> list[str]:
-        """Return the keys that begin with `prefix`, in code point order."""
+    def list_keys(self, namespace: Namespace, prefix: str = "", *, max_bytes: int | None = None) -> list[str]:
+        """Return the keys that begin with `prefix`, in code point order; ResourceError above `max_bytes` of them."""
         ...
 
-    def get_all(self, namespace: Namespace) -> dict[str, Value]:
-        """Return every value of the namespace by key, in code point order, as of one moment."""
+    def get_all(self, namespace: Namespace, *, max_bytes: int | None = None) -> dict[str, Value]:
+        """Return every value of the namespace by key, in code point order, as of one moment.
+
+        ResourceError when the values take more than `max_bytes`.
+        """
         ...
 
     def clear_scope(self, namespace: Namespace) -> int:

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Callable, Iterable, Iterator
 from enum import Enum
-from typing import Any, Final, Literal, TypeAlias
+from typing import Any, Final, Literal, TypeAlias, TypeVar
 
 import msgpack
 
 from llmspell_runtime.errors import ResourceError, StorageError, ValidationError
+
+T = TypeVar("T")
 
 Value: TypeAlias = bool | int | float | str | bytes | list[Any] | dict[Any, Any] | None
 """Plain data: lists and dicts hold plain data again. Integers have at most 64 bits."""
@@ -64,6 +67,22 @@ def check_size(packed: bytes, *, where: str, max_bytes: int) -> None:
             where=where,
             hint="store it in parts, or raise runtime.state_persistence.max_state_size_bytes",
         )
+
+
+def bounded(
+    items: Iterable[T], size_of: Callable[[T], int], max_bytes: int | None, *, where: str, what: str
+) -> Iterator[T]:
+    """The items; raises ResourceError when more than `max_bytes` of them have come, so that no more are read."""
+    total = 0
+    for item in items:
+        total += size_of(item)
+        if max_bytes is not None and total > max_bytes:
+            raise ResourceError(
+                f"the {what} take more than {max_bytes:,} bytes, which is too much at once",
+                where=where,
+                hint="ask for the keys with a prefix, and for the values one by one",
+            )
+        yield item
 
 
 def unpack(packed: bytes, *, where: str) -> Value:

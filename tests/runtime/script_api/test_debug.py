@@ -253,3 +253,15 @@ def test_forms_of_a_record(form: str, text: str) -> None:
 )  # fmt: skip
 def test_messages_are_any_plain_value(value: Any, text: str) -> None:
     assert message_text(value) == text
+
+
+def test_of_a_huge_table_only_the_beginning_is_written(script: Script) -> None:
+    huge = {f"key {number}": [number] for number in range(200_000)}
+    script.call("Debug.info", huge)
+    (line,) = script.stderr
+    assert line.startswith('2023-11-14T22:13:20.250Z INFO {"key 0":[0],')
+    assert len(line) < 70_000
+    script.call("Debug.logWithData", "info", "data", huge)
+    assert "more than 65536 values of metadata" in script.stderr[-1]
+    script.call("Debug.info", {"a": [1, {"b": [2]}]})
+    assert script.stderr[-1].endswith('INFO {"a":[1,{"b":[2]}]}\n')

