@@ -10,6 +10,9 @@ from llmspell_runtime.kernel.interpreter import Interpreter
 from llmspell_runtime.kernel.kernel import Kernel
 from llmspell_runtime.kernel.zygote import ZygoteProcess
 
+MOST_TOLD = 10
+"""Interpreters that an error names."""
+
 
 class Kernels:
     """A kernel shared with other front-ends, if there is one, and one for each other configuration that is asked for.
@@ -54,7 +57,9 @@ class Kernels:
     def find(self, ident: str | None) -> Interpreter:
         """The open interpreter of that id; without an id, the only one. Raises AttachFailed."""
         open_ = self.interpreters
-        names = ", ".join(interpreter.id for interpreter in open_)
+        names = ", ".join(interpreter.id for interpreter in open_[:MOST_TOLD])
+        if len(open_) > MOST_TOLD:
+            names += f" and {len(open_) - MOST_TOLD} more"
         hint = f"open are: {names}" if names else "none is open in this process; launch a script instead"
         if ident is None:
             if len(open_) != 1:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack
 from pathlib import Path
 
 import pytest
@@ -11,7 +13,7 @@ import pytest_asyncio
 from llmspell_runtime.kernel.interpreter import Interpreter
 from llmspell_runtime.kernel.kernel import Kernel
 from tests.debug_adapter.conftest import MakeClient, WriteSpell
-from tests.harness.dap import DapClient, Spell
+from tests.harness.dap import DapClient, RequestFailed, Spell
 from tests.harness.kernel import until, within
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
@@ -267,3 +269,104 @@ async def test_restart_keeps_the_other_client(connect: MakeClient, spell: WriteS
     await one.expect_end()
     await one.disconnect()
     await two.expect("terminated")
+
+
+async def test_one_steps_while_the_other_looks(
+    connect: MakeClient, spell: WriteSpell, interpreter: Interpreter
+) -> None:
+    """What the other is told belongs to one stop, or is refused with a reason; globals are told at any time."""
+    written = spell(SPELL)
+    start(interpreter, written)
+    one, two = await connect(), await connect()
+    await attach(one, written, interpreter)
+    await attach(two, written, interpreter)
+    await one.set_breakpoints("work")
+    stop = await one.expect_stopped("breakpoint", at="work")
+    await two.expect_stopped("breakpoint", at="work")
+    stepping = True
+    refused = ("needs a stopped script", "belongs to an earlier stop", "the script has gone on", "is not stopped")
+
+    async def look() -> int:
+        seen = 0
+        while stepping:
+            assert (await two.request("evaluate", expression="1 + 1"))["result"] == "2"
+            try:
+                frame = (await two.request("stackTrace", threadId=1))["stackFrames"][0]
+                (scope, *_) = (await two.request("scopes", frameId=frame["id"]))["scopes"]
+                children = await two.children(scope["variablesReference"])
+                assert all("(" not in child["name"] for child in children), (frame, children)
+                seen += 1
+            except RequestFailed as error:
+                assert any(text in error.text for text in refused), error.text
+        return seen
+
+    looking = asyncio.ensure_future(look())
+    for how in ("next", "stepIn", "stepOut") * 10:
+        await one.request(how, threadId=stop.thread)
+        await one.expect("stopped")
+    stepping = False
+    assert await looking >= 0
+    for _ in range(30):
+        await two.expect("continued")
+        await two.expect("stopped")
+    await two.disconnect()
+    await one.set_breakpoints()
+    await one.request("evaluate", expression="go = false")
+    await one.resume()
+    await one.expect_output("done\n")
+    await one.disconnect()
+
+
+async def test_a_client_vanishes_in_the_middle_of_a_step(
+    connect: MakeClient, spell: WriteSpell, interpreter: Interpreter
+) -> None:
+    written = spell(SPELL)
+    start(interpreter, written)
+    one, two = await connect(), await connect()
+    await attach(one, written, interpreter)
+    await attach(two, written, interpreter)
+    await one.set_breakpoints("work")
+    await one.expect_stopped("breakpoint", at="work")
+    await two.expect_stopped("breakpoint", at="work")
+    _, stepped = one.send("next", threadId=1)
+    one.crash()
+    with pytest.raises(ConnectionError):
+        await stepped
+    # The step ends for the one that is still there.
+    await two.expect("continued")
+    stop = await two.expect_stopped("step")
+    assert await stop.evaluate("go") == "true"
+    await stop.evaluate("go = false")
+    await two.resume()
+    await two.expect_output("done\n")
+    await two.disconnect()
+
+
+async def test_the_last_client_vanishes_while_the_script_is_stopped(
+    connect: MakeClient, spell: WriteSpell, interpreter: Interpreter
+) -> None:
+    written = spell(SPELL)
+    start(interpreter, written)
+    one = await connect()
+    await attach(one, written, interpreter)
+    await one.set_breakpoints("work")
+    await one.expect_stopped("breakpoint", at="work")
+    one.crash()
+    await within(one.closed())
+    await until(lambda: interpreter.state == "running")
+    two = await connect()
+    await attach(two, written, interpreter)
+    await two.request("evaluate", expression="go = false")
+    await two.expect_output("done\n")
+    await two.disconnect()
+
+
+async def test_of_many_interpreters_some_are_named(connect: MakeClient, kernel: Kernel, tmp_path: Path) -> None:
+    client = await connect()
+    await client.initialize()
+    async with AsyncExitStack() as stack:
+        for _ in range(12):
+            await stack.enter_async_context(await kernel.open_interpreter(cwd=tmp_path))
+        error = await client.check_refused("attach", 2002, "must name an `interpreter`")
+        assert error.text.count("interpreter-") == 10
+        assert "and 2 more" in error.text

@@ -256,3 +256,39 @@ async def test_a_step_may_stay_in_its_thread(
         await client.step(how, after, "done" if how == "next" else None, singleThread=True)
     await client.set_breakpoints()
     await client.finish()
+
+
+async def test_a_thousand_coroutines(client: DapClient, spell: WriteSpell) -> None:
+    written = spell("""
+    local all, sum = {}, 0
+    for i = 1, 1000 do
+        all[i] = coroutine.create(function(a)
+            local mine = a  -- @mine
+            coroutine.yield(mine)
+            return -mine
+        end)
+    end
+    for _ = 1, 2 do  -- @made
+        for i = 1, 1000 do
+            sum = sum + select(2, coroutine.resume(all[i], i))
+        end
+    end
+    print(sum)  -- @end
+    """)
+    await client.debug(written, "made", {"line": "mine", "condition": "a == 777"}, "end")
+    stop = await client.expect_stopped("breakpoint", at="made")
+    assert len((await client.request("threads"))["threads"]) == 1001
+    assert await stop.frames(500) == []
+    await client.resume()
+    stop = await client.expect_stopped("breakpoint", at="mine")
+    assert stop.thread == 778
+    assert await stop.values() == {"a": "777"}
+    # Suspended ones can be looked at, too.
+    assert [frame["name"] for frame in await stop.frames(100)][-1].startswith("function <spell.lua")
+    await client.resume()
+    stop = await client.expect_stopped("breakpoint", at="end")
+    # Those that have ended are no threads any more.
+    assert len((await client.request("threads"))["threads"]) == 1
+    assert len([each for each in client.seen if each["body"].get("reason") == "exited"]) == 1000
+    await client.finish()
+    assert client.output() == "0\n"

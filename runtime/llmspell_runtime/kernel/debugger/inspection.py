@@ -128,7 +128,7 @@ class Inspection:
             asked = self._query(question, *arguments)
             with self._bounded_calls():
                 answer = await (self._patience.evaluate(asked) if question in EVALUATIONS else asked)
-        if stop is not None and self.stop is not stop:
+        if not anytime and self.stop is not stop:
             raise ValidationError(GONE_ON, hint="look again at its next stop")
         return answer
 

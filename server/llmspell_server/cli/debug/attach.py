@@ -15,6 +15,9 @@ from llmspell_server.cli.debug.session import DebugSession
 from llmspell_server.cli.invocation import Invocation
 from llmspell_server.cli.streams import StandardInput
 
+MOST_TOLD = 10
+"""Interpreters that an error names."""
+
 
 @attrs.frozen(kw_only=True)
 class Attachable:
@@ -83,7 +86,9 @@ def _chosen(process: Running, wanted: str | None) -> Attachable:
     found = there if wanted is None else [each for each in there if each["id"] == wanted]
     if len(found) == 1:
         return _attachable(process, found[0])
-    ids = ", ".join(f"{each['id']} ({each['name']})" for each in there)
+    ids = ", ".join(f"{each['id']} ({each['name']})" for each in there[:MOST_TOLD])
+    if len(there) > MOST_TOLD:
+        ids += f" and {len(there) - MOST_TOLD} more"
     if not there:
         raise AttachFailed(f"process {process.pid} runs no script", hint="`llmspell debug --list` shows what runs")
     if wanted is not None:
