@@ -17,8 +17,6 @@ from .binding.facts import GLOBAL_TABLES, FieldWrite, GlobalWrite, UnitFacts, Va
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
-    from llmspell_runtime.syntax.unit import Unit
-
 
 class SourceFile:
     """An immutable file. `units` are the facts of the tree's units, in the order of the text.
@@ -37,39 +35,24 @@ class SourceFile:
         self.cache: dict[str, Any] = {}
         if old is not None and old.tree.dialect != tree.dialect:
             old = None
-        self._known: dict[Node, tuple[str, str, UnitFacts]] = {}
         above, below = _untouched(old.tree, tree) if old is not None else (0, 0)
+        known = _known(old, above, below) if old is not None else {}
         count = len(tree.units)
         self.units: list[UnitFacts] = old.units[:above] if old is not None else []
-        for index in range(above, count - below):
-            unit = tree.units[index]
-            previous = tree.units[index - 1].end if index else 0
-            following = tree.units[index + 1].start if index + 1 < count else len(self.text)
-            self.units.append(self._facts(unit, previous, following, old._known if old is not None else {}))
+        self.units += [self._facts(index, known) for index in range(above, count - below)]
         if old is not None:
             self.units += old.units[len(old.units) - below :]
-            for place in (*range(above), *range(count - below, count)):
-                statement = tree.units[place].statement
-                self._known[statement] = old._known[statement]
-        previous = tree.units[-1].end if count else 0
-        self.tail_docs: UnitDocs = read_docs(tree, None, previous, len(self.text))
+        self.tail_docs: UnitDocs = read_docs(tree, None, *_gap(tree, count))
         self.index_of: dict[UnitFacts, int] = {facts: index for index, facts in enumerate(self.units)}
 
-    def _facts(
-        self, unit: Unit, previous: int, following: int, known: dict[Node, tuple[str, str, UnitFacts]]
-    ) -> UnitFacts:
+    def _facts(self, index: int, known: dict[Node, tuple[str, str, UnitFacts]]) -> UnitFacts:
         """The facts of a unit: those of the old tree if statement and comments around it are the same."""
-        text = self.text
-        before = text[previous : unit.start]
-        line_end = text.find("\n", unit.end, following)
-        behind = text[unit.end : following if line_end < 0 else line_end]
+        unit = self.tree.units[index]
         found = known.get(unit.statement)
-        if found is not None and found[0] == before and found[1] == behind:
-            facts = found[2]
-        else:
-            facts = bind(unit.statement, self.tree.dialect)
-            facts.docs = read_docs(self.tree, unit, previous, following)
-        self._known[unit.statement] = (before, behind, facts)
+        if found is not None and found[:2] == _around(self.tree, index):
+            return found[2]
+        facts = bind(unit.statement, self.tree.dialect)
+        facts.docs = read_docs(self.tree, unit, _gap(self.tree, index)[0], _gap(self.tree, index + 1)[1])
         return facts
 
     def edited(self, edit: Edit, version: int) -> SourceFile:
@@ -256,6 +239,27 @@ class SourceFile:
         for unit in self.units:
             yield unit, unit.docs
         yield None, self.tail_docs
+
+
+def _gap(tree: Tree, index: int) -> tuple[int, int]:
+    """Where the white space and comments before a unit begin and end; with the number of units, those behind all."""
+    start = tree.units[index - 1].end if index else 0
+    return start, tree.units[index].start if index < len(tree.units) else len(tree.text)
+
+
+def _around(tree: Tree, index: int) -> tuple[str, str]:
+    """The text between a unit and the one before, and what follows on its last line."""
+    before, (end, following) = _gap(tree, index), _gap(tree, index + 1)
+    line_end = tree.text.find("\n", end, following)
+    return tree.text[slice(*before)], tree.text[end : following if line_end < 0 else line_end]
+
+
+def _known(old: SourceFile, above: int, below: int) -> dict[Node, tuple[str, str, UnitFacts]]:
+    """What was known of the units between the first ones and the last ones, by statement, with the text around them."""
+    return {
+        old.tree.units[index].statement: (*_around(old.tree, index), old.units[index])
+        for index in range(above, len(old.units) - below)
+    }
 
 
 def _untouched(old: Tree, new: Tree) -> tuple[int, int]:
