@@ -139,6 +139,12 @@ RESOURCES: dict[str, str] = {
     "results that are large": "local t = {} for i = 1, 1e6 do t[i] = {i} end while true do pcall(Lab.echo, t) end",
     "garbage collector": "while true do collectgarbage() collectgarbage('step', 1) collectgarbage('incremental', 1, 1000, 1) collectgarbage('generational') end",
     "tracebacks": "local function f(n) if n > 0 then return 1 + f(n - 1) end while true do debug.traceback() end end f(10000)",
+    "objects of the kernel": "kept = {} while true do kept[#kept + 1] = Lab.thing('x') end",
+    "functions for the kernel": "while true do Lab.call(function() return 1 end) end",
+    "places of modules": "package.path = ('x?;'):rep(1000000) while true do pcall(require, 'nowhere') end",
+    "state without end": "local n = 0 while true do n = n + 1 pcall(State.set, 'hostile' .. n, ('x'):rep(100000)) end",
+    "all of the state": "for i = 1, 100 do pcall(State.set, 'hostile' .. i, ('x'):rep(100000)) end while true do pcall(State.all) end",
+    "huge records": "local t = {} for i = 1, 100000 do t[i] = {} end while true do Debug.info(t) end",
 }
 """Scripts that never end, or that use up memory, time, output, files or the kernel's patience."""
 
