@@ -145,14 +145,21 @@ class Documents:
 
     def __init__(self) -> None:
         self._open: dict[str, Document] = {}
+        self._closed: set[str] = set()
 
     def put(self, document: Document) -> None:
         """Opens a document or replaces it with a newer version."""
         self._open[document.uri] = document
+        self._closed.discard(document.uri)
 
     def close(self, uri: str) -> None:
         """Forgets a document; one that is not open is no error."""
-        self._open.pop(uri, None)
+        if self._open.pop(uri, None) is not None:
+            self._closed.add(uri)
+
+    def was_closed(self, uri: str) -> bool:
+        """Whether it was open once, and is not any more."""
+        return uri in self._closed
 
     def get(self, uri: str) -> Document | None:
         """The newest version, None when it is not open."""

@@ -129,6 +129,9 @@ class Protocol(LanguageServerProtocol):
         where, handler = entry
         typed = self._structure(method, params)
         uri = getattr(getattr(typed, "text_document", None), "uri", None)
+        if isinstance(uri, str) and self._server.documents.was_closed(uri):
+            # The client had asked when it closed the text; VS Code shows users every error but this one.
+            raise ContentModified("the text was closed")
         pending = Pending(ident, method, uri, self._version(uri))
         self._pending[ident] = pending
         if where is Where.LOOP:

@@ -12,7 +12,7 @@ from llmspell_runtime.syntax import Edit, parse
 from llmspell_server.lsp import documents
 from llmspell_server.lsp.documents import Document
 from llmspell_server.lsp.settings import Settings, read_settings, reference_page
-from tests.harness.lsp import CAPABILITIES, editor
+from tests.harness.lsp import CAPABILITIES, LspFailure, editor
 
 
 @given(
@@ -173,6 +173,21 @@ def cell(uri: str) -> dict[str, object]:
 
 def item(uri: str, text: str) -> dict[str, object]:
     return {"uri": uri, "languageId": "lua", "version": 1, "text": text}
+
+
+async def test_a_question_about_a_text_that_was_closed_meanwhile_is_no_mistake_of_the_client() -> None:
+    async with editor() as ed:
+        doc = ed.open("local x$0 = 1")
+        ed.tell("textDocument/didClose", doc.ident)
+        with pytest.raises(LspFailure) as closed:
+            await ed.ask("textDocument/diagnostic", doc.ident)
+        assert closed.value.code == -32801
+        with pytest.raises(LspFailure) as unknown:
+            await ed.ask("textDocument/hover", {**doc.here, "textDocument": {"uri": "file:///srv/other.lua"}})
+        assert unknown.value.code == -32602
+        again = ed.open("local x$0 = 1")
+        assert await ed.ask("textDocument/hover", again.here)
+        ed.link.from_server.clear()
 
 
 @pytest.mark.parametrize("uri", ["x://[a/b.lua", "", ":", "no uri", "zip:\0.lua"])
