@@ -111,6 +111,7 @@ class UnitDocs:
 
 
 _EMPTY = UnitDocs()
+"""The docs of a unit without comments; its empty collections stand for those of others, which nobody changes."""
 
 
 def read_docs(tree: Tree, unit: Unit | None, before: int, following: int) -> UnitDocs:
@@ -140,6 +141,9 @@ def read_docs(tree: Tree, unit: Unit | None, before: int, following: int) -> Uni
         if kinds[unit.last - 1] in (",", ";") and unit.last - 2 >= unit.first:
             previous = ends[unit.last - 2]
         _gap(docs, tree, unit.end, last, shift, previous, None)
+    for slot in UnitDocs.__slots__:
+        if not getattr(docs, slot):
+            setattr(docs, slot, getattr(_EMPTY, slot))
     return docs
 
 
