@@ -12,6 +12,7 @@ import logging
 from typing import TYPE_CHECKING, Any
 
 from llmspell_debug_adapter import bodies, convert
+from llmspell_debug_adapter.breakpoint_news import BreakpointNews
 from llmspell_debug_adapter.capabilities import AFTER_ATTACH
 from llmspell_debug_adapter.failures import failure_place, failure_text
 from llmspell_debug_adapter.threads import ThreadList
@@ -39,7 +40,7 @@ class EventPump:
         self._resumed_here = False
         self._shown: Stop | None = None
         """The stop that the client knows of."""
-        self._held: list[Breakpoint] | None = None
+        self.breakpoints = BreakpointNews(session)
         self._watcher: asyncio.Task[None] | None = None
 
     def tell(self, event: Event) -> None:
@@ -221,31 +222,12 @@ class EventPump:
     def _place(self, category: str, text: str, chunk: str, line: int) -> None:
         self._session.output.place(category, text, Place(chunk, line))
 
-    def hold_breakpoints(self) -> None:
-        """Changes are kept back while the client waits for the ids of breakpoints it has just set."""
-        self._held = []
-
-    def release_breakpoints(self) -> None:
-        """The client knows the ids now."""
-        held, self._held = self._held or [], None
-        for changed in held:
-            self._tell_breakpoint(changed)
-
     async def _on_breakpoint(self, details: dict[str, Any]) -> None:
-        if self._held is not None:
-            self._held.append(details["breakpoint"])
-        else:
-            self._tell_breakpoint(details["breakpoint"])
-
-    def _tell_breakpoint(self, changed: Breakpoint) -> None:
-        session = self._session
-        if any(changed.id in ids for ids in session.breakpoint_ids.values()):
-            body = convert.breakpoint_body(changed, session.sources, session.shift)
-            session.send_event("breakpoint", {"reason": "changed", "breakpoint": body})
+        self.breakpoints.tell(details["breakpoint"])
 
     async def _on_data_gone(self, details: dict[str, Any]) -> None:
         message = f"{details['name']} does not exist any more"
-        self._tell_breakpoint(Breakpoint(id=details["id"], verified=False, message=message))
+        self.breakpoints.tell(Breakpoint(id=details["id"], verified=False, message=message))
 
     async def _on_loaded_source(self, details: dict[str, Any]) -> None:
         session, chunk = self._session, details["source"]

@@ -38,8 +38,8 @@ async def set_lines(session: Session, asked: given.SetBreakpoints) -> dict[str, 
     specs = [convert.breakpoint_spec(each, each.line - session.shift) for each in wanted]
     if session.spell.plain:
         return _unverified([each.line for each in wanted])
-    session.pump.hold_breakpoints()
-    session.after_response(session.pump.release_breakpoints)
+    session.pump.breakpoints.hold()
+    session.after_response(session.pump.breakpoints.release)
     found = await session.spell.debugger.set_breakpoints(session, chunk, specs)
     return _told(session, chunk, found)
 
@@ -52,8 +52,8 @@ async def set_functions(session: Session, asked: given.SetFunctionBreakpoints) -
         FunctionBreakpointSpec(name=each.name, condition=each.condition or None, hit=each.hit_condition or None)
         for each in asked.breakpoints
     ]
-    session.pump.hold_breakpoints()
-    session.after_response(session.pump.release_breakpoints)
+    session.pump.breakpoints.hold()
+    session.after_response(session.pump.breakpoints.release)
     return _told(session, FUNCTIONS, await session.spell.debugger.set_function_breakpoints(session, specs))
 
 

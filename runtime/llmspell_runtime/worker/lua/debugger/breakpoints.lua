@@ -120,15 +120,17 @@ function D.late_at(source, line, level)
     return (D.reached(list, level + 1))
 end
 
+local function stop_at(stopping, text)
+    D.end_step()
+    D.stop({ reason = "breakpoint", breakpoints = stopping, text = text, in_line = true })
+end
+
 -- The compiled statement.
 function K.string_methods.__breakpoint(_, site, ...)
     local list = sites[site]
     if not list or D.quiet or D.swallowed(2) then return end
     local stopping = D.reached(list, 2, select("#", ...), ...)
-    if stopping then
-        D.end_step()
-        D.stop({ reason = "breakpoint", breakpoints = stopping, in_line = true })
-    end
+    if stopping then stop_at(stopping) end
 end
 
 -- A compiled statement whose one condition was judged, and holds or fails.
@@ -136,10 +138,7 @@ local function judged(site, ok, value)
     local list = sites[site]
     if not list or D.quiet or D.swallowed(2) then return end
     local stopping = D.reached(list, 2, JUDGED, ok, value)
-    if stopping then
-        D.end_step()
-        D.stop({ reason = "breakpoint", breakpoints = stopping, in_line = true })
-    end
+    if stopping then stop_at(stopping) end
 end
 
 -- Compiled statements of one condition have a function of their own, `__breakpointN`: usually the condition does not
@@ -171,9 +170,7 @@ end
 
 -- The function `breakpoint()` of spells.
 function K.env.breakpoint()
-    if not D.enabled or D.quiet then return end
-    D.end_step()
-    D.stop({ reason = "breakpoint", text = "breakpoint()", in_line = true })
+    if D.enabled and not D.quiet then stop_at(nil, "breakpoint()") end
 end
 
 -- The late lines as the native hook takes them.

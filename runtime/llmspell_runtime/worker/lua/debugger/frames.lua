@@ -14,8 +14,6 @@ local function name_of(info)
     return "function <" .. D.place_name(info) .. ">"
 end
 
--- The user's frames of one thread, innermost first. What the prelude put on top of them is left out; so are its
--- frames further down, and C functions show that something is in between.
 -- The parameters of a function that is active: { name, type, value }.
 local function parameters_of(co, level)
     local list, info = {}, getinfo(co, level, "u")
@@ -26,6 +24,8 @@ local function parameters_of(co, level)
     return setmetatable(list, K.codec.LIST)
 end
 
+-- The user's frames of one thread, innermost first. What the prelude put on top of them is left out; so are its
+-- frames further down, and C functions show that something is in between.
 local function frames_of(co, list, detailed)
     local level, begun = 0, false
     while #list < MOST do
@@ -38,9 +38,6 @@ local function frames_of(co, list, detailed)
                 thread = D.number_of(co), level = level, name = name_of(info),
                 source = info.what ~= "C" and info.source or nil,
                 line = info.currentline > 0 and info.currentline or nil,
-                defined = info.what == "Lua" and info.linedefined or nil,
-                native = info.what == "C" or nil,
-                tail = info.istailcall or nil,
                 parameters = detailed and info.what == "Lua" and parameters_of(co, level) or nil,
             }
         end

@@ -25,7 +25,6 @@ local function user_level()
         level = level + 1
     end
 end
-D.user_level = user_level
 
 -- How many levels the stack has below `level`, both seen from the caller.
 local function depth_below(level)
@@ -33,7 +32,6 @@ local function depth_below(level)
     while getinfo(level + 1 + depth + 1, "l") do depth = depth + 1 end
     return depth
 end
-D.depth_below = depth_below
 
 -- Whether at most `depth` levels are below `level`: one look, however deep the stack is.
 local function at_most(depth, level)
@@ -65,12 +63,12 @@ end
 
 -- Begins a step of a thread that does not run now: it ends where that one does, and the others run freely.
 local function begin_step_of(co, mode)
-    local level, info = -1, nil
-    repeat
+    local level, depth = 0, 0
+    local info = getinfo(co, level, "S")
+    while info and (info.what == "C" or of_prelude(info.source)) do
         level = level + 1
-        info = getinfo(co, level, "Slf")
-    until not info or (info.what ~= "C" and not of_prelude(info.source))
-    local depth = 0
+        info = getinfo(co, level, "S")
+    end
     while info and getinfo(co, level + depth + 1, "l") do depth = depth + 1 end
     step = { mode = mode, thread = co, depth = depth, single = true }
 end
@@ -88,13 +86,6 @@ function D.serve_between(co)
         D.pause_wanted = false
         D.step_to_user_code(co, "pause")
     end
-end
-
--- Takes the hook of a call off the running thread and serves the frames that wait.
-function D.attend_now(co)
-    host.disarm(K.address(co))
-    D.arm(co)
-    K.serve_waiting()
 end
 
 -- Frames wait, and `co` is about to run.
@@ -140,11 +131,24 @@ local function step_is_over(line, level)
     return true
 end
 
-local function stop(reason, level, details)
+local function stop(reason, details)
     details = details or {}
     details.reason = reason
     step = nil
     D.stop(details)
+end
+
+-- Takes the hook of a call off the running thread and serves the frames that wait; whether a pause among them has
+-- stopped it.
+local function attend_now()
+    local co = raw_running()
+    host.disarm(K.address(co))
+    D.arm(co)
+    K.serve_waiting()
+    if D.quiet or not D.pause_wanted then return false end
+    D.pause_wanted = false
+    stop("pause")
+    return true
 end
 
 -- Compiled breakpoints at the line where a step ends are judged now, and not again when their statement runs.
@@ -160,7 +164,7 @@ local function end_of_step(line, level)
     end
     local late = D.late[line] and D.late_at(info.source, line, level + 1)
     if late then ids = ids and table.move(late, 1, #late, #ids + 1, ids) or late end
-    return stop(ids and "breakpoint" or reason, level, { breakpoints = ids })
+    return stop(ids and "breakpoint" or reason, { breakpoints = ids })
 end
 
 -- Whether the compiled breakpoint in the function at `level` has been stopped at already.
@@ -177,12 +181,7 @@ local CALLED <const> = 9973
 local function on_line(line)
     if D.quiet then return end
     if select(3, gethook()) == CALLED and not K.is_awaiting() and not of_prelude(getinfo(2, "S").source) then
-        D.attend_now(raw_running())
-        if D.pause_wanted then
-            D.pause_wanted = false
-            stop("pause", 2)
-            return
-        end
+        if attend_now() then return end
     end
     local late = D.late[line]
     if (not late and not step and not D.any_data) or D.judging then return end
@@ -195,11 +194,11 @@ local function on_line(line)
     end
     local hit = late and D.late_at(getinfo(2, "S").source, line, 2)
     if hit then
-        stop("breakpoint", 2, { breakpoints = hit })
+        stop("breakpoint", { breakpoints = hit })
         return
     end
     local changed = D.any_data and D.data_changed(2)
-    if changed then stop("data breakpoint", 2, { breakpoints = { changed.id }, text = changed.text }) end
+    if changed then stop("data breakpoint", { breakpoints = { changed.id }, text = changed.text }) end
 end
 
 -- The user's function that is active below the one at `level`: { func, line }.
@@ -244,7 +243,7 @@ local function on_returned()
     local caller = step.returned
     step.returned = nil
     if not inside and info.func == caller.func and info.currentline == caller.line then
-        return stop("step", 2, { in_line = true })
+        return stop("step", { in_line = true })
     end
     D.arm(step.thread)
     D.serve_between(step.thread)
@@ -252,15 +251,10 @@ end
 
 -- Somebody outside wants the thread's attention: frames wait, or a pause was asked for.
 local function on_attention()
-    local co = raw_running()
     -- The frame that waits may be the answer to a host call, or a question for a stop that is about to listen, and the
     -- prelude may be in the middle of anything: the hook stays set until the script's own code runs.
     if D.quiet or K.is_awaiting() or of_prelude(getinfo(2, "S").source) then return end
-    D.attend_now(co)
-    if D.pause_wanted and not D.quiet then
-        D.pause_wanted = false
-        stop("pause", 2)
-    end
+    attend_now()
 end
 
 function D.hook(event, line)

@@ -141,7 +141,6 @@ local function slots(handle)
     end
     return list
 end
-D.slots = slots
 
 -- Children of a handle: [ref, filter ("indexed"|"named"|nil), start, count, hex].
 function K.queries.variables(arguments)
