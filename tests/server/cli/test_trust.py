@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pytest
@@ -240,3 +241,46 @@ def test_a_person_at_a_terminal_is_asked(cli: CommandLine, project: Path) -> Non
         assert terminal.exit_code() == 0
     finally:
         terminal.close()
+
+
+def answer(cli: CommandLine, project: Path, command: str, mark: str, *messages: dict[str, object]) -> str:
+    """What a server answers to messages, up to and with the answer that `mark` stands in."""
+    bodies = [json.dumps(message).encode() for message in messages]
+    cli.folder = project
+    with cli.begin(command) as running:
+        running.send(b"".join(b"Content-Length: %d\r\n\r\n%b" % (len(body), body) for body in bodies))
+        body = ""
+        while mark not in body:
+            length = int(running.line().split(b":")[1])
+            running.line()
+            assert running.process.stdout is not None
+            body = running.process.stdout.read(length).decode()
+        return body
+
+
+def launch(cli: CommandLine, project: Path) -> str:
+    return answer(
+        *(cli, project, "dap", '"command":"launch"'),
+        {"seq": 1, "type": "request", "command": "initialize", "arguments": {"adapterID": "x"}},
+        {"seq": 2, "type": "request", "command": "launch", "arguments": {"program": str(project / "spell.lua")}},
+        {"seq": 3, "type": "request", "command": "configurationDone"},
+    )
+
+
+def test_a_debug_client_is_told(cli: CommandLine, project: Path) -> None:
+    told = launch(cli, project)
+    assert "you have not trusted it" in told
+    assert f"llmspell trust {project / 'llmspell.toml'}" in told
+    assert cli("trust", str(project)).code == 0
+    assert '"success":true' in launch(cli, project)
+
+
+def test_an_editor_is_told(cli: CommandLine, project: Path) -> None:
+    run = {"command": "llmspell.run", "arguments": [(project / "spell.lua").as_uri()]}
+    told = answer(
+        *(cli, project, "lsp", '"id":2'),
+        {"jsonrpc": "2.0", "id": 1, "method": "initialize", "params": {"capabilities": {}, "processId": None}},
+        {"jsonrpc": "2.0", "method": "initialized", "params": {}},
+        {"jsonrpc": "2.0", "id": 2, "method": "workspace/executeCommand", "params": run},
+    )
+    assert "you have not trusted it" in told
