@@ -268,6 +268,20 @@ async def test_one_call_that_takes_long_is_over_after_all(
     await client.finish()
 
 
+async def test_a_script_that_is_stuck_itself(client: DapClient, spell: WriteSpell, monkeypatch: MonkeyPatch) -> None:
+    monkeypatch.setattr("llmspell_runtime.kernel.debugger.patience.SECONDS", 0.05)
+    await client.debug(spell(f'print("begin")\n{WILD % 10000}'))
+    await client.expect_output("begin")
+    # What is told is heard later.
+    await client.request("setFunctionBreakpoints", breakpoints=[{"name": "f"}])
+    await client.check_refused("evaluate", 3003, "the script is inside one call", expression="1 + 1")
+    await client.set_breakpoints(1)
+    await client.request("pause", threadId=1)
+    await client.request("terminate")
+    await client.expect_end(1)
+    await client.disconnect()
+
+
 async def test_a_client_leaves_one_that_is_stuck(
     connect: MakeClient, spell: WriteSpell, monkeypatch: MonkeyPatch
 ) -> None:

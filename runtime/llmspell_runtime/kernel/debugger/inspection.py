@@ -127,7 +127,10 @@ class Inspection:
                 raise ValidationError(GONE_ON, hint="look again at its next stop")
             asked = self._query(question, *arguments)
             with self._bounded_calls():
-                answer = await (self._patience.evaluate(asked) if question in EVALUATIONS else asked)
+                if question in EVALUATIONS:
+                    answer = await self._patience.evaluate(asked, stopped=stop is not None)
+                else:
+                    answer = await asked
         if not anytime and self.stop is not stop:
             raise ValidationError(GONE_ON, hint="look again at its next stop")
         return answer

@@ -15,7 +15,7 @@ from llmspell_runtime.errors import ValidationError
 SECONDS = 5.0
 """More than an evaluation has by its own deadline, also on a busy machine."""
 
-STUCK = "an evaluation is inside one call of Lua's own library, which only the end of the script can end"
+STUCK = "{} is inside one call of Lua's own library, which only the end of the script can end"
 HINT = "stop the script, or wait until the call is over"
 
 
@@ -30,10 +30,15 @@ class Patience:
         self._asked: asyncio.Future[Any] | None = None
         self._due = 0.0
         self._given_up = False
+        self._who = ""
 
-    async def evaluate(self, query: Awaitable[Any]) -> Any:
-        """The answer to an evaluation. Raises ValidationError when it does not come."""
+    async def evaluate(self, query: Awaitable[Any], *, stopped: bool) -> Any:
+        """The answer to an evaluation; of a script that runs, it may be the script that takes for ever.
+
+        Raises ValidationError when it does not come.
+        """
         asked = self._begin(query)
+        self._who = "an evaluation" if stopped else "the script"
         self._asked, self._due = asked, asyncio.get_running_loop().time() + SECONDS
         asked.add_done_callback(self._over)
         await self.settled()
@@ -42,19 +47,17 @@ class Patience:
     async def settled(self) -> None:
         """Waits until no evaluation is under way. Raises ValidationError when one takes too long."""
         if self._asked is not None:
-            await asyncio.wait([self._asked], timeout=self._left())
+            left = self._due - asyncio.get_running_loop().time()
+            await asyncio.wait([self._asked], timeout=max(0.0, left))
         if self._asked is not None:
             self._given_up = True
-            raise ValidationError(STUCK, hint=HINT)
+            raise ValidationError(STUCK.format(self._who), hint=HINT)
 
     async def deliver(self, query: Awaitable[Any]) -> Any:
-        """The answer to what must be told in any case; None when it is told, but an evaluation is in its way."""
+        """The answer to what must be told in any case; None when it will be heard, but not soon."""
         told = self._begin(query)
-        while self._asked is not None and not told.done() and self._left() > 0:
-            await asyncio.wait([told, self._asked], timeout=self._left(), return_when=asyncio.FIRST_COMPLETED)
-        if self._asked is not None and not told.done():
-            return None
-        return await told
+        done, _ = await asyncio.wait([told], timeout=0 if self._given_up else SECONDS)
+        return told.result() if done else None
 
     @staticmethod
     def _begin(query: Awaitable[Any]) -> asyncio.Future[Any]:
@@ -62,9 +65,6 @@ class Patience:
         # Nobody may be left to hear of a failure.
         asked.add_done_callback(lambda done: done.cancelled() or done.exception())
         return asked
-
-    def _left(self) -> float:
-        return max(0.0, self._due - asyncio.get_running_loop().time())
 
     def _over(self, asked: asyncio.Future[Any]) -> None:
         if self._asked is asked:

@@ -157,7 +157,12 @@ class Wanted:
 
     async def statement_lines(self, name: str | bytes) -> list[int]:
         """Asked by the worker when somebody steps in a chunk; see `Breakpoints.statement_lines`."""
-        return self._breakpoints.statement_lines(text_of(name))
+        source = text_of(name)
+        text = self._breakpoints.text_of(source)
+        lines = self._breakpoints.statement_lines
+        if text is not None and len(text) > LARGE_SOURCE:
+            return await asyncio.to_thread(lines, source)
+        return lines(source)
 
     def tell_trouble(self, source: str, reason: str) -> None:
         """A chunk is loaded as it is; whoever set breakpoints there hears that line events have to serve."""
