@@ -118,7 +118,8 @@ def _word_named(look: Look, subject: Expression, word: String, value: Constant) 
     if other is not None and quote in ("'", '"'):
         fixes = (Fix(f"Change to `{other}`", (Edit(word.start, word.end, f"{quote}{other}{quote}"),)),)
     message = f"`{look.text(subject)}` is never `{value.value}`.{did_you_mean(other)}"
-    yield look.finding("enum-value-mismatch", word, message, fixes=fixes)
+    finding = look.finding("enum-value-mismatch", word, message, fixes=fixes)
+    yield finding if other is not None else attrs.evolve(finding, severity="hint")
 
 
 def _declared(look: Look, node: Expression) -> Type | None:

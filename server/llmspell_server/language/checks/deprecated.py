@@ -19,10 +19,11 @@ from llmspell_server.language.library.load import fits_version
 from llmspell_server.language.library.versions import is_mark, marked_names, said
 
 from .finding import Finding
-from .guards import is_guarded
+from .guards import is_guarded, is_indexed
 from .look import Look
 from .marked import is_assigned, marked_accesses
 from .modern import modern_form
+from .requires import LIBRARIES
 from .spells.dialect import modern_fixes
 from .spells.library import of_spells
 
@@ -64,7 +65,8 @@ def _library_names(look: Look) -> Iterator[tuple[Expression, str]]:
     marked = marked_names()
     for name in look.unit.free.keys() & marked.keys():
         for use in look.unit.free[name]:
-            yield use, name
+            if name in LIBRARIES or not is_indexed(look, use):
+                yield use, name
     for name in _roots() & look.unit.free.keys():
         for use in look.unit.free[name]:
             parent = look.parent(use)

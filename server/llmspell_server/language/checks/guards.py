@@ -14,7 +14,9 @@ from llmspell_runtime.syntax.nodes import (
     Expression,
     Function,
     If,
+    Index,
     Member,
+    MethodCall,
     Name,
     Nil,
     Node,
@@ -39,6 +41,12 @@ def is_guarded(look: Look, use: Expression, same: Same, *, either: bool = False)
     `same` says whether a node names the same thing. `either`: `… or x` is a test too.
     """
     return is_test(look, use, either=either) or _within_test(look, use, same)
+
+
+def is_indexed(look: Look, use: Expression) -> bool:
+    """Whether fields or methods of what is named are used: a host's object, never one of Lua's functions."""
+    parent = look.parent(use)
+    return isinstance(parent, Member | MethodCall | Index) and parent.object is use
 
 
 def is_test(look: Look, use: Expression, *, either: bool = False) -> bool:

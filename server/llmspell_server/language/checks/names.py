@@ -21,9 +21,10 @@ from llmspell_server.language.infer.docs import last_tag
 from llmspell_server.language.library.versions import marked_names
 
 from .finding import Finding
-from .guards import is_guarded
+from .guards import is_guarded, is_indexed
 from .look import Look
 from .nearest import did_you_mean, nearest
+from .requires import LIBRARIES
 from .scopes import mentions
 
 if TYPE_CHECKING:
@@ -45,6 +46,8 @@ def undefined_globals(look: Look) -> Iterator[Finding]:
         if not _is_unknown_global(look, name):
             continue
         for use in uses:
+            if name in marked_names() and not (name not in LIBRARIES and is_indexed(look, use)):
+                continue  # told as what another version has
             if look.file.environment(look.unit, use) is None and not _is_meant(look, use):
                 yield _undefined(look, use)
 
@@ -85,7 +88,7 @@ def _is_meant(look: Look, use: Name) -> bool:
 def _is_unknown_global(look: Look, name: str) -> bool:
     if name in GLOBAL_TABLES or look.file.top_variable(look.unit, name) is not None:
         return False
-    return not (look.snapshot.is_global_defined(name) or name in marked_names() or _makes_globals(look))
+    return not (look.snapshot.is_global_defined(name) or _makes_globals(look))
 
 
 def _makes_globals(look: Look) -> bool:
@@ -112,6 +115,8 @@ def _undefined(look: Look, use: Name) -> Finding:
     if name == "self":
         guess = None
     message = f"Nothing defines the global `{name}`.{did_you_mean(guess)}"
+    if guess is None and is_indexed(look, use):
+        message += " If the program that runs this does, name it in `globals` of `[diagnostics]`."
     if name == "self":
         message = "There is no `self` here: only functions written with `:` have one."
     fixes = (Fix(f"Replace it by `{guess}`", (Edit(use.start, use.end, guess),)),) if guess else ()

@@ -117,6 +117,7 @@ FILE_CHECKS: Final[tuple[Callable[[FileLook], Iterable[tuple[UnitFacts | None, F
 """Each gives the unit whose offsets the finding has; None: offsets of the text."""
 
 SAYS_MORE: Final[Mapping[str, frozenset[str]]] = {
+    "unknown-option": frozenset(("inject-field",)),
     "unknown-name": frozenset(("param-type-mismatch", "generic-constraint-mismatch")),
     "result-is-table": frozenset(("param-type-mismatch", "undefined-field", "operand-type-mismatch")),
 }

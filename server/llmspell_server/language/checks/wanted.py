@@ -20,6 +20,7 @@ from llmspell_runtime.syntax.nodes import (
 )
 from llmspell_server.language.annotations.tags import ClassTag
 from llmspell_server.language.binding.paths import constant_key
+from llmspell_server.language.infer.callables import protected_call
 from llmspell_server.language.infer.docs import last_tag
 from llmspell_server.language.infer.expected import argument_type, expected, target_type
 from llmspell_server.language.infer.members import index_type
@@ -78,6 +79,9 @@ def _wanted(look: Look, node: Expression) -> Type | None:
 
 
 def _argument(look: Look, call: Call | MethodCall, index: int, node: Expression) -> Type | None:
+    inner = protected_call(call) if isinstance(call, Call) else None
+    if inner is not None and index >= inner[1]:
+        call, index = inner[0], index - inner[1]
     known = known_call(look, call)
     if known is None:
         return None

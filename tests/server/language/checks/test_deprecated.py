@@ -54,6 +54,19 @@ def test_silent(text: str) -> None:
     check_problems(text, only=CODES)
 
 
+def test_objects_of_hosts_that_have_the_name_of_a_function_of_old() -> None:
+    check_problems(
+        """
+module:hook("x", module.host)
+--0:6 undefined-global
+--               ^^^^^^ undefined-global
+module("x")
+--0:6 deprecated
+""",
+        only=CODES,
+    )
+
+
 def test_what_comments_call_deprecated() -> None:
     check_problems(
         """

@@ -33,6 +33,25 @@ agent:execute({ text = "hello", instruction = "be brief" })
 """)
 
 
+def test_calls_that_pcall_makes() -> None:
+    check("""
+pcall(Tool.invoke, "calculater", { input = "1" })
+--                 ^^^^^^^^^^^^ unknown-name: There is no tool "calculater". Did you mean `calculator`?
+pcall(Tool.invoke, "calculator", { opertion = "evaluate" })
+--                                 ^^^^^^^^ unknown-option: There is no option `opertion` here. Did you mean `operation`?
+xpcall(Tool.invoke, print, "calculator", { input = "1", operation = "evaluate" })
+""")
+
+
+def test_a_key_that_is_nearly_one_where_others_may_be_too() -> None:
+    check("""
+Agent.createAsync({ name = "a", model = "openai/gpt-4o", sytem_prompt = "x", anything = 1, names = 2 })
+--                                                       ^^^^^^^^^^^^ unknown-option: There is no option `sytem_prompt` here. Did you mean `system_prompt`?
+Workflow.builder():name("w"):sequential():add_step({ name = "a", type = "tol", tool = "uuid_generator", input = {} }):build():execute()
+--                                                                      ^^^^^ option-type-mismatch: `type` wants `"tool"?`, and is given `"tol"`. Did you mean `tool`?
+""")
+
+
 def test_options_within_options() -> None:
     check("""
 local workflow = Workflow.builder()

@@ -44,6 +44,12 @@ def option_classes(look: Look, table: Table) -> list[Type]:
     return []
 
 
+def open_option_classes(look: Look, table: Table) -> list[Type]:
+    """The classes of options that a table is meant for, and that may have others."""
+    parts = _candidates(look, table)
+    return parts if all(is_option_class(look.snapshot.inference, one) for one in parts) else []
+
+
 def possible_options(look: Look, table: Table) -> list[Type]:
     """The classes of options that a table can be, lacking ones aside: those that know its keys, if any does."""
     if not option_classes(look, table):

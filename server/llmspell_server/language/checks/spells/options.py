@@ -12,13 +12,14 @@ from llmspell_runtime.syntax.nodes import Expression, Field, Missing, Name, Stri
 from llmspell_server.language.checks.finding import Finding
 from llmspell_server.language.checks.fits import misfit, shown
 from llmspell_server.language.checks.nearest import did_you_mean, nearest
+from llmspell_server.language.checks.repairs import guess_at
 from llmspell_server.language.checks.wanted import key_of
 from llmspell_server.language.infer.kinds import runtime_kind
 from llmspell_server.language.infer.members import find
 from llmspell_server.language.types.build import is_unknown, members_of
 from llmspell_server.language.types.values import Type
 
-from .candidates import closed_names, option_classes, option_type
+from .candidates import closed_names, open_option_classes, option_classes, option_type
 from .library import is_served, is_template, is_tried, text_of
 
 if TYPE_CHECKING:
@@ -33,11 +34,23 @@ def unknown_options(look: Look) -> Iterator[Finding]:
     for table in look.nodes(Table):
         classes = option_classes(look, table)
         if not classes:
+            yield from _misspelt(look, table)
             continue
         for field in table.fields:
             key = key_of(field, table)
             if isinstance(key, str) and not any(find(inference, one, key) for one in classes):
                 yield _unknown(look, field, key, classes)
+
+
+def _misspelt(look: Look, table: Table) -> Iterator[Finding]:
+    """Keys that are nearly those of an option that lacks, where a table may have others too."""
+    classes = open_option_classes(look, table)
+    names = _names(look, classes) if classes else []
+    given = [key_of(field, table) for field in table.fields]
+    free = [name for name in names if name not in given]
+    for field, key in zip(table.fields, given, strict=True):
+        if isinstance(key, str) and key not in names and (near := nearest(key, free)) and f"{near}s" != key:
+            yield _unknown(look, field, key, classes)
 
 
 def wrong_options(look: Look) -> Iterator[Finding]:
@@ -57,6 +70,7 @@ def wrong_options(look: Look) -> Iterator[Finding]:
             if given is not None and not is_template(text_of(look, field.value) or ""):
                 key = key_of(field, table)
                 message = f"`{key}` wants `{shown(look, wanted)}`, and is given `{shown(look, given)}`."
+                message += guess_at(look, field.value, wanted)
                 found = look.finding("option-type-mismatch", field.value, message)
                 yield milder(found) if is_tried(look, table) else found
 

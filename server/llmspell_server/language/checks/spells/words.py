@@ -13,6 +13,7 @@ from llmspell_server.language.checking import resolve_call
 from llmspell_server.language.checks.finding import Finding
 from llmspell_server.language.checks.nearest import did_you_mean, nearest
 from llmspell_server.language.checks.wanted import wanted_at
+from llmspell_server.language.infer.callables import protected_call
 from llmspell_server.language.infer.kinds import expanded
 from llmspell_server.language.types.values import Named
 
@@ -144,6 +145,11 @@ def _names_tool(look: FileLook, unit: UnitFacts, node: Node) -> bool:
             if look.file.variable_of(unit, root) is not None:
                 return False
             return name.text in _TOOL_FUNCTIONS and bool(parent.arguments) and parent.arguments[0] is node
+        case Call() if (inner := protected_call(parent)) is not None:
+            callee = inner[0].callee
+            if not isinstance(callee, Member) or not isinstance(callee.object, Name) or callee.object.text != "Tool":
+                return False
+            return callee.name.text in _TOOL_FUNCTIONS and inner[0].arguments[:1] == [node]
         case MethodCall():
             return parent.name.text in _TOOL_METHODS and bool(parent.arguments) and parent.arguments[0] is node
         case Field(key=Name(text="tool"), bracketed=False):
