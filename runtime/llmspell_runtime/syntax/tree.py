@@ -164,6 +164,12 @@ class Tree:
         return problem._replace(message=problem.message.replace(LINE_MARK, line))
 
 
+def scopes_of(unit: Unit, dialect: Dialect) -> Scopes:
+    """What each name means in one unit by itself, in its offsets: what it does not declare counts as a global."""
+    alone = unit.at(0)
+    return Tree(unit.tokens.text, dialect, [alone], (unit.tokens, unit.last, 0)).scopes
+
+
 def parse(text: str, dialect: str | Dialect = "lua54") -> Tree:
     """Parse a whole text. Never raises; what is wrong is in `.errors`.
 

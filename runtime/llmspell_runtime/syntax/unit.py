@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
-from .nodes import Statement
+from .nodes import Local, LocalFunction, Name, Statement
 from .problems import SyntaxProblem
 from .tokens import Tokens
 
@@ -70,6 +70,16 @@ class Unit:
     def end(self) -> int:
         """Where its last token ends in the text of the tree; the next unit's white space and comments begin there."""
         return self.tokens.ends[self.last - 1] + self.shift
+
+    @property
+    def declared(self) -> list[Name]:
+        """The names of the locals that it declares for the units behind it."""
+        match self.statement:
+            case Local(names=names):
+                return names
+            case LocalFunction(name=name):
+                return [name]
+        return []
 
     def at(self, shift: int) -> Unit:
         """The same unit for a tree in whose text it stands elsewhere."""

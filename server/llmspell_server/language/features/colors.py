@@ -8,10 +8,10 @@ from collections.abc import Iterator
 import attrs
 
 from llmspell_runtime.syntax import Tree
-from llmspell_runtime.syntax.nodes import String
-from llmspell_server.language.features.places import nodes
+from llmspell_runtime.syntax.tokens import STRING
+from llmspell_server.language.features.places import tokens_at
 
-_COLOR = re.compile(r"""(["'])#([0-9a-fA-F]{6})([0-9a-fA-F]{2})?\1""")
+_COLOR = re.compile(r"""(["'])#([0-9a-fA-F]{6})([0-9a-fA-F]{2})?(?=\1)""")
 
 
 @attrs.frozen
@@ -28,11 +28,12 @@ class Color:
 
 def colors(tree: Tree) -> Iterator[Color]:
     """The colours of a file, in the order of the text."""
-    for node, shift in nodes(tree):
-        if isinstance(node, String) and (match := _COLOR.fullmatch(node.text)):
+    for match in _COLOR.finditer(tree.text):
+        start, end = match.start(), match.end() + 1
+        if any(token == (STRING, start, end) for token in tokens_at(tree, start)):
             digits = match.group(2) + (match.group(3) or "ff")
             red, green, blue, alpha = (int(digits[i : i + 2], 16) / 255 for i in range(0, 8, 2))
-            yield Color(node.start + shift + 1, node.end + shift - 1, red, green, blue, alpha)
+            yield Color(start + 1, end - 1, red, green, blue, alpha)
 
 
 def written(red: float, green: float, blue: float, alpha: float = 1.0) -> str:

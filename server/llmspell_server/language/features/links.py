@@ -8,8 +8,10 @@ from typing import Literal
 import attrs
 
 from llmspell_runtime.syntax import Tree, string_value
-from llmspell_runtime.syntax.nodes import Call, Name, String
-from llmspell_server.language.features.places import nodes
+from llmspell_runtime.syntax.dialects import Dialect
+from llmspell_runtime.syntax.nodes import Call, Name, String, walk
+from llmspell_runtime.syntax.tree import scopes_of
+from llmspell_runtime.syntax.unit import Unit
 
 LinkKind = Literal["module", "file"]
 
@@ -26,22 +28,42 @@ class Link:
     name: str
 
 
-def file_links(tree: Tree, start: int | None = None, end: int | None = None) -> Iterator[Link]:
-    """The links of a file, or of a stretch, in the order of the text. A local that hides `require` makes none."""
-    for node, shift in nodes(tree, start, end):
+def file_links(tree: Tree, start: int = 0, end: int | None = None) -> Iterator[Link]:
+    """The links of a file, or those that touch a stretch, in the order of the text. A local that hides `require` makes
+    none. Those of a statement are kept.
+    """
+    last = len(tree.text) if end is None else end
+    hidden: set[str] = set()
+    for unit in tree.units:
+        if unit.start > last:
+            break
+        if unit.end >= start:
+            shift = unit.shift
+            for name, link in unit.kept(_links_in, tree.dialect):
+                if name not in hidden and link.start + shift <= last and link.end + shift >= start:
+                    yield Link(link.start + shift, link.end + shift, link.kind, link.name)
+        hidden.update(name.text for name in unit.declared if name.text in _KINDS)
+
+
+def _links_in(unit: Unit, dialect: Dialect) -> list[tuple[str, Link]]:
+    """The links of a statement by itself, each with the name of the function that is called."""
+    found: list[tuple[str, Link]] = []
+    if _KINDS.keys().isdisjoint(unit.tokens.texts[unit.first : unit.last]):
+        return found
+    scopes = scopes_of(unit, dialect)
+    for node in walk(unit.statement):
         if not isinstance(node, Call) or not isinstance(node.callee, Name) or not node.arguments:
             continue
         kind = _KINDS.get(node.callee.text)
         literal = node.arguments[0]
-        if kind is None or not isinstance(literal, String):
+        if kind is None or not isinstance(literal, String) or scopes.variable_at(node.callee.start) is not None:
             continue
-        if tree.scopes.variable_at(node.callee.start + shift) is not None:
-            continue
-        name = string_value(literal.text, tree.dialect)
+        name = string_value(literal.text, dialect)
         quotes = 1 if literal.text[:1] in ("'", '"') else literal.text.find("[", 1) + 1
-        start, end = literal.start + shift + quotes, literal.end + shift - quotes
+        start, end = literal.start + quotes, literal.end - quotes
         if name and start < end:
-            yield Link(start, end, kind, name)
+            found.append((node.callee.text, Link(start, end, kind, name)))
+    return found
 
 
 def link_at(tree: Tree, offset: int) -> Link | None:

@@ -28,6 +28,7 @@ from llmspell_runtime.syntax.nodes import (
     String,
     Table,
 )
+from llmspell_runtime.syntax.tree import scopes_of
 from llmspell_runtime.syntax.unit import Unit
 from llmspell_server.language.features.places import below
 
@@ -90,11 +91,7 @@ def document_symbols(tree: Tree) -> list[Symbol]:
         if has_globals:
             symbols = tuple(_without_known(symbols, known))
         found += [_moved(symbol, unit.shift) for symbol in symbols] if unit.shift else symbols
-        match unit.statement:
-            case Local(names=names):
-                known.update(name.text for name in names)
-            case LocalFunction(name=name):
-                known.add(name.text)
+        known.update(name.text for name in unit.declared)
     return found
 
 
@@ -167,8 +164,7 @@ class _Outline:
     @cached_property
     def scopes(self) -> Scopes:
         """The names of the statement; one from elsewhere seems to be a global."""
-        unit = self.unit.at(0)
-        return Tree(unit.tokens.text, self.dialect, [unit], (unit.tokens, unit.last, 0)).scopes
+        return scopes_of(self.unit, self.dialect)
 
     def visit(self, node: Node, into: list[_Entry]) -> None:
         if type(node) not in _NAMING:

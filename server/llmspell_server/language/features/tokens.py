@@ -11,9 +11,9 @@ from typing import Final, Literal, NamedTuple
 
 from llmspell_runtime.syntax import Tree
 from llmspell_runtime.syntax.dialects import Dialect
-from llmspell_runtime.syntax.nodes import Local, LocalFunction, Name, Statement
 from llmspell_runtime.syntax.scopes import GlobalUse, Variable
 from llmspell_runtime.syntax.tokens import NAME, STRING
+from llmspell_runtime.syntax.tree import scopes_of
 from llmspell_runtime.syntax.unit import Unit
 
 TokenKind = Literal["parameter", "variable", "property", "function", "method", "keyword", "label", "modifier"]
@@ -174,8 +174,7 @@ def _paint(unit: Unit, dialect: Dialect) -> _Words:
 
 class _Painter:
     def __init__(self, unit: Unit, dialect: Dialect) -> None:
-        unit = unit.at(0)
-        scopes = Tree(unit.tokens.text, dialect, [unit], (unit.tokens, unit.last, 0)).scopes
+        scopes = scopes_of(unit, dialect)
         self.unit = unit
         self.knows_global = dialect.global_declarations
         self.found = _Words([], [], {}, {})
@@ -188,7 +187,7 @@ class _Painter:
             self.variables.update(dict.fromkeys(variable.uses, variable))
             self.written.update(variable.writes)
         self.functions: set[Variable] = set()
-        self.tops = {name.start for name in _declared_by(unit.statement)}
+        self.tops = {name.start for name in unit.declared}
 
     def paint(self) -> None:
         unit, tokens = self.unit, self.unit.tokens
@@ -246,16 +245,6 @@ class _Painter:
         elif at in self.written:
             modifiers = ("modification",)
         return kind, (*modifiers, "readonly") if readonly else modifiers
-
-
-def _declared_by(statement: Statement) -> list[Name]:
-    """The names that a statement of the main chunk declares for those behind it."""
-    match statement:
-        case Local(names=names):
-            return names
-        case LocalFunction(name=name):
-            return [name]
-    return []
 
 
 def _of_member(kinds: list[str], index: int, behind: str) -> tuple[TokenKind, tuple[Modifier, ...]]:

@@ -6,7 +6,7 @@ import textwrap
 
 import pytest
 
-from llmspell_runtime.syntax import parse
+from llmspell_runtime.syntax import Edit, parse, reparse
 from llmspell_server.language.features.colors import colors, written
 from llmspell_server.language.features.inline_values import inline_values
 from llmspell_server.language.features.lenses import spell_start
@@ -29,6 +29,8 @@ from tests.harness.lsp import cursor
         ("require(x)", []),
         ("require()", []),
         ("local require = f; require('a')", []),
+        ("local function g(require) return require('a') end", []),
+        ("local a = require('a') local require = g local b = require('b')", [("a", ("a.lua", "a/init.lua"))]),
         ("x.require('a')", []),
     ],
 )
@@ -36,6 +38,16 @@ def test_links(text: str, expected: list[tuple[str, tuple[str, ...]]]) -> None:
     found = list(file_links(parse(text)))
     assert [(link.name, candidates(link)) for link in found] == expected
     assert [text[link.start : link.end] for link in found] == [name for name, _ in expected]
+
+
+def test_links_and_colors_move_with_the_text() -> None:
+    tree = parse("local a = require('a')\nlocal b = '#ff0000'\n")
+    assert len([*file_links(tree), *colors(tree)]) == 2
+    tree = reparse(tree, Edit(0, 0, "local require = f\n"))
+    assert not list(file_links(tree))
+    tree = reparse(tree, Edit(0, 18, "x = 1\n\n\n"))
+    found = [tree.text[one.start : one.end] for one in (*file_links(tree), *colors(tree))]
+    assert found == ["a", "#ff0000"]
 
 
 def test_the_link_under_the_cursor() -> None:
@@ -51,6 +63,7 @@ def test_the_link_under_the_cursor() -> None:
         ("x = '#ff0000'", [(1.0, 0.0, 0.0, 1.0)]),
         ('x = "#00FF0000"', [(0.0, 1.0, 0.0, 0.0)]),
         ("x = '#fff'", []),
+        ("x = a'#ff0000'.b", [(1.0, 0.0, 0.0, 1.0)]),
         ("x = '#gg0000'", []),
         ("x = 'a #ff0000'", []),
         ("-- '#ff0000'", []),
