@@ -86,7 +86,8 @@ MAX_OBJECTS = 10_000
 class ObjectTable:
     """The kernel's objects of one interpreter, by class and id; ids are never used again.
 
-    An object lives until its script can no longer refer to it (`release`), or a handler takes it.
+    An object lives until its script can no longer refer to it (`release`), or a handler takes it. A handler that hands
+    out a reference later keeps the object itself, not the reference.
     """
 
     def __init__(self) -> None:

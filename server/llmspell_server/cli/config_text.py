@@ -52,8 +52,11 @@ def as_json(loaded: LoadedConfig, name: str | None, *, origins: bool) -> str:
 
 
 def grants(loaded: LoadedConfig) -> dict[str, str]:
-    """What a script in the working directory is granted, by name."""
-    return dict(describe(grants_for(loaded, script=None, cwd=Path.cwd())))
+    """What a script in the working directory is granted, by name; first what has to be done for it, if anything."""
+    from llmspell_runtime.security.trust import trust_command, untrusted_grants
+
+    needed = {"not before": trust_command(loaded.project)} if loaded.project and untrusted_grants(loaded) else {}
+    return needed | dict(describe(grants_for(loaded, script=None, cwd=Path.cwd())))
 
 
 def _chosen(loaded: LoadedConfig, name: str | None) -> Iterator[tuple[tuple[str | int, ...], object]]:

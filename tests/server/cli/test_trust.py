@@ -213,6 +213,13 @@ def test_the_log_of_a_project_that_is_not_trusted_is_not_written(cli: CommandLin
     assert (cli.folder / "log").exists()
 
 
+def test_what_is_granted_is_shown_with_what_it_takes(cli: CommandLine, project: Path) -> None:
+    needed = f"not before: llmspell trust {project / 'llmspell.toml'}"
+    assert needed in cli("config", "show", cwd=project).text
+    cli("trust", str(project))
+    assert needed not in cli("config", "show", cwd=project).text
+
+
 def test_doctor_tells_of_a_project_that_is_not_trusted(cli: CommandLine, project: Path) -> None:
     assert f"llmspell trust {project / 'llmspell.toml'}" in cli("doctor", cwd=project).text
     cli("trust", str(project))
