@@ -11,6 +11,7 @@ from llmspell_runtime.syntax.lexer import tokenize
 from llmspell_runtime.syntax.nodes import Block, Statement, walk
 from llmspell_runtime.syntax.problems import Edit
 from llmspell_runtime.syntax.tokens import STRING, Tokens
+from llmspell_runtime.syntax.tree import Tree
 
 from .formatter import FormatProblem, Formatted, format_text
 from .style import DEFAULT_STYLE, Style
@@ -134,9 +135,10 @@ def format_ranges(
     if formatted.problem is not None or formatted.text == text:
         return [], formatted.problem
     edits = _fine_edits(text, formatted.text, dialect)
-    wanted = {edit for first, last in ranges for edit in _chosen(edits, *touched(text, first, last, dialect))}
+    tree = parse(text, dialect)
+    wanted = {edit for first, last in ranges for edit in _chosen(edits, *_touched(tree, first, last))}
     chosen = [edit for edit in edits if edit in wanted]
-    return _merged(chosen if _is_sound(text, chosen, dialect) else edits), None
+    return _merged(chosen if _is_sound(tree, chosen) else edits), None
 
 
 def _chosen(edits: Sequence[Edit], start: int, end: int) -> list[Edit]:
@@ -148,29 +150,27 @@ def _chosen(edits: Sequence[Edit], start: int, end: int) -> list[Edit]:
     ]
 
 
-def _is_sound(text: str, edits: Sequence[Edit], dialect: str) -> bool:
+def _is_sound(tree: Tree, edits: Sequence[Edit]) -> bool:
     """Whether a choice of edits leaves all comments and a text that can be read: a comment may move over its end."""
     pieces: list[str] = []
     here = 0
     for edit in edits:
-        pieces += (text[here : edit.start], edit.text)
+        pieces += (tree.text[here : edit.start], edit.text)
         here = edit.end
-    result = "".join([*pieces, text[here:]])
-    changed = parse(result, dialect)
+    changed = parse("".join([*pieces, tree.text[here:]]), tree.dialect)
     if changed.syntax_errors:
         return False
-    kept, found = ([item.text.rstrip() for item in all_comments(tree)] for tree in (parse(text, dialect), changed))
+    kept, found = ([item.text.rstrip() for item in all_comments(one)] for one in (tree, changed))
     return sorted(kept) == sorted(found)
 
 
-def touched(text: str, start_line: int, end_line: int, dialect: str = "lua54") -> tuple[int, int]:
+def _touched(tree: Tree, start_line: int, end_line: int) -> tuple[int, int]:
     """The span of the innermost statements that touch some lines, with the white space and comments before them."""
-    tree = parse(text, dialect)
     lines = tree.lines
     first = lines.offset(start_line, 0)
     last = lines.line_end(min(end_line, len(lines.starts) - 1))
     statements: Sequence[Statement] = tree.statements
-    start, end = 0, len(text)
+    start, end = 0, len(tree.text)
     while True:
         inside = [statement for statement in statements if statement.end >= first and statement.start <= last]
         if not inside:
