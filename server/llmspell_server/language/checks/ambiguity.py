@@ -8,6 +8,7 @@ from typing import Final
 from llmspell_runtime.syntax import Edit, Fix
 from llmspell_runtime.syntax.literals import number_value
 from llmspell_runtime.syntax.nodes import (
+    Assign,
     Binary,
     Boolean,
     Call,
@@ -15,6 +16,7 @@ from llmspell_runtime.syntax.nodes import (
     Index,
     Member,
     MethodCall,
+    Name,
     Nil,
     Node,
     Number,
@@ -178,6 +180,18 @@ def count_down_loops(look: Look) -> Iterator[Finding]:
             end=last.end,
             fixes=(Fix("Count down", (edit,)),),
         )
+
+
+def assigned_counters(look: Look) -> Iterator[Finding]:
+    """`i = i + 1` within `for i = 1, n`: the loop goes on with its own count."""
+    for assign in look.nodes(Assign):
+        for target in assign.targets:
+            variable = look.file.variable_of(look.unit, target) if isinstance(target, Name) else None
+            if variable is None or variable.kind != "loop variable" or not isinstance(variable.statement, NumericFor):
+                continue
+            if not look.file.tree.dialect.constant_loop_variables:
+                message = f"The loop goes on with its own count, whatever `{variable.name}` is given here."
+                yield look.finding("iter-variable-reassign", target, message)
 
 
 def _may_be_more(node: Expression) -> bool:

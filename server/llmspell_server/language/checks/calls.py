@@ -1,4 +1,4 @@
-"""Checks of calls: how many arguments, of which types, and whether there is anything to call."""
+"""Checks of calls: whether there is anything to call, and how many arguments it takes."""
 
 from __future__ import annotations
 
@@ -23,16 +23,13 @@ from llmspell_runtime.syntax.nodes import (
 )
 from llmspell_runtime.syntax.nodes import Function as FunctionNode
 from llmspell_server.language.checking import Way
-from llmspell_server.language.infer.callables import CallSite, callables_of, effective_parameters
-from llmspell_server.language.infer.calling import bindings_of
+from llmspell_server.language.infer.callables import callables_of
 from llmspell_server.language.infer.docs import function_block
-from llmspell_server.language.infer.fitness import choose
 from llmspell_server.language.infer.kinds import expanded
 from llmspell_server.language.infer.members import find
 from llmspell_server.language.infer.site import Site
-from llmspell_server.language.types.build import is_unknown, members_of, optional, union
+from llmspell_server.language.types.build import is_unknown, members_of
 from llmspell_server.language.types.values import (
-    ANY,
     NIL,
     Constant,
     Generic,
@@ -44,14 +41,15 @@ from llmspell_server.language.types.values import (
 )
 
 from .added import most_parameters
+from .arguments import unfit_arguments, unfit_constraints
 from .closed import is_closed
-from .evidence import STANDARD, Trust, is_made_anew, trust
+from .evidence import Trust, is_made_anew, trust
 from .finding import Finding
-from .fits import fits, misfit, shown
+from .fits import shown
 from .look import Look
 from .receivers import is_function_of, with_dot, wrong_receiver
-from .repairs import guess_at, repairs
-from .sites import KnownCall, known_call, parameter_type
+from .sites import KnownCall, known_call
+from .texts import has_parentheses
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -80,9 +78,9 @@ def _judged(look: Look, node: CallNode, call: KnownCall) -> Iterator[Finding]:
     counted = list(_counted(look, node, call.ways))
     yield from counted
     if not counted and node.arguments:
-        yield from _arguments(look, node, call.ways)
+        yield from unfit_arguments(look, node, call.ways)
         if call.generic:
-            yield from _constraints(look, call.site)
+            yield from unfit_constraints(look, call.site)
 
 
 def _not_callable(look: Look, node: CallNode, type_: Type) -> Iterator[Finding]:
@@ -177,7 +175,7 @@ def is_nilable(type_: Type) -> bool:
 
 def _is_closed(look: Look, node: CallNode) -> bool:
     """Whether somebody is not still writing the call."""
-    return not _has_parentheses(look, node) or look.text(node).endswith(")")
+    return not has_parentheses(look, node) or look.text(node).endswith(")")
 
 
 def _is_overridden(look: Look, node: CallNode, count: int, *, everywhere: bool) -> bool:
@@ -217,11 +215,7 @@ def _are_plain(values: list[Expression]) -> bool:
 def _without(look: Look, node: CallNode, most: int) -> tuple[Fix, ...]:
     start = node.arguments[most - 1].end if most else node.arguments[0].start
     title = "Remove the argument" if len(node.arguments) == most + 1 else "Remove the surplus arguments"
-    return (Fix(title, (Edit(start, node.arguments[-1].end, ""),)),) if _has_parentheses(look, node) else ()
-
-
-def _has_parentheses(look: Look, node: CallNode) -> bool:
-    return look.file.text[node.open + look.shift : node.open + look.shift + 1] == "("
+    return (Fix(title, (Edit(start, node.arguments[-1].end, ""),)),) if has_parentheses(look, node) else ()
 
 
 def _callee(look: Look, node: CallNode) -> str:
@@ -234,71 +228,3 @@ def _callee(look: Look, node: CallNode) -> str:
 
 def _counts(number: int) -> str:
     return {0: "no arguments", 1: "1 argument"}.get(number, f"{number} arguments")
-
-
-# Of which types
-
-
-def _arguments(look: Look, node: CallNode, ways: tuple[Way, ...]) -> Iterator[Finding]:
-    count = len(node.arguments)
-    ways = tuple(one for one in ways if _takes(one, count)) or ways
-    standard = _is_standard(ways)
-    for index, argument in enumerate(node.arguments):
-        wanted = [parameter_type(one, index) for one in ways]
-        if any(one is None for one in wanted):
-            continue
-        types = [one for one in wanted if one is not None]
-        if any(map(is_unknown, types)):
-            continue
-        type_ = look.type(argument)
-        if any(fits(look.snapshot.inference, type_, one, coerced=standard) for one in types):
-            continue
-        given = [misfit(look, argument, one, coerced=standard) for one in types]
-        if any(one is None for one in given) or not given:
-            continue
-        whole, one = union(types), given[0] or ANY
-        message = _told(look, ways[0], index, one, whole) + guess_at(look, argument, whole)
-        yield look.finding("param-type-mismatch", argument, message, fixes=repairs(look, argument, whole, one))
-
-
-def _takes(way: Way, count: int) -> bool:
-    parameters = way.parameters
-    return count <= len(parameters) or bool(parameters and parameters[-1].vararg)
-
-
-def _is_standard(ways: tuple[Way, ...]) -> bool:
-    """Lua's own functions take numbers for strings, and strings that hold numbers for numbers."""
-    for one in ways:
-        origin = one.function.origin
-        if origin is None or not origin.uri.startswith(STANDARD):
-            return False
-    return True
-
-
-def _told(look: Look, way: Way, index: int, given: Type, wanted: Type) -> str:
-    parameter = way.parameters[min(index, len(way.parameters) - 1)] if way.parameters else None
-    name = f"`{parameter.name}`" if parameter is not None and not parameter.vararg else f"number {index + 1}"
-    return f"The argument {name} wants `{shown(look, wanted)}`, and is given `{shown(look, given)}`."
-
-
-def _constraints(look: Look, call: CallSite) -> Iterator[Finding]:
-    """What a type parameter stands for must fit its constraint."""
-    inference = look.snapshot.inference
-    if not any(generic.constraint for one in call.callables for generic in one.signature.generics):
-        return
-    one = choose(inference, call, call.callables)
-    constraints = {generic.name: generic.constraint for generic in one.signature.generics if generic.constraint}
-    if not constraints:
-        return
-    bindings = bindings_of(inference, call, one)
-    for parameter, argument in zip(effective_parameters(call, one), call.node.arguments, strict=False):
-        wanted = parameter.type
-        if not isinstance(wanted, Generic) or wanted.captured or wanted.name not in constraints:
-            continue
-        constraint = constraints[wanted.name]
-        if constraint is None or wanted.name not in bindings:
-            continue
-        given = misfit(look, argument, optional(constraint))
-        if given is not None:
-            message = f"`{wanted.name}` is a `{shown(look, constraint)}`, and is given `{shown(look, given)}`."
-            yield look.finding("generic-constraint-mismatch", argument, message)

@@ -46,6 +46,7 @@ _NAMES: Final = (
     Code("newfield-call", "ambiguity", "warning", "A table lacks a comma, so that two fields become a call."),
     Code("ambiguity-1", "ambiguity", "warning", "`a or b + c` is read otherwise than it looks."),
     Code("count-down-loop", "ambiguity", "warning", "A loop that counts up ends below its start."),
+    Code("iter-variable-reassign", "ambiguity", "hint", "The variable of a loop that counts is assigned to."),
     Code("different-requires", "ambiguity", "warning", "One file is required by two names, and so loaded twice."),
     Code("duplicate-require", "unused", "hint", "A module is required again."),
     Code("unresolved-require", "strict", "warning", "No file has the name that is required."),
@@ -148,7 +149,7 @@ _WORDS = """
     enum-value-mismatch err-assign-as-eq err-c-long-comment err-comment-prefix err-do-as-then err-eq-as-assign
     err-esc err-nonstandard-symbol err-then-as-do exp-in-action foreign-operator global-close
     global-close-attribute global-in-non-module incomplete-signature-doc inconsistent-type-access-modifier
-    index-in-func-name invert-if iter-variable-reassign jump-into-scope jump-local-scope keyword
+    index-in-func-name invert-if jump-into-scope jump-local-scope keyword
     local-const-reassign local-limit lowercase-global lua-doc-miss-sign lua-syntax-error malformed-number miss-end
     miss-esc-x miss-exp miss-exponent miss-field miss-loop-max miss-loop-min miss-method miss-name
     miss-sep-in-table miss-space-between miss-symbol missing-closer missing-global-doc missing-local-export-doc

@@ -60,6 +60,7 @@ UNIT_CHECKS: Final[tuple[Callable[[Look], Iterable[Finding]], ...]] = (
     ambiguity.unclear_or,
     ambiguity.unclear_not,
     ambiguity.count_down_loops,
+    ambiguity.assigned_counters,
     counts.unbalanced,
     closing.close_non_objects,
     requires.unresolved_requires,

@@ -41,3 +41,8 @@ def has_calls(node: Node) -> bool:
 def between(look: Look, start: int, end: int) -> str:
     """The text between two offsets."""
     return look.file.text[start + look.shift : end + look.shift]
+
+
+def has_parentheses(look: Look, call: Call | MethodCall) -> bool:
+    """Whether a call has parentheses: `f "x"` has none."""
+    return between(look, call.open, call.open + 1) == "("

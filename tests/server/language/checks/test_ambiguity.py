@@ -6,7 +6,7 @@ import pytest
 
 from tests.harness.problem_checks import check_fix, check_problems
 
-CODES = {"newline-call", "newfield-call", "ambiguity-1", "count-down-loop"}
+CODES = {"newline-call", "newfield-call", "ambiguity-1", "count-down-loop", "iter-variable-reassign"}
 
 
 def test_a_call_over_two_lines() -> None:
@@ -140,3 +140,19 @@ def test_fixes() -> None:
     check_fix("a = x + y or 0", "ambiguity-1", "Compute the `or` first", "a = x + (y or 0)")
     check_fix("for i = 9, 1 do f(i) end", "count-down-loop", "Count down", "for i = 9, 1, -1 do f(i) end")
     check_fix("for i = 9, 1, 2 do f(i) end", "count-down-loop", "Count down", "for i = 9, 1, -2 do f(i) end")
+
+
+def test_counters_that_are_assigned_to() -> None:
+    check_problems(
+        """
+for i = 1, 3 do
+  if i == 2 then i = i + 1 end
+--               ^ iter-variable-reassign: The loop goes on with its own count, whatever `i` is given here.
+  local j = i
+  j = j + 1
+  print(j)
+end
+for _, line in ipairs({}) do line = line .. "x" print(line) end
+""",
+        only=CODES,
+    )

@@ -248,3 +248,11 @@ def test_arguments_can_be_made_to_fit(call: str, results: list[str]) -> None:
 def test_the_word_that_was_meant() -> None:
     message = 'The argument `mode` wants `"read"|"write"`, and is given `"wirte"`. Did you mean `write`?'
     check_marked(HEAD + "f(«'wirte'»)", "param-type-mismatch", messages=[message])
+
+
+def test_a_function_that_is_called_too_early() -> None:
+    text = "local function work(x) print(x) end\npcall(«work(1)»)\nlocal t = coroutine.create(«work()»)\nprint(t)"
+    check_marked(text, "param-type-mismatch")
+    plain = "local function work(x) print(x) end\npcall(work(1))"
+    assert fixed(plain, "param-type-mismatch") == ["local function work(x) print(x) end\npcall(work, 1)"]
+    check_silent("local function make() return print end pcall(make()) pcall(require('x').go())")
