@@ -28,6 +28,8 @@ HINTS: dict[str, str] = {
     "instructions": "raise engines.lua.max_instructions",
     "memory": "raise it with --max-memory or engines.lua.max_memory_bytes",
 }
+MAX_FRAMES = 1000
+"""Frames of a traceback that are read; an honest worker sends fewer."""
 STATE_LOST = "the script could not be stopped gently: its Lua state was ended and the next run starts afresh"
 
 
@@ -78,10 +80,11 @@ def died(status: int | None, limits: Limits, *, stopped_for: str | None, closed:
 def _read(error: Mapping[str, Any], kind: FailureKind, message: str, cause: BaseException | None) -> Failure:
     """The failure that a worker reported; anything malformed in it is dropped (a worker is a stranger)."""
     frames = error.get("traceback")
+    frames = frames[:MAX_FRAMES] if isinstance(frames, list) else []
     return Failure(
         kind=kind,
         message=message,
-        traceback=tuple(_read_frame(f) for f in frames if isinstance(f, dict)) if isinstance(frames, list) else (),
+        traceback=tuple(_read_frame(f) for f in frames if isinstance(f, dict)),
         value=error.get("value"),
         cause=cause,
     )

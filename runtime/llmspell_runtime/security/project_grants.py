@@ -27,19 +27,24 @@ SWITCHES: Final = {
 FOLDERS: Final = {
     "engines.lua.read_paths": "its scripts may read {paths}",
     "engines.lua.write_paths": "its scripts may write {paths}",
-    "tools.file_operations.allowed_paths": "its tools may touch {paths}",
 }
 """Folders that are granted; nothing of them counts at level safe."""
 FILES: Final = {
     "runtime.state_persistence.path": "state is kept in {paths}",
-    "runtime.state_persistence.schema_directory": "schemas are read in {paths}",
-    "runtime.state_persistence.backup.backup_dir": "copies of the state are written to {paths}",
-    "rag.vector_storage.persistence_path": "collections are kept in {paths}",
-    "events.export.file": "events are written to {paths}",
     "debug.output.file.path": "what scripts pass to Debug is written to {paths}",
     "logging.file": "the log is written to {paths}",
 }
 """Files and folders that llmspell itself writes, with what a script may have chosen."""
+UNUSED_PATHS: Final = frozenset(
+    {
+        "tools.file_operations.allowed_paths",
+        "runtime.state_persistence.schema_directory",
+        "runtime.state_persistence.backup.backup_dir",
+        "rag.vector_storage.persistence_path",
+        "events.export.file",
+    }
+)
+"""Paths that nothing uses yet. Whoever makes one of them do something moves it up."""
 HARMLESS_PATHS: Final = frozenset({"engines.lua.module_paths", "diagnostics.library"})
 """Paths that grant nothing: a module is read only where its script may read, definitions are never run."""
 NAMES: Final = {"engines.lua.env_allow": (*READABLE_ENVIRONMENT, *DEFAULT_ENV_NAMES)}

@@ -14,7 +14,13 @@ from llmspell_runtime.config.schema.root import Config
 from llmspell_runtime.errors import UntrustedError
 from llmspell_runtime.kernel.kernel import Kernel
 from llmspell_runtime.security.levels import SecurityLevel
-from llmspell_runtime.security.project_grants import FILES, FOLDERS, HARMLESS_PATHS, project_grants
+from llmspell_runtime.security.project_grants import (
+    FILES,
+    FOLDERS,
+    HARMLESS_PATHS,
+    UNUSED_PATHS,
+    project_grants,
+)
 from llmspell_runtime.security.trust import trust, untrusted_grants
 
 
@@ -43,7 +49,7 @@ def load(home: Path, text: str, **overrides: object) -> LoadedConfig:
 
 
 def test_every_path_of_the_configuration_is_judged() -> None:
-    judged = {*FOLDERS, *FILES, *HARMLESS_PATHS}
+    judged = {*FOLDERS, *FILES, *HARMLESS_PATHS, *UNUSED_PATHS}
     assert set(path_keys(Config)) <= judged, "a new path must be judged: may a project choose it for its user?"
     assert judged <= set(path_keys(Config)), "a path that is no longer there"
 
