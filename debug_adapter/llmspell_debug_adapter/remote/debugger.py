@@ -192,12 +192,15 @@ class RemoteDebugger:
 
     # -- control ------------------------------------------------------------------------------------------------
 
-    def resume(self, mode: StepMode) -> None:
-        """Lets the script go on, or step. Raises ValidationError when nothing is stopped."""
+    def resume(self, mode: StepMode, *, thread: int | None = None) -> None:
+        """Lets the script go on, or makes a step of the stopped thread or another one.
+
+        Raises ValidationError when nothing is stopped.
+        """
         if self.stop is None:
             raise ValidationError("the script is not stopped")
-        thread, self.stop = self.stop.thread, None
-        task = asyncio.create_task(self._resume(REQUESTS[mode], thread))
+        stopped, self.stop = self.stop.thread, None
+        task = asyncio.create_task(self._resume(REQUESTS[mode], thread or stopped))
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
 

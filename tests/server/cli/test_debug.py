@@ -164,6 +164,17 @@ def test_stacks_go_on_where_a_coroutine_was_resumed(cli: CommandLine) -> None:
     assert "there is no such thread" in answer(cli, "thread 9", at="3")
 
 
+def test_steps_are_those_of_the_thread_that_is_looked_at(cli: CommandLine) -> None:
+    cli.write(
+        "spell.lua",
+        "local co = coroutine.wrap(function()\n  local n = 1\n  n = n + 1\nend)\n"
+        "local function outer()\n  co()\n  return 1\nend\nouter()\nprint(2)\n",
+    )
+    assert answer(cli, "thread 1", "next", at="2").startswith("step at spell.lua:7 in outer\n")
+    assert answer(cli, "thread 1", "finish", at="2").startswith("step at spell.lua:10 in main chunk\n")
+    assert answer(cli, "next", at="2").startswith("step at spell.lua:3 in ")
+
+
 # -- commands at a stop ---------------------------------------------------------------------------------------------
 
 

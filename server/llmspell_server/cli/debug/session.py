@@ -103,11 +103,11 @@ class DebugSession:
         self.note(end)
 
     def resume(self, mode: StepMode, *, times: int = 1) -> None:
-        """Has the stopped script go on, in so many steps. Raises ValidationError when it is not stopped."""
-        self.need_stop()
+        """Has the script go on, in so many steps of the thread that is looked at. Raises ValidationError."""
+        thread = self.frames[0].thread if self.frames else self.need_stop().thread
         self._forget_stop()
         self._steps = (mode, times - 1)
-        self.debugger.resume(mode)
+        self.debugger.resume(mode, thread=thread)
 
     def _steps_on(self) -> bool:
         """Makes the next of several steps; anything but the end of a step is the end of them all."""

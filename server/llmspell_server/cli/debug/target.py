@@ -46,8 +46,8 @@ class Debugger(Protocol):
     async def data_info(self, reference: int, name: str) -> int | None:
         """A number for what can be watched."""
 
-    def resume(self, mode: StepMode) -> None:
-        """Lets the script go on, or step."""
+    def resume(self, mode: StepMode, *, thread: int | None = None) -> None:
+        """Lets the script go on, or makes a step of a thread."""
 
     async def threads(self) -> list[dict[str, Any]]:
         """The script and its coroutines."""
