@@ -385,3 +385,29 @@ def test_postfixes_where_they_can_stand() -> None:
     check_accept("x!if$0", "if", "if x then\n\t\nend", snippets=True, postfix="!")
     check_labels("y = x@unp$0", "unpack", dialect="lua51", snippets=True)
     assert accepted("y = x@unp$0", "unpack", dialect="lua51", snippets=True) == "y = unpack(x)"
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ('Agent.create({ model = "x", tools = { "calc$0" } })', "calculator"),
+        ('RAG.search("q", { scope = "$0" })', "tenant"),
+        ('RAG.cleanup_scope("$0")', "session"),
+        ('Session.replay("x", { hook_filter = { "BeforeAgentI$0" } })', "BeforeAgentInit"),
+    ],
+)
+def test_names_of_tools_scopes_and_hook_points(text: str, value: str) -> None:
+    check_offered(text, value)
+
+
+def test_an_inherited_field_shows_its_type_and_an_inherited_function_where_it_comes_from() -> None:
+    text = """
+        ---@class A
+        ---@field size integer
+        local A = {}
+        function A.make() end
+        ---@class B: A
+        local b ---@type B
+        b.$0"""
+    shown = {item.label: item.description for item in items(text)}
+    assert shown == {"size": "integer", "make": "A"}

@@ -126,10 +126,11 @@ def _item(request: Request, member: Member, name: str) -> Completion:
         order = INHERITED
     place = request.place
     detail = parameters_of(member.type, colon=place.kind == "method")
+    origin = member.owner if order == INHERITED else ""
     return Completion(
         name, member.kind, place.start, place.end, name, DEPRECATED if deprecated else order, source="member",
         deprecated=deprecated, detail=detail,
-        description=member.owner if order == INHERITED else "" if detail else short_type(member.type),
+        description=origin if detail else short_type(member.type),
         commit="(" if detail else "",
     )  # fmt: skip
 

@@ -128,7 +128,7 @@
 ---@field name string name of the agent
 ---@field description string what it is for
 ---@field agent_type "llm"|"basic"|string how it works
----@field allowed_tools string[] tools it may use; `{}` for none
+---@field allowed_tools llmspell.ToolName[] tools it may use; `{}` for none
 ---@field custom_config table<string, any> further settings
 ---@field resource_limits llmspell.ResourceLimits its bounds
 ---@field model? llmspell.AgentModel the model it asks
@@ -143,7 +143,7 @@
 ---@field temperature? number 0 to 2
 ---@field max_tokens? integer tokens of an answer
 ---@field capabilities? string[] what it can do
----@field tools? string[] tools it may use
+---@field tools? llmspell.ToolName[] tools it may use
 ---@field [string] any
 
 ---Which part of the data a context or a shared value belongs to.

@@ -27,6 +27,12 @@
 ---@field id? string its id; one is made if missing
 ---@field metadata? llmspell.RagDocumentMetadata further values, found again with the text
 
+---Whose documents are meant; with an id behind a colon, such as `"tenant:acme"`, or beside it as `scope_id`.
+---@alias llmspell.DocumentScope
+---| string
+---| "tenant" # those of a tenant
+---| "session" # those of a session
+
 ---Further values of a document.
 ---@class llmspell.RagDocumentMetadata
 ---@field timestamp? string|integer when it happened, RFC 3339 or seconds since 1970
@@ -35,7 +41,7 @@
 
 ---Where and how documents are stored.
 ---@class llmspell.IngestOptions
----@field scope? string whose documents they are, such as `"tenant"`, `"session"`, `"tenant:acme"`
+---@field scope? llmspell.DocumentScope whose documents they are
 ---@field scope_id? string id within the scope
 ---@field tenant_id? string the same as the scope `tenant` with this id
 ---@field provider? llmspell.EmbeddingProvider what makes vectors of them
@@ -56,7 +62,7 @@
 ---@field top_k? integer results at most; 10 if missing
 ---@field k? integer results at most; short for `top_k`
 ---@field limit? integer results at most; another word for `top_k`
----@field scope? string whose documents, such as `"tenant"`, `"session"`, `"tenant:acme"`
+---@field scope? llmspell.DocumentScope whose documents
 ---@field scope_id? string id within the scope
 ---@field tenant_id? string the same as the scope `tenant` with this id
 ---@field threshold? number only results with this score, 0 to 1
@@ -143,7 +149,7 @@ function RAG.ingest_batch(documents, options) end
 function RAG.search(query, options) end
 
 ---Returns the documents of a scope in numbers.
----@param scope? string such as `"tenant"`; everything if missing
+---@param scope? llmspell.DocumentScope everything if missing
 ---@param scope_id? string id within the scope
 ---@return llmspell.RagStats
 function RAG.get_stats(scope, scope_id) end
@@ -158,10 +164,10 @@ function RAG.configure(config) end
 function RAG.config(config) end
 
 ---Removes the documents of a scope.
----@param scope string such as `"tenant"`
+---@param scope llmspell.DocumentScope
 ---@param scope_id? string id within the scope
 ---@return integer # how many were removed
----@overload fun(options: { scope?: string, scope_id?: string, tenant_id?: string }): { success: boolean, stats: llmspell.RagStats }
+---@overload fun(options: { scope?: llmspell.DocumentScope, scope_id?: string, tenant_id?: string }): { success: boolean, stats: llmspell.RagStats }
 function RAG.cleanup_scope(scope, scope_id) end
 
 ---Writes everything to the disk.

@@ -135,7 +135,7 @@ function SessionBuilder:build() end
 ---@class llmspell.SessionReplayOptions
 ---@field start_from? string only what came after this time, RFC 3339
 ---@field end_at? string only what came before this time, RFC 3339
----@field hook_filter? string[] only these hook points
+---@field hook_filter? (llmspell.HookPoint|string)[] only these hook points
 ---@field max_duration_seconds? integer seconds until it is given up
 ---@field include_failed? boolean also what failed
 ---@field progress_callback? fun(done: integer, total: integer) called after each part
