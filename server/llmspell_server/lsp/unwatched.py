@@ -5,6 +5,7 @@ The folders are looked at again whenever a text is opened or saved: people come 
 
 from __future__ import annotations
 
+import asyncio
 from typing import TYPE_CHECKING
 from weakref import WeakKeyDictionary
 
@@ -16,6 +17,9 @@ if TYPE_CHECKING:
 
     from llmspell_server.lsp.server import Server
     from llmspell_server.lsp.workspace_files import WorkspaceFiles
+
+PAUSE = 0.5
+"""Seconds before it begins, because the text that was opened or saved is looked at first."""
 
 _AGAIN: WeakKeyDictionary[Server, bool] = WeakKeyDictionary()
 """The sessions that are at it, and whether they were asked to begin again meanwhile."""
@@ -34,6 +38,7 @@ def look_again(server: Server) -> None:
 async def _look(server: Server) -> None:
     try:
         while _AGAIN[server]:
+            await asyncio.sleep(PAUSE)
             _AGAIN[server] = False
             await _look_once(server)
     finally:

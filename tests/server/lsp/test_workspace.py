@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from llmspell_server.lsp import unwatched
 from tests.harness.lsp import CAPABILITIES, LspFailure, editor
 
 LINKS = {
@@ -70,8 +71,9 @@ async def test_files_that_others_change_are_read_again(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("method", ["textDocument/didOpen", "textDocument/didSave"])
 async def test_files_that_nobody_watches_are_looked_at_when_a_text_is_opened_or_saved(
-    tmp_path: Path, method: str
+    tmp_path: Path, method: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr(unwatched, "PAUSE", 0)
     write(tmp_path, a="function old() end", gone="function lost() end")
     async with editor(LINKS, **folder(tmp_path)) as ed:
         await ed.hear("llmspell/status")
@@ -89,7 +91,10 @@ async def test_files_that_nobody_watches_are_looked_at_when_a_text_is_opened_or_
         ed.link.from_server.clear()
 
 
-async def test_what_a_folder_says_is_read_again_when_nobody_watches_it(tmp_path: Path) -> None:
+async def test_what_a_folder_says_is_read_again_when_nobody_watches_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(unwatched, "PAUSE", 0)
     write(tmp_path, a="print(ngx)")
     async with editor(LINKS, **folder(tmp_path)) as ed:
         await ed.hear("llmspell/status")
