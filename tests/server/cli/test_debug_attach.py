@@ -239,6 +239,29 @@ def test_two_debuggers_at_once(cli: CommandLine) -> None:
         assert running.end().text == "counted\t3\n"
 
 
+def test_somebody_else_lets_the_script_go_on(cli: CommandLine) -> None:
+    with script(cli) as running, cli.begin("debug", "--attach", str(running.process.pid)) as debugger:
+        assert debugger.process.stderr is not None
+        debugger.process.stderr.readline()
+        result = attach(cli, running, "b 18", "c", "quit")
+        assert "breakpoint 1 at spell.lua:18 in main chunk" in result.errors
+        told = [debugger.process.stderr.readline().decode() for _ in range(4)]
+        assert told[0] == "pause at spell.lua:13 in main chunk\n"
+        assert told[2:] == ["somebody else lets the script go on\n", "breakpoint at spell.lua:18 in main chunk\n"]
+
+
+def test_a_process_that_is_gone_is_told_of_at_once(cli: CommandLine) -> None:
+    with script(cli) as running, cli.begin("debug", "--attach", str(running.process.pid)) as debugger:
+        assert debugger.process.stderr is not None
+        debugger.process.stderr.readline()
+        running.send(b"go\n")
+        for _ in range(2):
+            debugger.process.stderr.readline()
+        running.process.kill()
+        assert debugger.process.stderr.readline() == b"the script has ended\n"
+        assert debugger.process.wait(10) == 0
+
+
 def test_control_c_stops_it_and_again_leaves_it(cli: CommandLine) -> None:
     source = """\
 print("ready")

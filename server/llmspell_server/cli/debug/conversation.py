@@ -19,6 +19,8 @@ from llmspell_server.cli.streams import StandardInput
 
 Read = Callable[[], Awaitable[str | None]]
 """The next line that somebody typed; None when there are no more."""
+MOVED = "-- the stop is over"
+"""In place of a line, and like any comment nothing to do."""
 
 
 async def talk(
@@ -56,7 +58,7 @@ async def converse(session: DebugSession, read: Read) -> int:
             while not session.running:
                 if session.told_end and session.run.left:
                     return session.run.exit_code
-                line = await read()
+                line = await _unless_moved(session, read)
                 if line is None:
                     if not session.run.ended:
                         session.note(
@@ -65,9 +67,23 @@ async def converse(session: DebugSession, read: Read) -> int:
                     return session.run.exit_code
                 last = await take(session, line, last)
                 if session.went_on():
+                    if line is MOVED and not session.run.ended:
+                        session.note("somebody else lets the script go on")
                     break
     except Leave as leave:
         return leave.code
+
+
+async def _unless_moved(session: DebugSession, read: Read) -> str | None:
+    """The next line; MOVED when somebody else lets the script go on, or it is gone, before it comes."""
+    reading, moved = asyncio.ensure_future(read()), asyncio.ensure_future(session.moved.wait())
+    try:
+        await asyncio.wait([reading, moved], return_when=asyncio.FIRST_COMPLETED)
+        return reading.result() if reading.done() else MOVED
+    finally:
+        reading.cancel()
+        moved.cancel()
+        await asyncio.gather(reading, moved, return_exceptions=True)
 
 
 async def take(session: DebugSession, line: str, last: str) -> str:

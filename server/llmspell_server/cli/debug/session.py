@@ -19,7 +19,7 @@ from llmspell_server.cli.debug import show
 from llmspell_server.cli.debug.files import Files
 from llmspell_server.cli.debug.points import DataPoint, Point, Points
 from llmspell_server.cli.debug.target import Debugger, Run
-from llmspell_server.cli.debug.telling import evaluation_error, headline, point_text
+from llmspell_server.cli.debug.telling import evaluation_error, event_text, headline, point_text
 from llmspell_server.cli.invocation import Invocation
 from llmspell_server.cli.outcome import terminal_text
 from llmspell_server.cli.terminal import Palette, palette, write
@@ -47,6 +47,8 @@ class DebugSession:
         self._run: Run | None = None
         self._halted = asyncio.Event()
         self._over = False
+        self.moved = asyncio.Event()
+        """Set when the stop that was told is over."""
         self.told_end = False
         """Whether it was said how the run ended."""
         self._steps: tuple[StepMode, int] = ("continue", 0)
@@ -89,6 +91,7 @@ class DebugSession:
         """Waits until the script stops or ends, and tells which. Raises BrokenPipeError when its reader went away."""
         while True:
             await self._halted.wait()
+            self.moved.clear()
             if self._steps_on():
                 continue
             if await self._looked():
@@ -151,27 +154,18 @@ class DebugSession:
         if event.name in ("stopped", "ended", "gone"):
             self._over = event.name != "stopped"
             self._halted.set()
-        elif event.name == "notice":
-            self.say(terminal_text(details["text"]))
-        elif event.name in ("log", "condition_error"):
-            where = show.place(text_of(details["source"]), details["line"], self.cwd)
-            if event.name == "log":
-                self.say(f"{self.colors.cyan(where)}: {terminal_text(text_of(details['text']))}")
-            else:
-                message = evaluation_error(text_of(details["message"]))
-                self.say(f"{self.colors.yellow('warning:')} the condition at {where} failed: {message}")
-        elif event.name == "breakpoint":
+        if event.name in ("continued", "gone"):
+            self.moved.set()
+        if event.name == "breakpoint":
             point = self.points.moved(details["breakpoint"])
             if point is not None and not point.hidden:
                 self.note(point_text(point, self.cwd))
-        elif event.name == "trouble":
-            where = show.place(text_of(details["source"]), None, self.cwd)
-            text = f"breakpoints in {where} slow it down, for they could not be compiled in: {details['message']}"
-            self.say(f"{self.colors.yellow('warning:')} {text}")
         elif event.name == "data_gone":
             for gone in self.points.reached([details["id"]]):
                 self.points.remove(gone)
                 self.note(f"breakpoint {gone.number}: {details['name']} is out of scope and no longer watched")
+        elif (text := event_text(event, self.cwd, self.colors)) is not None:
+            self.say(text)
 
     # -- a stop -------------------------------------------------------------------------------------------------
 

@@ -6,11 +6,13 @@ import re
 from collections.abc import Sequence
 from pathlib import Path
 
-from llmspell_runtime.kernel.debugger.values import StackFrame, Stop
+from llmspell_runtime.kernel.debugger.values import Event, StackFrame, Stop
+from llmspell_runtime.kernel.execution import text_of
 from llmspell_server.cli.debug import show
 from llmspell_server.cli.debug.points import DataPoint, Point
 from llmspell_server.cli.failure import short_source
 from llmspell_server.cli.outcome import terminal_text
+from llmspell_server.cli.terminal import Palette
 
 TITLES = {"entry": "start", "exception": "error"}
 _EVALUATED = re.compile(r"^\((?:evaluate|condition)\):\d+: ")
@@ -57,6 +59,23 @@ def _without_position(message: str, frame: StackFrame | None) -> str:
 def evaluation_error(message: str) -> str:
     """A message about Lua that was typed, without the place in it."""
     return terminal_text(_EVALUATED.sub("", message))
+
+
+def event_text(event: Event, cwd: Path, colors: Palette) -> str | None:
+    """What is told at once, also while the script runs; None for what is no news by itself."""
+    details = event.details
+    if event.name == "notice":
+        return terminal_text(details["text"])
+    if event.name not in ("log", "condition_error", "trouble"):
+        return None
+    where = show.place(text_of(details["source"]), details.get("line"), cwd)
+    if event.name == "log":
+        return f"{colors.cyan(where)}: {terminal_text(text_of(details['text']))}"
+    if event.name == "condition_error":
+        text = f"the condition at {where} failed: {evaluation_error(text_of(details['message']))}"
+    else:
+        text = f"breakpoints in {where} slow it down, for they could not be compiled in: {details['message']}"
+    return f"{colors.yellow('warning:')} {text}"
 
 
 def point_text(point: Point | DataPoint, cwd: Path) -> str:
