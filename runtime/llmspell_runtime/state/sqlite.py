@@ -99,8 +99,10 @@ class SqliteStore:
         tenant = address.namespace.tenant
         size = self._size(address) if self._quota.exact(tenant) else 0
         with self._faults:
-            existed = self._writable().execute(statements.DELETE, (*_place(address), self._clock())).rowcount == 1
-        self._quota.changed({tenant: -size if existed else 0})
+            place = (*_place(address), self._clock())
+            existed = self._writable().execute(statements.DELETE, place).rowcount == 1
+            gone = existed or self._writable().execute(statements.DELETE_EXPIRED, place).rowcount == 1
+        self._quota.changed({tenant: -size if gone else 0})
         return existed
 
     def exists(self, address: Address) -> bool:

@@ -44,6 +44,9 @@ DELETE: Final = """
     DELETE FROM entry
     WHERE tenant = ? AND kind = ? AND scope = ? AND key = ? AND (expires_at IS NULL OR expires_at > ?)
 """
+DELETE_EXPIRED: Final = """
+    DELETE FROM entry WHERE tenant = ? AND kind = ? AND scope = ? AND key = ? AND expires_at <= ?
+"""
 CLEAR: Final = "DELETE FROM entry WHERE tenant = ? AND kind = ? AND scope = ?"
 PURGE: Final = "DELETE FROM entry WHERE expires_at <= ?"
 USED: Final = "SELECT coalesce(sum(length(value) + length(key) + ?), 0) FROM entry WHERE tenant = ?"

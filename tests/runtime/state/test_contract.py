@@ -287,3 +287,10 @@ def test_too_much_at_once_is_refused(store: StateStore, space: Namespace) -> Non
     for ask in (lambda: store.get_all(space, max_bytes=1500), lambda: store.list_keys(space, max_bytes=50)):
         with pytest.raises(ResourceError, match="too much at once"):
             ask()
+
+
+def test_deleting_what_has_expired_leaves_nothing_to_purge(store: StateStore, space: Namespace, clock: Clock) -> None:
+    store.set(space.at("a"), 1, ttl_seconds=5)
+    clock.now += 10
+    assert not store.delete(space.at("a"))
+    assert store.purge_expired() == 0
