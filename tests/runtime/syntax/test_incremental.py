@@ -110,7 +110,7 @@ def one_statement(kind: str, seed: int) -> str:
     st.lists(st.tuples(st.floats(0, 1), st.sampled_from([0, 0, 1, 4, 30]), st.sampled_from(_TYPED)), max_size=8),
     st.sampled_from(["lua54", "luajit21"]),
 )
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=50, deadline=None)
 def test_edits_within_one_long_statement(kind, seed, edits, dialect):
     tree = parse(one_statement(kind, seed), dialect)
     for place, removed, typed in edits:
