@@ -42,6 +42,10 @@ class TypeDeclaration:
         return Location(self.file.uri, name.start + shift, name.end + shift, start + shift, end + shift)
 
 
+_LOADED: Final = frozenset(("_G", "coroutine", "debug", "io", "math", "os", "package", "string", "table"))
+"""Lua's own libraries in every version: they are loaded when a script begins, before any file of their name."""
+
+
 class Index:
     """Answers by name, kept once found."""
 
@@ -139,7 +143,7 @@ class Index:
 
     def _find_module(self, name: str, base: str) -> SourceFile | None:
         path = name.replace(".", "/").strip("/")
-        if not path:
+        if not path or name in _LOADED:
             return None
         wanted = [pattern.replace("?", path) for pattern in self.settings.module_patterns]
         folder = base.rsplit("/", 1)[0]

@@ -116,7 +116,7 @@ class TypeParser(TableTypes):
                 return self._named(word)
             case "string":
                 self.source.next()
-                value: str | int | float | bool = string_value(word.text, LUA54)
+                value: str | int | float | bool = _unquoted(string_value(word.text, LUA54))
                 return LiteralNode(start=word.start, end=word.end, kind="string", value=value)
             case "number":
                 self.source.next()
@@ -177,3 +177,9 @@ class TypeParser(TableTypes):
             self.nested -= 1
             self.close(">")
         return NameNode(start=word.start, end=self.source.previous_end(), name=name, arguments=tuple(arguments))
+
+
+def _unquoted(text: str) -> str:
+    """Quotes within quotes, as older annotations have them, belong to no value: `'"left"'` is the text `left`."""
+    quoted = len(text) > 1 and text[0] == text[-1] and text[0] in "'\""
+    return text[1:-1] if quoted else text

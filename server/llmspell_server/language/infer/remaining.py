@@ -31,6 +31,7 @@ from llmspell_server.language.types.values import (
     USERDATA,
     Constant,
     Named,
+    Shape,
     Type,
     Union,
 )
@@ -164,7 +165,14 @@ def assigned(inference: Inference, declared: Type, value: Type) -> Type:
     found: list[Type] = []
     for part in members_of(expanded(inference, value)):
         wanted = whole.members if part == NIL else members_of(without_nil(whole))
-        found += [member for member in wanted if assignable(inference, part, member)]
+        if part in wanted:
+            found.append(part)
+            continue
+        fitting = [member for member in wanted if assignable(inference, part, member)]
+        if isinstance(part, Named) and fitting:
+            # An object may fit a table whose fields are all optional; it is still that object.
+            fitting = [member for member in fitting if not isinstance(member, Shape)] or [part]
+        found += fitting
     return union(found) if found else declared
 
 

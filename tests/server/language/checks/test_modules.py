@@ -87,7 +87,6 @@ def test_own_tables_that_may_have_more(text: str) -> None:
 
 def test_modules_that_are_only_guessed() -> None:
     check_silent("local m = require('m')\nm.gone()\n--- file: far/away/m.lua" + MODULE)
-    check_silent("local m = require('math')\nm.gone()\n--- file: math.lua" + MODULE)
 
 
 MODULES = [
