@@ -66,6 +66,11 @@ def most_parameters(inference: Inference, file: SourceFile, name: str, *, colon:
     return most
 
 
+def is_written_anywhere(inference: Inference, name: str) -> bool:
+    """Whether any file of the workspace gives anything a field of that name."""
+    return any(True for file in inference.snapshot.files.values() for _ in _writes(inference, file, name))
+
+
 def _writes(inference: Inference, file: SourceFile, name: str) -> Iterator[tuple[Site, FieldWrite]]:
     inference.note(("w", name))
     for unit in file.units:

@@ -19,6 +19,7 @@ from llmspell_server.language.types.values import (
     ANY,
     NIL,
     Generic,
+    Tuple,
     Type,
 )
 
@@ -46,7 +47,7 @@ def unfit_arguments(look: Look, node: CallNode, ways: tuple[Way, ...]) -> Iterat
         if any(one is None for one in wanted):
             continue
         types = [one for one in wanted if one is not None]
-        if any(map(is_unknown, types)):
+        if any(map(_is_open, types)):
             continue
         type_ = look.type(argument)
         if any(fits(look.snapshot.inference, type_, one, coerced=standard) for one in types):
@@ -60,6 +61,11 @@ def unfit_arguments(look: Look, node: CallNode, ways: tuple[Way, ...]) -> Iterat
         whole, one = union(types), given[0] or ANY
         message = _told(look, ways[0], index, one, whole) + guess_at(look, argument, whole)
         yield look.finding("param-type-mismatch", argument, message, fixes=repairs(look, argument, whole, one))
+
+
+def _is_open(type_: Type) -> bool:
+    """Whether nothing is said of what is wanted, be it a pack of such values."""
+    return is_unknown(type_) or (isinstance(type_, Tuple) and all(map(is_unknown, type_.items)))
 
 
 def _want_function(look: Look, types: list[Type]) -> bool:

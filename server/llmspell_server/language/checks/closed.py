@@ -128,6 +128,9 @@ def _holder(inference: Inference, site: Site, path: AccessPath) -> bool:
     if not isinstance(root, Variable):
         return True
     inference.note(("n", site.file.uri, root.name))
+    inference.note(("u", site.file.uri, root.name))
+    if site.file.assignments_of(root):
+        return False  # `M = setmetatable(M, …)`
     for unit, name in site.file.uses_of(root):
         call = unit.parents.get(name)
         if isinstance(call, Call) and any(one is name for one in call.arguments):

@@ -41,7 +41,7 @@ from llmspell_server.language.types.build import members_of, without_nil
 from llmspell_server.language.types.values import NEVER, Constant, Named, Shape, Type
 from llmspell_server.language.types.values import Table as TableType
 
-from .added import is_added
+from .added import is_added, is_written_anywhere
 from .closed import is_closed
 from .evidence import Trust, trust
 from .finding import Finding
@@ -106,8 +106,11 @@ def _is_missing(look: Look, object_: Expression, name: str) -> bool:
     type_ = without_nil(look.type(object_))
     if type_ == NEVER or find(inference, type_, name) or not is_closed(inference, type_):
         return False
-    if written_fields(inference, site, object_, name) or trust(inference, site, object_) == Trust.NONE:
+    how = trust(inference, site, object_)
+    if how == Trust.NONE or written_fields(inference, site, object_, name):
         return False
+    if how == Trust.CODE and is_written_anywhere(inference, name):
+        return False  # what is only inferred may be of a class below, which has it
     if runtime_kind(inference, type_) == "string" and have_other_metatable(look.snapshot):
         return False
     return not is_added(inference, look.file, type_, name)

@@ -23,6 +23,7 @@ from llmspell_server.language.binding.facts import DYNAMIC_KEY, UnitFacts, Varia
 from llmspell_server.language.infer.metatables import metatables
 from llmspell_server.language.types.values import Table
 
+from .added import is_written_anywhere
 from .finding import Finding
 from .guards import is_guarded
 from .look import Look
@@ -55,7 +56,7 @@ def unknown_functions(look: Look) -> Iterator[Finding]:
         if is_guarded(look, access, lambda other: _path(look, other) == path):  # noqa: B023
             continue
         names = [one.name for one in look.snapshot.members(table) if one.kind in ("function", "method")]
-        if not names or _is_written(look, access.name.text):
+        if not names or is_written_anywhere(look.snapshot.inference, access.name.text):
             continue
         other = nearest(access.name.text, [one for one in names if isinstance(one, str)])
         if module is None and other is None:
@@ -178,16 +179,3 @@ def _is_field(unit: UnitFacts, use: Name) -> bool:
     if isinstance(parent, Assign):
         return any(isinstance(one, Member) and one.name.text == "__index" for one in parent.targets)
     return isinstance(parent, Return) and unit.parents.get(parent) is None
-
-
-def _is_written(look: Look, name: str) -> bool:
-    """Whether any file gives anything a field of that name."""
-    look.snapshot.inference.note(("w", name))
-    for file in look.snapshot.files.values():
-        for unit in file.units:
-            if name in unit.names:
-                for group in (unit.writes, unit.writes_free):
-                    for writes in group.values():
-                        if any(write.path.keys[-1] == name for write in writes):
-                            return True
-    return False

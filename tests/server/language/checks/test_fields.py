@@ -54,6 +54,8 @@ def test_a_field_that_its_class_lacks(text: str, message: str) -> None:
 
 
 PRESENT = [
+    "---@class Base\n---@field x integer\nlocal Base = {}\n---@return Base\nfunction Base.make() return Base end\n---@class Sub: Base\nlocal Sub = {}\nfunction Sub:draw() end\nlocal holder = { one = Base.make() }\nholder.one:draw()",
+    "---@class Made\nlocal Made = {}\nMade.x = 1\nMade = setmetatable(Made, { __index = function(t, k) return k end })\nprint(Made.zone)",
     "local set = {}\nlocal mt = {}\nfunction set.new(l) local s = setmetatable({}, mt) function s:has(x) return l[x] end return s end\nlocal rest = set.new({}) - set.new({})\nrest:has(1)",
     "print(account.owner, account.limit, account.balance, account.deposit, account.count, Account.__index)",
     "if account.zone then account.zone() end",
