@@ -141,4 +141,7 @@ def keep(context: Context, f: Function, /) -> None:
 @LAB.function
 async def call_kept(context: Context, /) -> Annotated[LuaValue, "its first result"]:
     """Calls the function that was kept last."""
-    return await context.call(received[-1], [])
+    kept = received[-1] if received else None
+    if not isinstance(kept, Callback):
+        raise ToolError("no function was kept", where="Lab.call_kept", hint="use Lab.keep")
+    return await context.call(kept, [])
