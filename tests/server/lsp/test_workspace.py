@@ -108,6 +108,25 @@ async def test_what_a_folder_says_is_read_again_when_nobody_watches_it(
         ed.link.from_server.clear()
 
 
+async def test_a_file_without_a_folder_knows_the_modules_that_it_requires(tmp_path: Path) -> None:
+    (tmp_path / "lib").mkdir()
+    write(tmp_path / "lib", words="local other = require('lib.other')\nreturn { far = other.far }")
+    write(tmp_path / "lib", other="return { far = 1 }")
+    write(tmp_path, stranger="function stranger() end")
+    async with editor(LINKS) as ed:
+        await ed.hear("llmspell/status")
+        doc = ed.open("local words = require('lib.words')\nprint(words.far$0)", (tmp_path / "a.lua").as_uri())
+        while not await ed.ask("textDocument/definition", doc.here):
+            """The files are read in the background."""
+        symbols = await ed.ask("workspace/symbol", {"query": ""})
+        assert {Path(each["location"]["uri"]).stem for each in symbols} == {"a", "words"}
+        later = ed.change(doc, len(doc.text), len(doc.text), "\nrequire('stranger')")
+        ed.tell("textDocument/didSave", later.ident)
+        while not await ed.ask("workspace/symbol", {"query": "stranger"}):
+            """The same."""
+        ed.link.from_server.clear()
+
+
 @pytest.mark.parametrize("shown", ["git:{}?%7B%22ref%22%3A%22~%22%7D", "showModifications://host:80{}?x", "pr:{}"])
 async def test_another_version_of_a_file_beside_it_is_no_part_of_the_workspace(tmp_path: Path, shown: str) -> None:
     write(tmp_path, a="function shared() end")

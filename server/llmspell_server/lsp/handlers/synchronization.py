@@ -12,6 +12,7 @@ from llmspell_server.lsp.convert.places import offsets
 from llmspell_server.lsp.documents import OTHER_VERSION, Document
 from llmspell_server.lsp.errors import InvalidParams
 from llmspell_server.lsp.loading import load_files
+from llmspell_server.lsp.lone_files import load_required
 from llmspell_server.lsp.pygls_light import types
 from llmspell_server.lsp.unwatched import look_again
 from llmspell_server.lsp.workspace_files import path_of
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
 def did_open(server: Server, params: types.DidOpenTextDocumentParams) -> None:
     """`textDocument/didOpen`; opening what is open already replaces it."""
     open_document(server, params.text_document)
+    load_required(server)
     look_again(server)
 
 
@@ -102,6 +104,7 @@ def edited(
 def did_save(server: Server, params: types.DidSaveTextDocumentParams) -> None:
     """`textDocument/didSave`: the file on the disk is what the editor shows."""
     _read_again(server, params.text_document.uri)
+    load_required(server)
     look_again(server)
 
 
