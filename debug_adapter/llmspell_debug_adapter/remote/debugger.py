@@ -97,6 +97,7 @@ class RemoteDebugger:
 
     async def end(self) -> None:
         """Has the script end: asks it first, then ends its process."""
+        self.stop = None
         for _ in range(2):
             with contextlib.suppress(LlmspellError):
                 await self.client.request("terminate")

@@ -94,7 +94,7 @@ class DebugSession:
             self.moved.clear()
             if self._steps_on():
                 continue
-            if await self._looked():
+            if not self._over and await self._looked():
                 self.run.interrupts = 0
                 return
             if self._over:
@@ -136,8 +136,8 @@ class DebugSession:
         await self.halt()
 
     def went_on(self) -> bool:
-        """Whether the script has left its stop without being told to: an expression called os.exit."""
-        if self.stop is None or self.debugger.stop is not None:
+        """Whether the script has left its stop untold: an expression called os.exit, or another client let it go on."""
+        if self.stop is None or self.debugger.stop is self.stop:
             return False
         self.stop, self.frames = None, []
         return True
