@@ -1026,6 +1026,16 @@ TYPE_PARAMETERS = [
     ),
 ]
 
+GUESSES = [
+    ("local conn\nlocal function connect() conn = { id = 1 } end\nlocal function use() if conn then return conn.$0id end end", "integer"),
+    ("local $0g = f and f()", "unknown"),
+    ("local f = load('return 1')\nlocal $0g = f and f()", "unknown?"),
+    ("local $0x = select(-2, 'a', 1, true)", "integer"),
+    ("local $0x = select(-3, 'a', 1)", "string"),
+    ("local Q = {}\nQ.__index = Q\nfunction Q.new() return setmetatable({ n = 1 }, Q) end\nfunction Q:inc() self.n = self.n + 1 end\nlocal $0x = Q.new().n", "integer"),
+    ("local Q = {}\nQ.__index = Q\nfunction Q.new() return setmetatable({ n = 1 }, Q) end\nfunction Q:set() self.n = 's' end\nlocal $0x = Q.new().n", "integer|string"),
+]  # fmt: skip
+
 ENVIRONMENTS = [
     ("local _ENV = { x = 1 }\nlocal $0y = x", "integer"),
     ("local function f(_ENV) local $0y = x end", "unknown"),
@@ -1170,6 +1180,7 @@ WAYS = [
         *PATTERNS,
         *CAPTURED,
         *DOUBTS,
+        *GUESSES,
         *TYPE_PARAMETERS,
         *ENVIRONMENTS,
         *DEFAULTS,

@@ -329,3 +329,18 @@ KEYS = [
 def test_keys_that_are_locals(text: str, expected: str) -> None:
     head = "---@param t table<any, string|integer|nil>\n---@param p table<string, { v?: string }>\n"
     check_type(head + f"local function f(t, p, k, j)\n{text}\nend", expected)
+
+
+JUMPS = [
+    ("local x\n::top::\nif not x then x = 's' goto top end\nlocal $0y = x", "string"),
+    ("local x\n::top::\nlocal $0y = x\nif not x then x = 's' goto top end", "string?"),
+    (
+        "local x\nfor i = 1, 3 do\n  if a then goto continue end\n  x = 's'\n  ::continue::\n  local $0y = x\nend",
+        "string?",
+    ),
+]
+
+
+@pytest.mark.parametrize(("text", "expected"), JUMPS)
+def test_jumps(text: str, expected: str) -> None:
+    check_type(f"local function f(a)\n{text}\nend", expected)

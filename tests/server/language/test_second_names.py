@@ -38,6 +38,26 @@ PARAMETERS = [
     ("local function mix(t) t = {} t.extra = 1 end\nlocal M = {}\nmix(M)\nprint(M.$0extra)", "unknown"),
 ]  # fmt: skip
 
+ELEMENTS = [
+    ("local l = { { n = 1 } }\nfor _, e in ipairs(l) do e.x = 's' end\nprint(l[1].$0x)", "string"),
+    ("local l = { { n = 1 } }\nfor _, e in ipairs(l) do e.x = 's' end\nfor _, e in pairs(l) do print(e.$0x, e.n) end", "string"),
+    ("local l = {}\nl[#l + 1] = { n = 1 }\nfor _, e in ipairs(l) do e.x = 's' end\nprint(l[1].$0x)", "string"),
+    ("local l = {}\ntable.insert(l, { n = 1 })\nfor _, e in ipairs(l) do e.x = 's' end\nprint(l[1].$0x)", "string"),
+    ("local M = { rows = {} }\nfunction M:add() local r = { v = 1 } self.rows[#self.rows + 1] = r r.own = 's' end\nfunction M:all() for _, r in pairs(self.rows) do print(r.$0own) end end", "string"),
+    ("local M = { rows = {} }\nfunction M:add() local r = { v = 1 } self.rows[#self.rows + 1] = r print(r.$0seen) end\nfunction M:all() for _, r in pairs(self.rows) do r.seen = true end end", "boolean"),
+    ("local by = {}\nfor w in ('a'):gmatch('.') do by[w] = by[w] or {} table.insert(by[w], { word = w }) end\nfor _, l in pairs(by) do for _, it in ipairs(l) do print(it.$0word) end end", "string"),
+]  # fmt: skip
+
+COPIES = [
+    ("local function copy(t) local c = {} for k, v in pairs(t) do c[k] = v end return c end\nlocal a = copy({ x = 1 })\nprint(a.$0x)", "integer"),
+    ("local defaults = { n = 1 }\nlocal function setup(o) o = o or {} for k, v in pairs(defaults) do if o[k] == nil then o[k] = v end end return o end\nprint(setup().$0n)", "integer"),
+    ("local defaults = { n = 1 }\nlocal function setup(o) o = o or {} for k, v in pairs(defaults) do if o[k] == nil then o[k] = v end end return o end\nlocal c = setup({ own = 's' })\nprint(c.$0n)", "integer"),
+    ("local function extend(t, s) for k, v in pairs(s) do t[k] = v end return t end\nlocal M = {}\nextend(M, { x = 1 })\nprint(M.$0x)", "integer"),
+    ("local function extend(t, s) for k, v in pairs(s) do t[k] = v end return t end\nlocal m = extend({ a = 1 }, { b = 's' })\nprint(m.$0b)", "string"),
+    ("local function extend(t, s) for k, v in pairs(s) do t[k] = v end return t end\nlocal A, B = {}, {}\nextend(A, { a = 1 })\nextend(B, { b = 's' })\nprint(A.$0b)", "unknown"),
+    ("local s = { x = 1 }\nlocal t = {}\nfor k, v in pairs(s) do t[v] = k end\nprint(t.$0x)", "unknown"),
+]  # fmt: skip
+
 OTHER_TABLES = [
     "local a, c = {}, {}\nlocal b = a\nb = c\nb.x = 1\nprint(a.$0x)",
     "local a, c = {}, {}\nlocal b = c and a.d\nb.x = 1\nprint(c.$0x)",
@@ -60,7 +80,7 @@ FILES = [
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize(("text", "expected"), [*NAMES, *PARAMETERS, *FILES])
+@pytest.mark.parametrize(("text", "expected"), [*NAMES, *PARAMETERS, *ELEMENTS, *COPIES, *FILES])
 def test_a_field_is_known_through_every_name(text: str, expected: str) -> None:
     check_type(text, expected)
 

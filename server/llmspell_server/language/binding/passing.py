@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from llmspell_runtime.syntax.literals import string_value
@@ -13,6 +13,7 @@ from llmspell_runtime.syntax.nodes import (
     Expression,
     Field,
     Function,
+    GenericFor,
     Index,
     Local,
     LocalFunction,
@@ -51,6 +52,26 @@ def module_root(uri: str) -> str:
 
 def passed(unit: UnitFacts, use: Node) -> Passing | None:
     """The path that begins at a use, if its value is given to a variable, a field or a parameter; else None."""
+    whole = _longest(unit, use)
+    return whole if whole is not None and _is_given(unit, whole.node) else None
+
+
+def gone_through(unit: UnitFacts, use: Node) -> tuple[tuple[Key, ...], Variable] | None:
+    """The path that begins at a use, if a loop goes through its elements and gives them fields; and their variable."""
+    whole = _longest(unit, use)
+    call = unit.parents.get(whole.node) if whole is not None else None
+    if whole is None or not isinstance(call, Call) or call.arguments[:1] != [whole.node]:
+        return None
+    loop = unit.parents.get(call)
+    named = isinstance(call.callee, Name) and call.callee.text in ("pairs", "ipairs")
+    if not named or not isinstance(loop, GenericFor) or len(loop.names) < 2 or loop.values[:1] != [call]:
+        return None
+    element = unit.resolved.get(loop.names[1])
+    return (whole.keys, element) if element is not None and element in unit.writes else None
+
+
+def _longest(unit: UnitFacts, use: Node) -> Passing | None:
+    """The longest path that begins at a use; None if a key of it is computed."""
     parents = unit.parents
     keys: list[Key] = []
     node, parent = use, parents.get(use)
@@ -65,9 +86,8 @@ def passed(unit: UnitFacts, use: Node) -> Passing | None:
                 return None
             keys.append(key)
         elif not isinstance(parent, Paren):
-            break
+            return Passing(tuple(keys), node)
         node, parent = parent, parents.get(parent)
-    return Passing(tuple(keys), node) if _is_given(unit, node) else None
 
 
 def _is_given(unit: UnitFacts, node: Node) -> bool:
@@ -130,6 +150,27 @@ def called_function(file: SourceFile, unit: UnitFacts, call: Call) -> tuple[Unit
     return None
 
 
+def named_function(unit: UnitFacts, function: Node) -> Variable | None:
+    """The local that a function is the value of."""
+    parent = unit.parents.get(function)
+    if isinstance(parent, LocalFunction):
+        return unit.resolved.get(parent.name)
+    if isinstance(parent, Local) and len(parent.names) == len(parent.values) == 1:
+        return unit.resolved.get(parent.names[0])
+    return None
+
+
+def default_of(unit: UnitFacts, variable: Variable, written: Sequence[tuple[UnitFacts, Node]]) -> Expression | None:
+    """What `name = name or default` gives a parameter, if nothing else is assigned to it."""
+    parent = unit.parents.get(written[0][1]) if len(written) == 1 else None
+    if not isinstance(parent, Assign) or len(parent.values) != 1 or len(parent.targets) != 1:
+        return None
+    value = parent.values[0]
+    if not isinstance(value, Binary) or value.operator != "or" or unit.resolved.get(value.left) is not variable:
+        return None
+    return value.right
+
+
 def own_path(variable: Variable) -> AccessPath | None:
     """The path of the table whose method a `self` belongs to."""
     function = variable.statement
@@ -169,6 +210,6 @@ def _handed(
     unit: UnitFacts, name: str, before: tuple[Key, ...], uses: list[Name]
 ) -> Iterator[tuple[str, tuple[Key, ...]]]:
     for use in uses:
-        one = passed(unit, use)
+        one = passed(unit, use) or gone_through(unit, use)
         if one is not None:
-            yield name, before + one.keys
+            yield name, before + one[0]

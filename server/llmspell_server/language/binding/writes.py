@@ -115,7 +115,7 @@ class Writes(Environment):
         callee = node.callee
         if isinstance(callee, Name) and callee.text not in self.environment:
             self._special(node, callee.text)
-        elif _is_insert(node) and "table" not in self.environment:
+        elif is_insert(node) and "table" not in self.environment:
             self.later(self._insert, node)
         self.push(node, [callee, *node.arguments])
 
@@ -129,7 +129,7 @@ class Writes(Environment):
             self.later(self._rawset, node)
 
     def _insert(self, node: Call) -> None:
-        path = access_path(node.arguments[0], self.facts.resolved)
+        path = access_path(node.arguments[0], self.facts.resolved, dynamic=True)
         statement = self.facts.parents.get(node)
         if path is not None and isinstance(statement, Statement):
             whole = AccessPath(path.root, (*path.keys, DYNAMIC_KEY))
@@ -152,7 +152,8 @@ class Writes(Environment):
             self.facts.writes_free.setdefault(path.root, []).append(write)
 
 
-def _is_insert(node: Call) -> bool:
+def is_insert(node: Call) -> bool:
+    """Whether a call is `table.insert(list, value)`, or with a position between."""
     callee = node.callee
     if not isinstance(callee, Member) or callee.name.text != "insert" or len(node.arguments) not in (2, 3):
         return False

@@ -32,7 +32,7 @@ from llmspell_server.language.types.values import NEVER, Type
 
 from . import narrowing, remaining
 from .assignments import assigned_before, assigned_types
-from .effects import changed_names, comes_back
+from .effects import changed_names, comes_back, effects_of
 from .followed import Target, target_of
 from .mentions import Mentions, mentions_of
 from .site import Site
@@ -148,15 +148,17 @@ class Backward:
     def _units(self, site: Site, units: list[UnitFacts]) -> Type:
         root = self.target.root
         names = {root.name if isinstance(root, Variable) else root, *(one.name for one in self.mentions.related)}
+        known = effects_of(site.file)
+        first = root.unit if isinstance(root, Variable) else None
         for unit in units:
             there = Site(site.file, unit)
             if unit.docs.cast_tags:
                 cast = self._cast_between(unit.docs.cast_tags, unit.statement.end, 1 << 60)
                 if cast is not None:
                     return self._apply_cast(site, cast, self._units(site, units[units.index(unit) + 1 :]))
-            if isinstance(root, Variable) and unit is root.unit:
+            if unit is first:
                 break
-            changed = changed_names(site.file, unit)
+            changed = known[unit] if unit in known else changed_names(site.file, unit)
             may_change = changed is None or not names.isdisjoint(changed)
             if may_change and self._touches(there, unit.statement) and not self._passes(there, unit.statement):
                 return self.after(there, unit.statement)

@@ -26,6 +26,7 @@ from llmspell_server.language.index import last_word
 
 from .effects import changed_names
 from .inference import EVERYTHING
+from .modules import early_returns
 
 if TYPE_CHECKING:
     from llmspell_server.language.binding.facts import FieldWrite, UnitFacts
@@ -142,7 +143,7 @@ def exported(file: SourceFile, unit: UnitFacts) -> Iterator[Hashable]:
         yield "u", uri, cast.name.text.split(".")[0]
     if unit.metatables:
         yield "mt", uri
-    if isinstance(unit.statement, Return):
+    if isinstance(unit.statement, Return) or any(early_returns(unit)):
         yield "r", uri
     for name, keys in hands_on(unit):
         yield "a", uri, name, keys

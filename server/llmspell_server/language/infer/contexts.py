@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING, Final, cast
 import attrs
 
 from llmspell_runtime.syntax.nodes import (
-    Assign,
     Binary,
     Call,
     CallStatement,
@@ -23,11 +22,11 @@ from llmspell_runtime.syntax.nodes import (
     Member,
     MethodCall,
     Name,
-    Node,
     Paren,
 )
 from llmspell_runtime.syntax.nodes import Table as TableNode
-from llmspell_server.language.binding.facts import UnitFacts, Variable
+from llmspell_server.language.binding.facts import Variable
+from llmspell_server.language.binding.passing import default_of
 from llmspell_server.language.types.build import is_unknown, members_of, truthy, union
 from llmspell_server.language.types.values import (
     NIL,
@@ -100,7 +99,7 @@ def _name(inference: Inference, context: Context, site: Site, node: Name) -> Typ
     written = site.file.assignments_of(variable)
     if variable.kind in ("parameter", "self"):
         found = _parameter(context, variable)
-        default = _default(site.unit, variable, written) if written else None
+        default = default_of(site.unit, variable, written)
         if default is not None:
             found = _either(found or UNKNOWN, type_in(inference, context, site, default))
         elif written:
@@ -122,17 +121,6 @@ def _parameter(context: Context, variable: Variable) -> Type | None:
             return next((type_ for index, type_ in around.arguments if index == variable.index), None)
         around = around.outer
     return None
-
-
-def _default(unit: UnitFacts, variable: Variable, written: list[tuple[UnitFacts, Node]]) -> Expression | None:
-    """What `name = name or default` gives a parameter."""
-    parent = unit.parents.get(written[0][1]) if len(written) == 1 else None
-    if not isinstance(parent, Assign) or len(parent.values) != 1 or len(parent.targets) != 1:
-        return None
-    value = parent.values[0]
-    if not isinstance(value, Binary) or value.operator != "or" or unit.resolved.get(value.left) is not variable:
-        return None
-    return value.right
 
 
 def _with_metatable(inference: Inference, context: Context, site: Site, variable: Variable, type_: Type) -> Type:

@@ -58,10 +58,16 @@ _PASSED: Final = (Local, LocalFunction, Assign, FunctionStatement, NumericFor, G
 
 def changed_names(file: SourceFile, unit: UnitFacts) -> frozenset[str] | None:
     """The names whose types may differ behind a unit; None: those of all that it mentions. Kept with the file."""
-    known: dict[UnitFacts, frozenset[str] | None] = file.cache.setdefault("effects", {})
+    known = effects_of(file)
     if unit not in known:
         known[unit] = _find(file, unit)
     return known[unit]
+
+
+def effects_of(file: SourceFile) -> dict[UnitFacts, frozenset[str] | None]:
+    """What `changed_names` has found so far; kept with the file."""
+    known: dict[UnitFacts, frozenset[str] | None] = file.cache.setdefault("effects", {})
+    return known
 
 
 def _find(file: SourceFile, unit: UnitFacts) -> frozenset[str] | None:

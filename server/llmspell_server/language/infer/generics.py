@@ -40,6 +40,14 @@ if TYPE_CHECKING:
 
 def has_generics(type_: Type) -> bool:
     """Whether a type parameter occurs in a type."""
+    if isinstance(type_, Union | Function):
+        if type_.generic is None:
+            object.__setattr__(type_, "generic", _has_generics(type_))
+        return bool(type_.generic)
+    return _has_generics(type_)
+
+
+def _has_generics(type_: Type) -> bool:
     match type_:
         case Generic():
             return True

@@ -15,6 +15,8 @@ from llmspell_server.language.annotations.tags import ClassTag
 from llmspell_server.language.binding.facts import DYNAMIC_KEY, AccessPath, FieldWrite, Key, UnitFacts, Variable
 from llmspell_server.language.binding.passing import (
     called_function,
+    default_of,
+    gone_through,
     methods_of,
     module_root,
     own_path,
@@ -44,11 +46,10 @@ class Holder(NamedTuple):
 
 
 class Passed(NamedTuple):
-    """Where one use of a variable hands its value on: the expression behind `keys`, and where that goes."""
+    """Where one use of a variable hands a value on: an expression, or the variable of a loop over its elements."""
 
     unit: UnitFacts
-    keys: tuple[Key, ...]
-    node: Node
+    node: Node | Variable
 
 
 def holders(inference: Inference, site: Site, path: AccessPath) -> tuple[Holder, ...]:
@@ -192,7 +193,11 @@ def _in_file(inference: Inference, file: SourceFile, root: Variable | str, keys:
     for length in range(len(keys) + 1):
         inference.note(("a", file.uri if isinstance(root, Variable) else "", _name(root), keys[:length]))
         for one in known.get(keys[:length], ()):
-            yield from _received(inference, file, one, keys[length:])
+            if isinstance(one.node, Variable):
+                if keys[length : length + 1] and (isinstance(keys[length], int) or keys[length] == DYNAMIC_KEY):
+                    yield Holder(Site(file, one.unit), AccessPath(one.node, keys[length + 1 :]))
+            else:
+                yield from _received(inference, file, one.unit, one.node, keys[length:])
 
 
 def _name(root: Variable | str) -> str:
@@ -215,39 +220,41 @@ def passings(file: SourceFile, root: Variable | str) -> dict[tuple[Key, ...], li
 
 
 def _add(found: dict[tuple[Key, ...], list[Passed]], unit: UnitFacts, use: Node, before: tuple[Key, ...]) -> None:
-    one = passed(unit, use)
+    one = passed(unit, use) or gone_through(unit, use)
     if one is not None:
-        keys = before + one.keys
-        found.setdefault(keys, []).append(Passed(unit, keys, one.node))
+        found.setdefault(before + one[0], []).append(Passed(unit, one[1]))
 
 
-def _received(inference: Inference, file: SourceFile, one: Passed, rest: tuple[Key, ...]) -> Iterator[Holder]:
-    """What a value is given to, with the rest of the keys behind it, if that never holds anything else."""
-    parent = one.unit.parents.get(one.node)
+def _received(
+    inference: Inference, file: SourceFile, unit: UnitFacts, node: Node, rest: tuple[Key, ...]
+) -> Iterator[Holder]:
+    """What an expression is given to, with the rest of the keys behind it, if that never holds anything else."""
+    parent = unit.parents.get(node)
     if isinstance(parent, Call):
-        found = parameter_of(inference, file, one.unit, parent, one.node)
+        found = parameter_of(inference, file, unit, parent, node)
         if found is not None:
             yield Holder(found.site, AccessPath(found.path.root, rest))
             return
     from .tables import holder_path
 
-    path = holder_path(one.unit, one.node)
-    if path is None or DYNAMIC_KEY in path.keys:
+    path = holder_path(unit, node)
+    if path is None or DYNAMIC_KEY in path.keys[:-1]:
         return
-    found = _at(file, one.unit, path, ())
-    if _is_only_value(inference, found, one.node):
+    found = _at(file, unit, path, ())
+    if path.keys[-1:] == (DYNAMIC_KEY,) or _is_only_value(inference, found, node):
         yield Holder(found.site, AccessPath(found.path.root, found.path.keys + rest))
 
 
 def parameter_of(inference: Inference, file: SourceFile, unit: UnitFacts, call: Call, node: Node) -> Holder | None:
-    """The parameter of a local function that an argument is given to, if nothing is assigned to it."""
+    """The parameter of a local function that an argument is given to, if nothing but a default is assigned to it."""
     function = called_function(file, unit, call)
     position = next((i for i, each in enumerate(call.arguments) if each is node), -1)
     if function is None or not 0 <= position < len(function[1].parameters):
         return None
     inference.note(function[0])
     variable = function[0].resolved.get(function[1].parameters[position])
-    if variable is None or file.assignments_of(variable):
+    written = file.assignments_of(variable) if variable is not None else []
+    if variable is None or (written and default_of(function[0], variable, written) is None):
         return None
     return Holder(Site(file, function[0]), AccessPath(variable, ()))
 
@@ -296,4 +303,4 @@ def _requirers(inference: Inference, holder: Holder) -> Iterator[Holder]:
     for other, unit, call in inference.index.requirers(file):
         one = passed(unit, call)
         if one is not None and one.keys == rest[: len(one.keys)]:
-            yield from _received(inference, other, Passed(unit, one.keys, one.node), rest[len(one.keys) :])
+            yield from _received(inference, other, unit, one.node, rest[len(one.keys) :])

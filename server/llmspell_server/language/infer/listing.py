@@ -201,6 +201,10 @@ def _table_names(inference: Inference, type_: Table, names: dict[Key, None], dep
         _index_names(inference, metatable, names, depth)
     for table in instances(inference, type_):
         _own_names(inference, table, names)
+    from .copies import sources
+
+    for source in sources(inference, type_):
+        _names(inference, source, names, depth + 1)
 
 
 def _index_names(inference: Inference, metatable: Type, names: dict[Key, None], depth: int) -> None:

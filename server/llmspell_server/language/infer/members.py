@@ -67,9 +67,10 @@ def index_type(inference: Inference, type_: Type, key: Key) -> Type:
     """The type of `value[key]`; `unknown` where nothing is known of such a field."""
     if type_ in (ANY, TABLE):
         return ANY
-    if is_unknown(type_) or type_ == NEVER:
+    if type_ in (UNKNOWN, NEVER) or (isinstance(type_, Union) and ANY in type_.members):
         return UNKNOWN
-    return found_type(find(inference, type_, key))
+    found = found_type(find(inference, type_, key))
+    return found if found == UNKNOWN or not is_unknown(type_) else union((UNKNOWN, found))
 
 
 def member_of(inference: Inference, site: Site, object_: Expression, key: Key) -> Type:
@@ -280,7 +281,9 @@ def _table(inference: Inference, type_: Table, key: Key, depth: int) -> list[Fie
         later = later_value(inference, type_.origin, key)
         element = later if later != UNKNOWN else table_element(inference, type_)
         return by_pattern(element, key) if element != UNKNOWN else []
-    return of_instances(inference, type_, key)
+    from .copies import copied_field
+
+    return of_instances(inference, type_, key) or copied_field(inference, type_, key, depth)
 
 
 def _global(inference: Inference, key: Key) -> list[FieldFound]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from llmspell_runtime.syntax.nodes import (
@@ -56,14 +57,16 @@ def _early_returns(file: SourceFile) -> list[tuple[UnitFacts, Return]]:
     """The `return` statements of the main chunk that stand in blocks; kept with the file."""
     known: list[tuple[UnitFacts, Return]] | None = file.cache.get("early returns")
     if known is None:
-        known = file.cache["early returns"] = [
-            (unit, node)
-            for unit in file.units
-            if isinstance(unit.statement, If | Do | While | Repeat | NumericFor | GenericFor)
-            for node in walk(unit.statement)
-            if isinstance(node, Return) and node.values and not _in_function(unit, node)
-        ]
+        known = file.cache["early returns"] = [(unit, node) for unit in file.units for node in early_returns(unit)]
     return known
+
+
+def early_returns(unit: UnitFacts) -> Iterator[Return]:
+    """The `return` statements of the main chunk that stand in the blocks of a unit and give a value."""
+    if isinstance(unit.statement, If | Do | While | Repeat | NumericFor | GenericFor):
+        for node in walk(unit.statement):
+            if isinstance(node, Return) and node.values and not _in_function(unit, node):
+                yield node
 
 
 def _in_function(unit: UnitFacts, node: Node) -> bool:

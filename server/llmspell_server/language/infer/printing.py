@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 from llmspell_server.language.types.build import is_unknown, members_of
 from llmspell_server.language.types.printing import DEEPEST, MOST_FIELDS, field_label, print_parameter, print_type
 from llmspell_server.language.types.values import (
+    NIL,
     UNKNOWN,
     Array,
     Function,
@@ -33,7 +34,8 @@ def text_of(inference: Inference, type_: Type, depth: int = 0) -> str:
     """The type as annotations would write it."""
     if isinstance(type_, Union) and UNKNOWN in type_.members:
         known = tuple(member for member in type_.members if member != UNKNOWN)
-        type_ = Union(known) if len(known) > 1 else known[0]
+        if known != (NIL,):
+            type_ = Union(known) if len(known) > 1 else known[0]
     text = print_type(type_, partial(_code, inference), depth)
     return text if len(text) <= _LONGEST else text[: _LONGEST - 3] + "..."
 

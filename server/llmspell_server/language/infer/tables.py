@@ -18,9 +18,10 @@ from llmspell_runtime.syntax.nodes import (
 )
 from llmspell_runtime.syntax.nodes import Table as TableNode
 from llmspell_server.language.annotations.tags import FieldTag, TypeTag
-from llmspell_server.language.binding.facts import AccessPath, FieldWrite, Key, UnitFacts, Variable
+from llmspell_server.language.binding.facts import DYNAMIC_KEY, AccessPath, FieldWrite, Key, UnitFacts, Variable
 from llmspell_server.language.binding.passing import module_root, own_path
 from llmspell_server.language.binding.paths import access_path, constant_key
+from llmspell_server.language.binding.writes import is_insert
 from llmspell_server.language.types.values import NEVER, UNKNOWN, Origin, Table, Type
 
 from .docs import blocks_of, first_tag
@@ -44,6 +45,9 @@ def holder_path(unit: UnitFacts, node: Node) -> AccessPath | None:
         node, parent = parent, parents.get(parent)
     if isinstance(parent, Call):
         callee = parent.callee
+        if is_insert(parent) and parent.arguments[-1] is node:
+            list_ = access_path(parent.arguments[0], unit.resolved, dynamic=True)
+            return through_self(unit, AccessPath(list_.root, (*list_.keys, DYNAMIC_KEY))) if list_ is not None else None
         first = parent.arguments[:1] == [node]
         if first and isinstance(callee, Name) and callee.text == "setmetatable":
             return holder_path(unit, parent)
@@ -110,22 +114,17 @@ def own_writes(
     root: Variable | str = path.root
     if isinstance(root, str):
         root = site.file.top_variable(site.unit, root) or root
-    key = ("writes", root if isinstance(root, str) else id(root))
-    known = inference.memo.get(key)
     if isinstance(root, str):
         inference.note(("f", "", root, path.keys, field))
     elif root.top:
         inference.note(("f", site.file.uri, root.name, path.keys, field))
+    kind = "writes" if field is None else "writes by name"
+    known = inference.memo.get((kind, root))
     if known is None:
-        known = inference.memo[key] = _group(inference, site, root)
-    grouped: Writes = known  # type: ignore[assignment]
-    if field is None:
-        return grouped.get(path.keys, [])
-    key = ("writes by name", *key[1:])
-    named = inference.memo.get(key)
-    if named is None:
-        named = inference.memo[key] = _by_name(grouped)
-    return named.get((*path.keys, field), [])  # type: ignore[attr-defined,no-any-return]
+        grouped = _group(inference, site, root)
+        known = inference.memo[kind, root] = grouped if field is None else _by_name(grouped)
+    found: Writes = known  # type: ignore[assignment]
+    return found.get(path.keys if field is None else (*path.keys, field), [])
 
 
 def table_path(inference: Inference, origin: Origin) -> tuple[Site, AccessPath] | None:

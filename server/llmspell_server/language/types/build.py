@@ -83,7 +83,7 @@ def union(types: Iterable[Type]) -> Type:
 def open_union(types: Iterable[Type]) -> Type:
     """The union that an annotation writes: constants beside the type that covers them are suggestions and stay."""
     found = dict.fromkeys(member for type_ in types for member in members_of(type_))
-    covered = any(isinstance(one, Constant) and _BASE[one.kind] in found for one in found)
+    covered = any(isinstance(one, Constant) and _BASE[one.kind] in found.keys() - {BOOLEAN} for one in found)
     return Union(tuple(found), True) if covered and ANY not in found else union(found)
 
 

@@ -166,11 +166,13 @@ class Union(Type):
 
     `open_set` says that some constants are suggestions: the type they are of is a member, too. What is asked of unions
     all the time is known from the beginning: whether nil is a member, whether `any` or `unknown` is, and whether some
-    members are names or computed types that stand for others.
+    members are names or computed types that stand for others. `generic` is whether a type parameter occurs in it, None
+    until somebody asks.
     """
 
     members: tuple[Type, ...]
     open_set: bool = attrs.field(default=False, eq=False)
+    generic: bool | None = attrs.field(default=None, init=False, eq=False, repr=False)
     has_nil: bool = attrs.field(init=False, eq=False, repr=False)
     is_vague: bool = attrs.field(init=False, eq=False, repr=False)
     has_names: bool = attrs.field(init=False, eq=False, repr=False)
@@ -335,21 +337,44 @@ def _origins(type_: Type) -> list[Origin]:
     return [one.origin for one in _made(type_) if one.origin is not None]
 
 
-@attrs.frozen(cache_hash=True)
+@attrs.frozen(eq=False)
 class Function(Type):
-    """A function; the first signature is the main one, `origin` the code that makes it, None for a type `fun()`."""
+    """A function; the first signature is the main one, `origin` the code that makes it, None for a type `fun()`.
+
+    `generic` is whether a type parameter occurs in it, None until somebody asks.
+    """
 
     signatures: tuple[Signature, ...]
     origin: Origin | None = None
     context: Context | None = None
+    generic: bool | None = attrs.field(default=None, init=False, repr=False)
+
+    def __eq__(self, other: object) -> bool:
+        return self is other or (
+            other.__class__ is Function
+            and self.origin == other.origin
+            and self.context == other.context
+            and self.signatures == other.signatures
+        )
+
+    def __hash__(self) -> int:
+        return hash(self.signatures) if self.origin is None else id(self.origin.node)
 
 
-@attrs.frozen
+@attrs.frozen(eq=False)
 class Table(Type):
     """The table that one constructor makes; `context` is the call in whose course it is made, where that matters."""
 
     origin: Origin
     context: Context | None = None
+
+    def __eq__(self, other: object) -> bool:
+        return self is other or (
+            other.__class__ is Table and self.origin.node is other.origin.node and self.context == other.context
+        )
+
+    def __hash__(self) -> int:
+        return id(self.origin.node)
 
     @property
     def places(self) -> list[HeldAt]:
