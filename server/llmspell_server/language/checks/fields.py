@@ -47,6 +47,7 @@ from .evidence import Trust, trust
 from .finding import Finding
 from .look import Look
 from .nearest import did_you_mean, nearest
+from .requires import LIBRARIES
 from .spells.library import grows
 from .strings import have_other_metatable
 from .wanted import wanted_at
@@ -87,6 +88,8 @@ def _owner(look: Look, object_: Expression, type_: Type) -> str:
         isinstance(type_, TableType) or look.file.variable_of(look.unit, object_) is None
     ):
         return f"`{object_.text}`"
+    if isinstance(type_, Named) and type_.name.endswith("lib") and type_.name.removesuffix("lib") in LIBRARIES:
+        return f"`{type_.name.removesuffix('lib')}`"
     text = isinstance(type_, Constant) and type_.kind == "string"
     return "A string" if text else f"`{look.snapshot.print_type(type_)}`"
 

@@ -40,7 +40,7 @@ if TYPE_CHECKING:
 def unknown_functions(look: Look) -> Iterator[Finding]:
     """Calls `module.name()` of a module that is a plain table with functions, and has none of that name.
 
-    In the module's own file, too, if the name is nearly that of one of its functions.
+    In the module's own file, too, if one slip makes the name of one of its functions.
     """
     nodes: list[Call | MethodCall] = [*look.nodes(Call), *look.nodes(MethodCall)]
     for node in nodes:
@@ -58,7 +58,8 @@ def unknown_functions(look: Look) -> Iterator[Finding]:
         names = [one.name for one in look.snapshot.members(table) if one.kind in ("function", "method")]
         if not names or is_written_anywhere(look.snapshot.inference, access.name.text):
             continue
-        other = nearest(access.name.text, [one for one in names if isinstance(one, str)])
+        most = None if module is not None else 1.0
+        other = nearest(access.name.text, [one for one in names if isinstance(one, str)], most=most)
         if module is None and other is None:
             continue
         what = "module" if module is not None else "table"

@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 
-def nearest(word: str, words: Iterable[str]) -> str | None:
+def nearest(word: str, words: Iterable[str], *, most: float | None = None) -> str | None:
     """The word most like `word`, None if none is like it enough: about one slip per four letters, case counts half.
 
-    Words of one or two letters are like nothing. Of equally near words the first in the alphabet.
+    Words of one or two letters are like nothing. Of equally near words the first in the alphabet. `most` slips at most.
     """
     length = len(word)
     if length < 3:
         return None
-    allowed = max(1.0, length / 4)
+    allowed = max(1.0, length / 4) if most is None else most
     best: tuple[float, str] | None = None
     lower = word.lower()
     for other in words:

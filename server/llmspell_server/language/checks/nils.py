@@ -105,12 +105,17 @@ def _is_certain(look: Look, variable: Variable, node: Name, type_: Type, use: st
     if variable.kind != "local" or enclosing_function(site, node) is not function:
         return False
     if type_ == NIL:
-        return is_only_written_in(look.file, variable, function) and not _takes_a_field(look, variable)
+        if not is_only_written_in(look.file, variable, function) or _takes_a_field(look, variable):
+            return False
+        return not _is_told_by_another(look, variable)
     return not look.file.assignments_of(variable) and variable_trust(inference, site, variable) == Trust.WORD
 
 
 def _takes_a_field(look: Look, variable: Variable) -> bool:
-    """Whether the variable was ever given a field of which only `x.field = nil` is known: others may fill it."""
+    """Whether the variable was ever given a field of which only `x.field = nil` is known: others may fill it.
+
+    Or another variable of which only nil is known.
+    """
     inference = look.snapshot.inference
     given: list[tuple[UnitFacts, Expression]] = []
     if isinstance(variable.statement, Local):
@@ -120,8 +125,29 @@ def _takes_a_field(look: Look, variable: Variable) -> bool:
         if isinstance(assign, Assign):
             pairs = zip(assign.targets, assign.values, strict=False)
             given += [(unit, value) for target, value in pairs if target is name]
-    fields = [(unit, value) for unit, value in given if isinstance(value, Member | Index)]
+    fields = [(unit, value) for unit, value in given if isinstance(value, Member | Index | Name)]
     return any(inference.type_of(Site(look.file, unit), value) == NIL for unit, value in fields)
+
+
+def _is_told_by_another(look: Look, variable: Variable) -> bool:
+    """Whether only conditions on other results of a call say that one is nil: `local a, b, err = f()`."""
+    statement = variable.statement
+    if not isinstance(statement, Local) or len(statement.names) < 2 or not statement.values:
+        return False
+    last = statement.values[-1]
+    if variable.index < len(statement.values) - 1 or not isinstance(last, Call | MethodCall):
+        return False
+    site = Site(look.file, variable.unit)
+    given = look.snapshot.inference.values_of(site, last).at(variable.index - len(statement.values) + 1)
+    return given != NIL and not any(_is_condition(unit, use) for unit, use in look.file.uses_of(variable))
+
+
+def _is_condition(unit: UnitFacts, use: Name) -> bool:
+    """Whether a variable is asked for: `if x`, `not x`, `x == nil`, `x and …`."""
+    parent = unit.parents.get(use)
+    if isinstance(parent, Binary):
+        return parent.operator in ("==", "~=", "and", "or")
+    return isinstance(parent, Arm | While | Repeat) or (isinstance(parent, Unary) and parent.operator == "not")
 
 
 def _was_known(look: Look, variable: Variable, node: Name, declared: Type) -> bool:

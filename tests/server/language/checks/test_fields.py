@@ -45,6 +45,7 @@ MISSING = [
     ),
     ("---@type { x: integer }\nlocal point\nprint(point.«y»)", ""),
     ("local n = 1\nprint(n.«x»)", "`integer` has no field `x`."),
+    ("local m = require('math')\nprint(m.«mod»)", "`math` has no field `mod`. Did you mean `fmod`?"),
 ]
 
 

@@ -176,6 +176,8 @@ SILENT = [
     "local n = node --[[@as -nil]]",
     "local app = { frame = nil } function app.use() local frame = app.frame frame.show() end",
     "local function close(s) local c = s.c s.c = nil c:close() end",
+    "local c, s, err = new() if err then return end print(s.x)  ---@diagnostic disable-line: undefined-global",
+    "local function new(x) if not x then return nil, nil, 'e' end return {}, {} end local c, s, e = new(1) if e then return end print(s.x)",
     "local app = { frame = nil } local frame frame = app.frame frame.show()",
 ]
 
