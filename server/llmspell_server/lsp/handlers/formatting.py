@@ -101,8 +101,8 @@ def _asked(options: types.FormattingOptions) -> Style:
 
 def _options(document: Document, otherwise: Style) -> Options:
     """The style for a document. Raises RequestFailed, in words for the user, when a style file cannot be used."""
-    from llmspell_server.project.style import StyleFinder
     from llmspell_server.language.formatting import Options
+    from llmspell_server.project.style import StyleFinder
 
     path = path_of(document.uri)
     if path is None:
