@@ -27,6 +27,7 @@ from llmspell_server.lsp.snapshots import Snapshots
 from llmspell_server.lsp.status import StatusLight
 from llmspell_server.lsp.surveying import Surveying
 from llmspell_server.lsp.tokens_kept import KeptTokens
+from llmspell_server.lsp.unwatched import Unwatched
 from llmspell_server.lsp.workspace_files import WorkspaceFiles
 
 if TYPE_CHECKING:
@@ -99,6 +100,7 @@ class Server(LanguageServer):
         self.publisher = Publisher(self)
         self.refresher = Refresher(self)
         self.surveying = Surveying(self)
+        self.unwatched = Unwatched(self)
         self.status = StatusLight(self)
         self.runs = Runs(self)
         self.live = Live(self.runs)

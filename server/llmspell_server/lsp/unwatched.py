@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import asyncio
 from typing import TYPE_CHECKING
-from weakref import WeakKeyDictionary
 
 from llmspell_server.lsp.loading import load_files
 from llmspell_server.lsp.workspace_files import path_of
@@ -21,39 +20,46 @@ if TYPE_CHECKING:
 PAUSE = 0.5
 """Seconds before it begins, because the text that was opened or saved is looked at first."""
 
-_AGAIN: WeakKeyDictionary[Server, bool] = WeakKeyDictionary()
-"""The sessions that are at it, and whether they were asked to begin again meanwhile."""
 
+class Unwatched:
+    """The looks of one session; on the event loop."""
 
-def look_again(server: Server) -> None:
-    """Reads what has changed since it was read, in the background; nothing while the files are being read anyway."""
-    if server.client.watched_files or not server.folders or not server.files.ready.is_set() or server.publisher.holds:
-        return
-    begun = server in _AGAIN
-    _AGAIN[server] = True
-    if not begun:
-        server.start(_look(server))
+    def __init__(self, server: Server) -> None:
+        self._server = server
+        self._wanted = False
+        self._looks = False
 
+    def look_again(self) -> None:
+        """Reads what has changed since it was read, in the background; nothing while the files are read anyway."""
+        server = self._server
+        if server.client.watched_files or not server.folders:
+            return
+        if not server.files.ready.is_set() or server.publisher.holds:
+            return
+        self._wanted = True
+        if not self._looks:
+            self._looks = True
+            server.start(self._look())
 
-async def _look(server: Server) -> None:
-    try:
-        while _AGAIN[server]:
-            await asyncio.sleep(PAUSE)
-            _AGAIN[server] = False
-            await _look_once(server)
-    finally:
-        del _AGAIN[server]
+    async def _look(self) -> None:
+        try:
+            while self._wanted:
+                await asyncio.sleep(PAUSE)
+                self._wanted = False
+                await self._look_once()
+        finally:
+            self._looks = False
 
-
-async def _look_once(server: Server) -> None:
-    files = server.files
-    paths = await server.protocol.in_background(_paths, files)
-    if server.files is not files:
-        return
-    if paths is None:
-        server.look_afresh()
-    else:
-        await load_files(server, paths)
+    async def _look_once(self) -> None:
+        server = self._server
+        files = server.files
+        paths = await server.protocol.in_background(_paths, files)
+        if server.files is not files:
+            return
+        if paths is None:
+            server.look_afresh()
+        else:
+            await load_files(server, paths)
 
 
 def _paths(files: WorkspaceFiles) -> list[Path] | None:

@@ -14,7 +14,6 @@ from llmspell_server.lsp.errors import InvalidParams
 from llmspell_server.lsp.loading import load_files
 from llmspell_server.lsp.lone_files import load_required
 from llmspell_server.lsp.pygls_light import types
-from llmspell_server.lsp.unwatched import look_again
 from llmspell_server.lsp.workspace_files import path_of
 
 if TYPE_CHECKING:
@@ -28,7 +27,7 @@ def did_open(server: Server, params: types.DidOpenTextDocumentParams) -> None:
     """`textDocument/didOpen`; opening what is open already replaces it."""
     open_document(server, params.text_document)
     load_required(server)
-    look_again(server)
+    server.unwatched.look_again()
 
 
 def open_document(server: Server, item: types.TextDocumentItem, notebook: str | None = None) -> None:
@@ -105,7 +104,7 @@ def did_save(server: Server, params: types.DidSaveTextDocumentParams) -> None:
     """`textDocument/didSave`: the file on the disk is what the editor shows."""
     _read_again(server, params.text_document.uri)
     load_required(server)
-    look_again(server)
+    server.unwatched.look_again()
 
 
 def did_close(server: Server, params: types.DidCloseTextDocumentParams) -> None:
