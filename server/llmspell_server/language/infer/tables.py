@@ -25,7 +25,7 @@ from llmspell_server.language.binding.writes import is_insert
 from llmspell_server.language.types.values import NEVER, UNKNOWN, Origin, Table, Type
 
 from .docs import blocks_of, first_tag
-from .holders import holders, parameter_of
+from .holders import Holder, holders, parameter_of
 from .site import FieldFound, Site
 
 if TYPE_CHECKING:
@@ -104,6 +104,15 @@ def writes_through(
     every = holders(inference, site, path)
     if len(every) == 1:
         return own_writes(inference, *every[0], field)
+    root: Variable | str = path.root
+    if isinstance(root, str):
+        root = site.file.top_variable(site.unit, root) or root
+    key = ("through", "" if isinstance(root, str) else site.file.uri, root, path.keys, field)
+    nothing: list[tuple[Site, FieldWrite]] = []
+    return inference.remember(key, lambda: _joined(inference, every, field), nothing)
+
+
+def _joined(inference: Inference, every: tuple[Holder, ...], field: Key | None) -> list[tuple[Site, FieldWrite]]:
     return [write for one in every for write in own_writes(inference, *one, field)]
 
 
@@ -255,7 +264,15 @@ def visibility_of(block: DocBlock | None) -> Visibility:
 
 
 def write_field(inference: Inference, site: Site, write: FieldWrite, owner: str = "") -> FieldFound:
-    """A write as a declaration of a field."""
+    """A write as a declaration of a field; the same one whenever it is asked for."""
+    key = ("write", write.target, owner)
+    known = inference.memo.get(key)
+    if known is None:
+        known = inference.memo[key] = _read_write(inference, site, write, owner)
+    return known  # type: ignore[return-value]
+
+
+def _read_write(inference: Inference, site: Site, write: FieldWrite, owner: str) -> FieldFound:
     block = _block(site.unit, write.statement)
     if block is not None and block.first(FieldTag) is not None and write.kind == "assign":
         block = None
