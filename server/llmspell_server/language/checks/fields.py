@@ -59,6 +59,11 @@ if TYPE_CHECKING:
 
 Access = Member | Index | MethodCall
 _NUMBERED: Final = re.compile(r"(?:s|\d+)$")
+_WORDS: Final = """
+    length size count contains includes startsWith startswith endsWith endswith trim strip split join replace indexOf
+    substring toUpperCase toLowerCase toString concat push append isEmpty
+"""
+_FOREIGN: Final = frozenset(_WORDS.split())
 _OF_LUAJIT: Final = frozenset(("new", "clear", "clone", "isarray", "isempty", "nkeys"))
 
 
@@ -75,11 +80,18 @@ def undefined_fields(look: Look) -> Iterator[Finding]:
             continue
         type_ = without_nil(look.type(node.object))
         other = nearest(name, _member_names(look, type_, colon=isinstance(node, MethodCall)))
-        if other is None and grows(type_):
+        if other is None and (grows(type_) or _is_only_guessed(look, node.object, type_, name)):
             continue
         kind = "method" if isinstance(node, MethodCall) else "field"
         message = f"{_owner(look, node.object, type_)} has no {kind} `{name}`.{did_you_mean(other)}"
         yield look.finding("undefined-field", key, message, fixes=_renamed(key, other))
+
+
+def _is_only_guessed(look: Look, object_: Expression, type_: Type, name: str) -> bool:
+    """Whether it is only inferred that something is a number or a text, and its field is none of another language."""
+    if runtime_kind(look.snapshot.inference, type_) not in ("number", "string", "boolean") or name in _FOREIGN:
+        return False
+    return trust(look.snapshot.inference, Site(look.file, look.unit), object_) == Trust.CODE
 
 
 def _owner(look: Look, object_: Expression, type_: Type) -> str:

@@ -112,21 +112,23 @@ def _is_certain(look: Look, variable: Variable, node: Name, type_: Type, use: st
 
 
 def _takes_a_field(look: Look, variable: Variable) -> bool:
-    """Whether the variable was ever given a field of which only `x.field = nil` is known: others may fill it.
+    """Whether the variable was ever given what is nil only for all that is known.
 
-    Or another variable of which only nil is known.
+    A field of which only `x.field = nil` is seen may be filled elsewhere; so may another variable; a call that is
+    assigned later may give what its arguments hold.
     """
-    inference = look.snapshot.inference
     given: list[tuple[UnitFacts, Expression]] = []
     if isinstance(variable.statement, Local):
-        given += [(variable.unit, one) for one in variable.statement.values[variable.index : variable.index + 1]]
+        values = variable.statement.values[variable.index : variable.index + 1]
+        given += [(variable.unit, one) for one in values if isinstance(one, Member | Index | Name)]
     for unit, name in look.file.assignments_of(variable):
         assign = unit.parents.get(name)
         if isinstance(assign, Assign):
             pairs = zip(assign.targets, assign.values, strict=False)
-            given += [(unit, value) for target, value in pairs if target is name]
-    fields = [(unit, value) for unit, value in given if isinstance(value, Member | Index | Name)]
-    return any(inference.type_of(Site(look.file, unit), value) == NIL for unit, value in fields)
+            values = [value for target, value in pairs if target is name]
+            given += [(unit, one) for one in values if isinstance(one, Member | Index | Name | Call | MethodCall)]
+    inference = look.snapshot.inference
+    return any(inference.type_of(Site(look.file, unit), value) == NIL for unit, value in given)
 
 
 def _is_told_by_another(look: Look, variable: Variable) -> bool:

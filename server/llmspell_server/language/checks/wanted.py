@@ -23,7 +23,7 @@ from llmspell_server.language.binding.paths import constant_key
 from llmspell_server.language.infer.callables import protected_call
 from llmspell_server.language.infer.docs import last_tag
 from llmspell_server.language.infer.expected import argument_type, expected, target_type
-from llmspell_server.language.infer.members import index_type
+from llmspell_server.language.infer.members import find, index_type
 from llmspell_server.language.infer.site import Site
 from llmspell_server.language.infer.variables import declared_type
 from llmspell_server.language.types.build import is_unknown, members_of
@@ -107,11 +107,22 @@ def of_target(look: Look, statement: Assign, index: int, target: Expression) -> 
             return None
         if variable is None and is_standard_global(inference, target.text):
             return None  # somebody makes it anew
+    elif isinstance(target, Member) and _is_made_up(look, target):
+        return None
     elif isinstance(target, Index) and constant_key(target.key) is None:
         described = all(isinstance(one, _DESCRIBED) for one in members_of(look.type(target.object)))
         if not described:
             return None
     return target_type(inference, site, target) if isinstance(target, Name | Member | Index) else None
+
+
+def _is_made_up(look: Look, target: Member) -> bool:
+    """Whether only an `__index` function of the code gives a field: nothing declares it."""
+    object_ = look.type(target.object)
+    if any(isinstance(one, _DESCRIBED) for one in members_of(object_)):
+        return False
+    found = find(look.snapshot.inference, object_, target.name.text)
+    return bool(found) and all(one.source == "pattern" for one in found)
 
 
 def _of_field(look: Look, field: Field) -> Type | None:

@@ -27,6 +27,7 @@ io = {}
 ---| "l" # a line
 ---| "L" # a line with its end
 ---| "a" # the rest
+---| "all" # the rest
 ---| "*n" # a number, as Lua 5.1 and 5.2 write it
 ---| "*l" # a line, as Lua 5.1 and 5.2 write it
 ---| "*L" # a line with its end, as Lua 5.2 writes it

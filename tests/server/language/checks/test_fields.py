@@ -55,6 +55,7 @@ def test_a_field_that_its_class_lacks(text: str, message: str) -> None:
 
 
 PRESENT = [
+    "local function get(x) if x then return 'a' .. x end return x.y end\nlocal _, r = 1, get(1)\nprint(r.choices)",
     "---@class Base\n---@field x integer\nlocal Base = {}\n---@return Base\nfunction Base.make() return Base end\n---@class Sub: Base\nlocal Sub = {}\nfunction Sub:draw() end\nlocal holder = { one = Base.make() }\nholder.one:draw()",
     "---@class Made\nlocal Made = {}\nMade.x = 1\nMade = setmetatable(Made, { __index = function(t, k) return k end })\nprint(Made.zone)",
     "local set = {}\nlocal mt = {}\nfunction set.new(l) local s = setmetatable({}, mt) function s:has(x) return l[x] end return s end\nlocal rest = set.new({}) - set.new({})\nrest:has(1)",
