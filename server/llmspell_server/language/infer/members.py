@@ -38,10 +38,10 @@ from llmspell_server.language.types.values import (
     Union,
 )
 
+from . import inheritance
 from .aliases import alias_target
 from .classes import ClassInfo, class_info
 from .contexts import in_context, type_in
-from .inheritance import of_instances, through_index, through_metatable
 from .patterns import by_pattern, in_shape, key_fits
 from .set_metatables import instances_of
 from .site import FieldFound, Site
@@ -122,7 +122,7 @@ def find(inference: Inference, type_: Type, key: Key, depth: int = 0) -> list[Fi
             found = find(inference, base, key, depth + 1)
             if any(one.declared for one in found):
                 return found
-            above = through_index(inference, metatable, key, depth)
+            above = inheritance.through_index(inference, metatable, key, depth)
             return [*found, *(one for one in above if one.on_self)] if found else above
         case Shape():
             return in_shape(inference, type_, key)
@@ -186,7 +186,7 @@ def class_field(inference: Inference, info: ClassInfo, type_: Named, key: Key, d
                 break
     if not found:
         for origin in info.tables:
-            found = through_metatable(inference, Table(origin), key, depth)
+            found = inheritance.through_metatable(inference, Table(origin), key, depth)
             if found:
                 break
     if info.generics:
@@ -270,9 +270,9 @@ def _table(inference: Inference, type_: Table, key: Key, depth: int) -> list[Fie
     found = own_table_field(inference, type_, key)
     if found:
         if all(one.source == "write" and not one.declared for one in found):
-            found += [one for one in of_instances(inference, type_, key) if one not in found]
+            found += [one for one in inheritance.of_instances(inference, type_, key) if one not in found]
         return found
-    found = through_metatable(inference, type_, key, depth)
+    found = inheritance.through_metatable(inference, type_, key, depth)
     if found:
         return found
     if isinstance(key, int):
@@ -283,7 +283,7 @@ def _table(inference: Inference, type_: Table, key: Key, depth: int) -> list[Fie
         return by_pattern(element, key) if element != UNKNOWN else []
     from .copies import copied_field
 
-    return of_instances(inference, type_, key) or copied_field(inference, type_, key, depth)
+    return inheritance.of_instances(inference, type_, key) or copied_field(inference, type_, key, depth)
 
 
 def _global(inference: Inference, key: Key) -> list[FieldFound]:
