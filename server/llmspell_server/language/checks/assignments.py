@@ -122,7 +122,9 @@ def _judged(
         if isinstance(value, Nil) and code == "assign-type-mismatch":
             return
         given = misfit(look, value, wanted)
-        if given is not None and _is_object(value):
+        if given is not None and (
+            _is_object(value) or (isinstance(place, Index) and _fits_without_nil(look, given, wanted))
+        ):
             return
     else:
         last = values[-1] if values else None
@@ -135,6 +137,12 @@ def _judged(
         guess = guess_at(look, value, wanted) if value is not None else ""
         fixes = repairs(look, value, wanted, given) if value is not None else ()
         yield look.finding(code, place, _told(look, place, given, wanted) + guess, fixes=fixes)
+
+
+def _fits_without_nil(look: Look, given: Type, wanted: Type) -> bool:
+    """`{ "a", x and "b" }`, `t[k] = x or nil`: a table with a hole, not an element of another type."""
+    given = without_nil(given)
+    return given == NEVER or fits(look.snapshot.inference, given, wanted)
 
 
 def _is_object(value: Expression) -> bool:
@@ -161,10 +169,8 @@ def _fields(look: Look, table: Table) -> Iterator[Finding]:
         wanted = wanted_at(look, field.value)
         given = misfit(look, field.value, wanted) if wanted is not None else None
         if wanted is not None and given is not None:
-            if field.key is None:
-                given = without_nil(given)  # `{ "a", x and "b" }`: a list with a hole, not an element of another type
-                if given == NEVER or fits(look.snapshot.inference, given, wanted):
-                    continue
+            if field.key is None and _fits_without_nil(look, given, wanted):
+                continue
             place = field.key if field.key is not None else field.value
             told = _told(look, place, given, wanted)
             if field.key is None:

@@ -23,11 +23,23 @@ from llmspell_server.language.binding.paths import constant_key
 from llmspell_server.language.infer.callables import protected_call
 from llmspell_server.language.infer.docs import last_tag
 from llmspell_server.language.infer.expected import argument_type, expected, target_type
+from llmspell_server.language.infer.kinds import expanded
 from llmspell_server.language.infer.members import find, index_type
 from llmspell_server.language.infer.site import Site
-from llmspell_server.language.infer.variables import declared_type
-from llmspell_server.language.types.build import is_unknown, members_of
-from llmspell_server.language.types.values import UNKNOWN, Array, Map, Metatabled, Module, Named, Shape, Tuple, Type
+from llmspell_server.language.infer.variables import declared_of, declared_type
+from llmspell_server.language.types.build import is_unknown, members_of, union
+from llmspell_server.language.types.values import (
+    NIL,
+    UNKNOWN,
+    Array,
+    Map,
+    Metatabled,
+    Module,
+    Named,
+    Shape,
+    Tuple,
+    Type,
+)
 from llmspell_server.language.types.values import Table as TableType
 
 from .evidence import is_standard_global
@@ -113,7 +125,19 @@ def of_target(look: Look, statement: Assign, index: int, target: Expression) -> 
         described = all(isinstance(one, _DESCRIBED) for one in members_of(look.type(target.object)))
         if not described:
             return None
+    if isinstance(target, Member) and isinstance(target.object, Name):
+        parts = _declared_parts(look, target.object)
+        if len(parts) > 1:  # what a condition said of the object before is said of the old value
+            return union(index_type(inference, one, target.name.text) for one in parts)
     return target_type(inference, site, target) if isinstance(target, Name | Member | Index) else None
+
+
+def _declared_parts(look: Look, name: Name) -> list[Type]:
+    """The parts of the declared type of a variable, if all are described and nothing else."""
+    variable = look.file.variable_of(look.unit, name)
+    declared = declared_of(look.snapshot.inference, look.file, variable) if variable is not None else None
+    parts = [one for one in members_of(expanded(look.snapshot.inference, declared)) if one != NIL] if declared else []
+    return parts if all(isinstance(one, Named | Shape) for one in parts) else []
 
 
 def _is_made_up(look: Look, target: Member) -> bool:

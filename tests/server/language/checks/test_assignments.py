@@ -81,6 +81,8 @@ def test_a_local_that_changes_its_type(text: str, message: str) -> None:
 
 
 SILENT = [
+    "---@type table<string, boolean>\nlocal map = {}\nlocal on = math.random() > 0.5\nmap[tostring(1)] = on or nil",
+    "---@class Split\n---@field type 'split'\n---@class Float\n---@field type 'float'\n---@param o Split|Float\nlocal function f(o) if o.type == 'split' then o.type = 'float' end return o end",
     "local _M = {}\nlocal mt = { __index = _M }\nfunction _M.new(self) return setmetatable({ n = 1 }, mt) end\nfunction _M.go(self) self._sub = false end\nsetmetatable(_M, {__index = function(self, cmd)\n  local method = function(self, ...) return cmd end\n  _M[cmd] = method\n  return method\nend})\nreturn _M",
     "---@type integer\nlocal a = 1 a = 2 a = 2.0 a = 4 / 2 a = #text a = math.floor(1.5) a = tonumber('1')",
     "---@type number\nlocal a = 1 a = 1.5 a = 2 ^ 3 a = math.pi a = os.clock() a = os.time()",
