@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import attrs
 
@@ -11,7 +11,7 @@ from llmspell_server.language.types.build import members_of, open_union, union
 from llmspell_server.language.types.values import (
     INTEGER,
     NUMBER,
-    PRIMITIVES,
+    SELF,
     STRING,
     UNKNOWN,
     Array,
@@ -24,6 +24,7 @@ from llmspell_server.language.types.values import (
     Named,
     Operation,
     Parameter,
+    Primitive,
     Result,
     Shape,
     Signature,
@@ -38,8 +39,14 @@ if TYPE_CHECKING:
     from .inference import Inference
 
 
+_LEAVES: Final = frozenset((Primitive, Constant, Table))
+"""Types without parts, which are most of those that are asked about."""
+
+
 def has_generics(type_: Type) -> bool:
     """Whether a type parameter occurs in a type."""
+    if type_.__class__ in _LEAVES:
+        return type_ is SELF
     if isinstance(type_, Union | Function):
         if type_.generic is None:
             object.__setattr__(type_, "generic", _has_generics(type_))
@@ -70,7 +77,7 @@ def _has_generics(type_: Type) -> bool:
         case Function():
             return any(map(signature_has_generics, type_.signatures))
         case _:
-            return type_ == PRIMITIVES["self"]
+            return False
 
 
 def signature_has_generics(signature: Signature) -> bool:
