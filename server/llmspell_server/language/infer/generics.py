@@ -39,14 +39,16 @@ if TYPE_CHECKING:
     from .inference import Inference
 
 
-_LEAVES: Final = frozenset((Primitive, Constant, Table))
-"""Types without parts, which are most of those that are asked about."""
+_WITHOUT_PARTS: Final = frozenset((Primitive, Constant, Table, Metatabled))
 
 
 def has_generics(type_: Type) -> bool:
     """Whether a type parameter occurs in a type."""
-    if type_.__class__ in _LEAVES:
+    kind = type_.__class__
+    if kind in _WITHOUT_PARTS:
         return type_ is SELF
+    if kind is Named and not type_.arguments:  # type: ignore[attr-defined]
+        return False
     if isinstance(type_, Union | Function):
         if type_.generic is None:
             object.__setattr__(type_, "generic", _has_generics(type_))

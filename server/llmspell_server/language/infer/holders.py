@@ -57,8 +57,12 @@ def holders(inference: Inference, site: Site, path: AccessPath) -> tuple[Holder,
     root = path.root
     if isinstance(root, str):
         root = site.file.top_variable(site.unit, root) or root
-    own = Holder(site, AccessPath(root, path.keys))
     key = ("holders", "" if isinstance(root, str) else site.file.uri, root, path.keys)
+    known = inference.memo.get(key)
+    if known is not None:
+        inference.note(key)
+        return known  # type: ignore[return-value]
+    own = Holder(site, AccessPath(root, path.keys))
     return inference.remember(key, partial(_holders, inference, own), (own,))
 
 
