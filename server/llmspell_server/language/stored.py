@@ -86,8 +86,13 @@ def of_snapshot(snapshot: Snapshot, found: Mapping[str, Findings], before: Store
         if old is not None and old.text == text:
             entries[uri] = Entry(text, old.exports, old.traits, found.get(uri))
         else:
-            entries[uri] = Entry(text, *given(snapshot, uri), found.get(uri))
+            entries[uri] = entry_of(snapshot, uri, found.get(uri))
     return entries
+
+
+def entry_of(snapshot: Snapshot, uri: str, found: Findings | None) -> Entry:
+    """What to store of one file."""
+    return Entry(digest_of(snapshot.files[uri]), *given(snapshot, uri), found)
 
 
 # As plain values, for the disk

@@ -11,7 +11,7 @@ import sys
 
 import msgpack
 
-from llmspell_server.language.stored import of_snapshot, plain
+from llmspell_server.language.stored import Entry, entry_of, plain
 from llmspell_server.survey.job import snapshot_of, unpacked
 from llmspell_server.survey.looking import look_at_each, processes_for
 
@@ -24,11 +24,12 @@ def main() -> None:
     snapshot = snapshot_of(job)
     wanted = {uri: job.choices[place] for uri, place in job.wanted.items()}
     processes = processes_for(len(wanted), max(2, (os.cpu_count() or 1) // 2))
-    found = {}
-    for uri, findings in look_at_each(snapshot, wanted, processes):
-        found[uri] = findings
-        _tell(len(found))
-    _tell(plain(of_snapshot(snapshot, found, {})))
+    entries: dict[str, Entry] = {}
+    for uri, entry in look_at_each(snapshot, wanted, processes):
+        entries[uri] = entry
+        _tell(len(entries))
+    _tell(plain({uri: entries.get(uri) or entry_of(snapshot, uri, None) for uri in snapshot.files}))
+    os._exit(0)  # to take a large workspace apart takes time
 
 
 def _tell(value: object) -> None:

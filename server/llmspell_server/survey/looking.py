@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Final
 
 from llmspell_server.language.checks.report import Choice, problems
 from llmspell_server.language.depends import needs_of
-from llmspell_server.language.stored import Findings
+from llmspell_server.language.stored import Entry, Findings, entry_of
 
 if TYPE_CHECKING:
     from llmspell_server.language.analysis import Snapshot
@@ -26,8 +26,8 @@ def processes_for(files: int, most: int | None = None) -> int:
     return max(1, min(most or os.cpu_count() or 1, files // WORTH_FORKING))
 
 
-def look_at_each(snapshot: Snapshot, wanted: Mapping[str, Choice], processes: int) -> Iterator[tuple[str, Findings]]:
-    """What is found in each file, by URI, in the order in which it is found."""
+def look_at_each(snapshot: Snapshot, wanted: Mapping[str, Choice], processes: int) -> Iterator[tuple[str, Entry]]:
+    """What is found in each file, by URI, in the order in which it is found; with what others see of the file."""
     left = dict(wanted)
     if processes > 1 and "fork" in multiprocessing.get_all_start_methods():
         for uri, found in _in_processes(snapshot, wanted, min(processes, len(wanted))):
@@ -44,7 +44,7 @@ class _Shared:
     wanted: Mapping[str, Choice]
 
 
-def _in_processes(snapshot: Snapshot, wanted: Mapping[str, Choice], count: int) -> Iterator[tuple[str, Findings]]:
+def _in_processes(snapshot: Snapshot, wanted: Mapping[str, Choice], count: int) -> Iterator[tuple[str, Entry]]:
     """The longest files first, so that none is left to the last moment. Ends early when a process is killed."""
     _Shared.snapshot, _Shared.wanted = snapshot, wanted
     sizes = {uri: len(file.text) for uri in wanted if (file := snapshot.file(uri)) is not None}
@@ -62,12 +62,12 @@ def _in_processes(snapshot: Snapshot, wanted: Mapping[str, Choice], count: int) 
         return
 
 
-def _look_at_shared(uri: str) -> Findings:
+def _look_at_shared(uri: str) -> Entry:
     return _look_at(_Shared.snapshot, uri, _Shared.wanted[uri])
 
 
-def _look_at(snapshot: Snapshot, uri: str, choice: Choice) -> Findings:
+def _look_at(snapshot: Snapshot, uri: str, choice: Choice) -> Entry:
     file = snapshot.file(uri)
     assert file is not None, "every file that is asked about is in the snapshot"
     found = problems(snapshot, uri, choice)
-    return Findings(needs_of(snapshot, file), tuple(found))
+    return entry_of(snapshot, uri, Findings(needs_of(snapshot, file), tuple(found)))

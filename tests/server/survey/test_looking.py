@@ -10,7 +10,7 @@ import pytest
 from llmspell_server.language.checks.report import Choice
 from llmspell_server.language.features.problems import Problem
 from llmspell_server.language.settings import Settings
-from llmspell_server.language.stored import Findings
+from llmspell_server.language.stored import Entry
 from llmspell_server.survey import looking
 from llmspell_server.survey.job import Job, packed, snapshot_of, unpacked
 from llmspell_server.survey.looking import look_at_each
@@ -36,7 +36,9 @@ JOB = Job(
 
 def look(job: Job, jobs: int) -> dict[str, tuple[Problem, ...]]:
     choices = {uri: job.choices[at] for uri, at in job.wanted.items()}
-    return {uri: found.problems for uri, found in look_at_each(snapshot_of(job), choices, jobs)}
+    return {
+        uri: entry.findings.problems for uri, entry in look_at_each(snapshot_of(job), choices, jobs) if entry.findings
+    }
 
 
 def test_a_job_passes_through_a_pipe() -> None:
@@ -51,7 +53,7 @@ def test_processes_find_what_one_finds(jobs: int) -> None:
     assert look(JOB, jobs) == alone
 
 
-def ends_at_once(uri: str) -> Findings:
+def ends_at_once(uri: str) -> Entry:
     """What a process does that is killed."""
     os._exit(9)
 

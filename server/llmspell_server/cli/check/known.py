@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING
 
 from llmspell_server.language.depends import digest
-from llmspell_server.language.stored import Findings, given, of_snapshot, still_valid
+from llmspell_server.language.stored import Entry, Findings, given, of_snapshot, still_valid
 from llmspell_server.survey.cache import Cache, cache_for, digest_of_choice
 
 if TYPE_CHECKING:
@@ -29,9 +29,10 @@ class Known:
             uri: found for uri in valid if (found := self._stored[uri].findings) is not None
         }
 
-    def keep(self, found: Mapping[str, Findings]) -> None:
+    def keep(self, found: Mapping[str, Entry]) -> None:
         """For the next call: what was found now, and what still holds."""
-        self._cache.write(of_snapshot(self._read(), {**self.findings, **found}, self._stored))
+        news = {uri: entry.findings for uri, entry in found.items() if entry.findings is not None}
+        self._cache.write(of_snapshot(self._read(), {**self.findings, **news}, {**self._stored, **found}))
 
 
 def known_for(

@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from llmspell_server.cli.invocation import Invocation
     from llmspell_server.language.analysis import Snapshot
     from llmspell_server.language.checks.report import Choice
-    from llmspell_server.language.stored import Findings
+    from llmspell_server.language.stored import Entry
     from llmspell_server.project.values import Project
 
 _SETTINGS: Final = Settings()
@@ -90,7 +90,9 @@ def look(wanted: Wanted, loaded: LoadedConfig, invocation: Invocation) -> Result
     counts: dict[str, int] = {}
     for path in asked:
         lines = LineIndex(texts[path][0])
-        for problem in (new.get(path.as_uri()) or earlier[path.as_uri()]).problems:
+        entry = new.get(path.as_uri())
+        findings = entry.findings if entry is not None else earlier.get(path.as_uri())
+        for problem in findings.problems if findings is not None else ():
             counts[problem.severity] = counts.get(problem.severity, 0) + 1
             if is_at_least(problem.severity, wanted.least):
                 found.append(_finding(_shown(path), lines, problem))
@@ -181,13 +183,13 @@ def _sources(texts: dict[Path, tuple[str, bool]]) -> dict[str, str]:
 
 def _look(
     snapshot: Snapshot, paths: Sequence[Path], choice: Choice, jobs: int, invocation: Invocation
-) -> dict[str, Findings]:
+) -> dict[str, Entry]:
     """What is found in each file, by URI."""
-    found: dict[str, Findings] = {}
+    found: dict[str, Entry] = {}
     progress = _Progress(len(paths), invocation)
     processes = jobs or processes_for(len(paths))
-    for uri, findings in look_at_each(snapshot, {path.as_uri(): choice for path in paths}, processes):
-        found[uri] = findings
+    for uri, entry in look_at_each(snapshot, {path.as_uri(): choice for path in paths}, processes):
+        found[uri] = entry
         progress.step()
     progress.end()
     return found
