@@ -41,6 +41,8 @@ if TYPE_CHECKING:
 
 _WITHOUT_PARTS: Final = frozenset((Primitive, Constant, Table, Metatabled))
 
+_OPEN: Final = frozenset((Generic, Operation))
+
 
 def has_generics(type_: Type) -> bool:
     """Whether a type parameter occurs in a type."""
@@ -176,7 +178,7 @@ def constrained(inference: Inference, type_: Type) -> Type:
 
             found = evaluate(inference, type_)
             return found if found == type_ else constrained(inference, found)
-        case Union(parts) if any(isinstance(part, Generic | Operation) for part in parts):
+        case Union(parts) if not _OPEN.isdisjoint(map(type, parts)):
             join = open_union if any(part in (STRING, INTEGER, NUMBER) for part in parts) else union
             return join(constrained(inference, part) for part in parts)
         case _:

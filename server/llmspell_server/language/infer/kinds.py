@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from llmspell_server.language.types.build import open_union, union
 from llmspell_server.language.types.values import (
@@ -28,7 +28,14 @@ from llmspell_server.language.types.values import (
 if TYPE_CHECKING:
     from .inference import Inference
 
-_NUMBERS = ("number", "integer")
+_NUMBERS: Final = ("number", "integer")
+_TABLES: Final = frozenset((Array, Map, Tuple, Shape, Table, Metatabled, Module))
+_OF_PRIMITIVES: Final[dict[str, str | None]] = {
+    "integer": "number",
+    "lightuserdata": "userdata",
+    **dict.fromkeys(("any", "unknown", "never", "self")),
+}
+"""What `type` says where it is not the type's own name."""
 
 
 def expanded(inference: Inference, type_: Type) -> Type:
@@ -57,25 +64,17 @@ def _expand(inference: Inference, type_: Named | Union | Operation) -> Type:
 
 def runtime_kind(inference: Inference, type_: Type) -> str | None:
     """What Lua's `type` says of values of a type; None if that is not certain."""
-    match type_:
-        case Primitive(name):
-            if name in _NUMBERS:
-                return "number"
-            if name in ("any", "unknown", "never", "self"):
-                return None
-            return "userdata" if name == "lightuserdata" else name
-        case Constant():
-            return "number" if type_.kind in _NUMBERS else type_.kind
-        case Array() | Map() | Tuple() | Shape() | Table() | Metatabled() | Module():
-            return "table"
-        case Function():
-            return "function"
-        case Named(name):
-            return _named_kind(inference, name)
-        case Intersection(members):
-            return runtime_kind(inference, members[0]) if members else None
-        case _:
-            return None
+    if type_.__class__ in _TABLES:
+        return "table"
+    if isinstance(type_, Primitive):
+        return _OF_PRIMITIVES.get(type_.name, type_.name)
+    if isinstance(type_, Constant):
+        return "number" if type_.kind in _NUMBERS else type_.kind
+    if isinstance(type_, Named):
+        return _named_kind(inference, type_.name)
+    if isinstance(type_, Intersection):
+        return runtime_kind(inference, type_.members[0]) if type_.members else None
+    return "function" if isinstance(type_, Function) else None
 
 
 def _named_kind(inference: Inference, name: str) -> str | None:
