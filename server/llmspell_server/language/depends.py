@@ -41,11 +41,14 @@ def of_file(uri: str) -> str:
 
 def exports(file: SourceFile) -> frozenset[str]:
     """The names through which other files see a file."""
-    return frozenset(name for key in all_of(file) if isinstance(key, tuple) and (name := _name(key)) is not None)
+    return frozenset(name for key in set(all_of(file)) if isinstance(key, tuple) and (name := _name(key)) is not None)
 
 
-def traits(snapshot: Snapshot, file: SourceFile) -> bytes:
-    """What a file says to every other one, as a digest: a change of it is worth to look at everything again."""
+def traits(snapshot: Snapshot, file: SourceFile, given: frozenset[str]) -> bytes:
+    """What a file says to every other one, as a digest: a change of it is worth to look at everything again.
+
+    `given` are its exports.
+    """
     ours = spell_globals(snapshot)
     found = [
         sorted(kept_names(file, "restricted")),
@@ -54,7 +57,7 @@ def traits(snapshot: Snapshot, file: SourceFile) -> bytes:
         any(word in file.text for word in _WAITS),
         sorted(made_tools(file)),
         sorted(name for name in ours if name in file.globals_written or name in file.global_fields),
-        sorted(name for name in exports(file) if name.startswith("c:llmspell.")),
+        sorted(name for name in given if name.startswith("c:llmspell.")),
     ]
     return digest(repr(found)) if any(found) else NO_TRAITS
 

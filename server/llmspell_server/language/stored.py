@@ -71,7 +71,8 @@ def still_valid(
 def given(snapshot: Snapshot, uri: str) -> tuple[frozenset[str], bytes]:
     """The exports and traits of a file of a snapshot."""
     with snapshot.lock:
-        return exports(snapshot.files[uri]), traits(snapshot, snapshot.files[uri])
+        names = exports(snapshot.files[uri])
+        return names, traits(snapshot, snapshot.files[uri], names)
 
 
 def _holds(findings: Findings | None, touched: set[str]) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 from llmspell_runtime.syntax.nodes import Call, Function, MethodCall, Node
 from llmspell_server.language.checking import resolve_call
@@ -13,6 +14,9 @@ from llmspell_server.language.types.values import Type
 from .finding import Finding
 from .look import Look
 from .scopes import mentions
+
+if TYPE_CHECKING:
+    from llmspell_server.language.analysis import Snapshot
 
 
 def awaited_calls(look: Look) -> Iterator[Finding]:
@@ -34,10 +38,16 @@ def awaited_calls(look: Look) -> Iterator[Finding]:
 
 def _any_waits(look: Look) -> bool:
     """Whether any function at all is declared to wait, or one of Lua's own that does is near."""
-    files = look.snapshot.files.values()
-    return mentions(look.file, "coroutine") or any(
-        mentions(file, word) for file in files for word in ("@async", "async fun")
-    )
+    return mentions(look.file, "coroutine") or _any_says_so(look.snapshot)
+
+
+def _any_says_so(snapshot: Snapshot) -> bool:
+    known = snapshot.inference.memo.get("any waits")
+    if not isinstance(known, bool):
+        words = ("@async", "async fun")
+        known = any(mentions(file, word) for file in snapshot.files.values() for word in words)
+        snapshot.inference.memo["any waits"] = known
+    return known
 
 
 def _function_around(look: Look, node: Node) -> Function | None:
