@@ -13,10 +13,10 @@ from llmspell_runtime.errors import LlmspellError, StorageError, ToolError
 from llmspell_server.cli.commands import Command
 from llmspell_server.cli.complaints import FAILED, MISUSED
 from llmspell_server.cli.fmt_files import by_stylua, difference, lua_files_below, replace
-from llmspell_server.project.style import StyleFinder
 from llmspell_server.cli.invocation import Invocation
 from llmspell_server.cli.terminal import palette, write
 from llmspell_server.language.formatting import FormatProblem, Formatted, format_text
+from llmspell_server.project.style import StyleFinder
 
 
 @attrs.define
