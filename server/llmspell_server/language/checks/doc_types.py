@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, Final
 
 import attrs
@@ -90,7 +90,7 @@ def _generics(look: DocLook) -> frozenset[str]:
     return frozenset(found)
 
 
-def _declared_generics(blocks: list[DocBlock]) -> Iterator[str]:
+def _declared_generics(blocks: Iterable[DocBlock]) -> Iterator[str]:
     for block in blocks:
         if any("@" in line.text for line in block.lines):
             for tag in block.tags:

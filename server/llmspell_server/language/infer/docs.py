@@ -23,16 +23,13 @@ from llmspell_server.language.binding.facts import UnitFacts
 _T = TypeVar("_T", bound=Tag)
 
 
-def blocks_of(unit: UnitFacts, node: Node) -> list[DocBlock]:
+def blocks_of(unit: UnitFacts, node: Node) -> tuple[DocBlock, ...]:
     """The blocks at a statement, a field or a parameter: above, then behind."""
-    found = []
     above = unit.docs.above.get(node.start)
-    if above is not None:
-        found.append(above)
     behind = unit.docs.behind.get(node.end)
-    if behind is not None:
-        found.append(behind)
-    return found
+    if above is None:
+        return () if behind is None else (behind,)
+    return (above,) if behind is None else (above, behind)
 
 
 def first_tag(unit: UnitFacts, node: Node, kind: type[_T]) -> tuple[DocBlock, _T] | None:

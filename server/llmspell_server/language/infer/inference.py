@@ -210,8 +210,12 @@ class Inference:
         if reads is None:
             reads = self.reads[current] = set()
         if key not in reads:
-            self.readers.setdefault(key, set()).add(current)
             reads.add(key)
+            readers = self.readers.get(key)
+            if readers is None:
+                self.readers[key] = {current}
+            else:
+                readers.add(current)
 
     def value_at(self, site: Site, values: list[Expression], index: int) -> Type:
         """What a list of expressions gives the target number `index`."""

@@ -6,8 +6,6 @@ from typing import TYPE_CHECKING
 
 from llmspell_server.language.features import linked_editing
 from llmspell_server.language.features import on_type as typing
-from llmspell_server.language.features import rename as renaming
-from llmspell_server.language.field_references import look_ahead
 from llmspell_server.lsp.convert.changes import changes_of_files
 from llmspell_server.lsp.convert.places import offset, span, text_edits
 from llmspell_server.lsp.errors import ContentModified
@@ -19,6 +17,8 @@ if TYPE_CHECKING:
 
 def prepare_rename(view: View, params: types.PrepareRenameParams) -> types.PrepareRenamePlaceholder | None:
     """`textDocument/prepareRename`: null where nothing can be renamed."""
+    from llmspell_server.language.features import rename as renaming
+
     document = view.document(params.text_document.uri)
     at = offset(document, params.position, view.encoding)
     with view.analysis.lock:
@@ -32,6 +32,9 @@ def prepare_rename(view: View, params: types.PrepareRenameParams) -> types.Prepa
 
 def rename(view: View, params: types.RenameParams) -> types.WorkspaceEdit:
     """`textDocument/rename`; refused with words for the user where it would change the meaning."""
+    from llmspell_server.language.features import rename as renaming
+    from llmspell_server.language.field_references import look_ahead
+
     document = view.document(params.text_document.uri)
     at = offset(document, params.position, view.encoding)
     with view.analysis.lock:

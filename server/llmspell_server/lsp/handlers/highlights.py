@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from llmspell_server.language.features.highlights import HighlightKind, highlights
 from llmspell_server.lsp.convert.places import offset, span
 from llmspell_server.lsp.pygls_light import types
 
 if TYPE_CHECKING:
+    from llmspell_server.language.features.highlights import HighlightKind
     from llmspell_server.lsp.server import View
 
 KINDS: Final[dict[HighlightKind, types.DocumentHighlightKind]] = {
@@ -20,6 +20,8 @@ KINDS: Final[dict[HighlightKind, types.DocumentHighlightKind]] = {
 
 def highlight(view: View, params: types.DocumentHighlightParams) -> list[types.DocumentHighlight]:
     """`textDocument/documentHighlight`."""
+    from llmspell_server.language.features.highlights import highlights
+
     document = view.document(params.text_document.uri)
     if not document.is_lua:
         return []

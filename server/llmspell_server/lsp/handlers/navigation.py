@@ -6,7 +6,6 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Protocol
 
 from llmspell_server.language.features.links import candidates, link_at
-from llmspell_server.language.field_references import look_ahead
 from llmspell_server.lsp.convert import found
 from llmspell_server.lsp.convert.places import offset
 from llmspell_server.lsp.errors import ContentModified
@@ -67,6 +66,8 @@ def references(view: View, params: types.ReferenceParams) -> list[types.Location
         symbol = _symbol(view, params)
     if symbol is None:
         return []
+    from llmspell_server.language.field_references import look_ahead
+
     if not look_ahead(analysis, symbol):
         raise ContentModified("something changed while the uses were looked for")
     with analysis.lock:
