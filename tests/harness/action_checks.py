@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from llmspell_server.language.checks.report import Choice, problems
+from llmspell_server.language.checks.choice import Choice
+from llmspell_server.language.checks.report import problems
 from llmspell_server.language.features.actions.scene import Offer, Refused, Scene
 from llmspell_server.language.features.actions.table import edits_of, offers
 from llmspell_server.language.features.actions.writing import applied

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-from llmspell_server.language.checks.report import Choice, problems
+from llmspell_server.language.checks.choice import Choice
+from llmspell_server.language.checks.report import problems
 from tests.harness.lua_fixture import read_fixture
 
 _EXPECTED = re.compile(r"^--(?:( *)(\^+)|(\d+):(\d+)) ([\w-]+)(?:: (.*))?$")

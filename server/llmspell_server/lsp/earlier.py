@@ -21,7 +21,7 @@ from llmspell_server.survey.cache import cache_for
 
 if TYPE_CHECKING:
     from llmspell_server.language.analysis import Snapshot
-    from llmspell_server.language.checks.report import Choice
+    from llmspell_server.language.checks.choice import Choice
     from llmspell_server.language.features.problems import Problem
     from llmspell_server.lsp.documents import Document
     from llmspell_server.lsp.server import View

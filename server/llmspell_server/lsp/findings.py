@@ -12,7 +12,7 @@ from llmspell_server.lsp.workspace_files import path_of
 from llmspell_server.survey.cache_folder import cache_folder
 
 if TYPE_CHECKING:
-    from llmspell_server.language.checks.report import Choice
+    from llmspell_server.language.checks.choice import Choice
     from llmspell_server.lsp.documents import Document
     from llmspell_server.lsp.server import View
 

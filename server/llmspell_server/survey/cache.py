@@ -26,7 +26,7 @@ from llmspell_server.language.stored import Stored, from_plain, plain
 from llmspell_server.survey.cache_folder import cache_folder
 
 if TYPE_CHECKING:
-    from llmspell_server.language.checks.report import Choice
+    from llmspell_server.language.checks.choice import Choice
     from llmspell_server.language.settings import Settings
     from llmspell_server.language.source import SourceFile
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import attrs
 import msgpack
 
-from llmspell_server.language.checks.report import Choice
+from llmspell_server.language.checks.choice import Choice
 from llmspell_server.language.settings import Settings
 from llmspell_server.survey.reading import read
 

@@ -8,8 +8,9 @@ from hypothesis import strategies as st
 from llmspell_runtime.syntax import Edit
 from llmspell_runtime.syntax.nodes import Name, Number, String, walk
 from llmspell_server.language.analysis import Snapshot
+from llmspell_server.language.checks.choice import Choice
 from llmspell_server.language.checks.codes import CODES
-from llmspell_server.language.checks.report import Choice, problems
+from llmspell_server.language.checks.report import problems
 from llmspell_server.language.workspace import Workspace, snapshot_of
 
 MAIN = """

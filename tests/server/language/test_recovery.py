@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from llmspell_runtime.syntax import Edit
+from llmspell_server.language.checks.choice import Choice
 from llmspell_server.language.checks.codes import CODES
-from llmspell_server.language.checks.report import Choice, problems
+from llmspell_server.language.checks.report import problems
 from llmspell_server.language.depends import ANYTHING, needs_of
 from llmspell_server.language.workspace import Workspace
 

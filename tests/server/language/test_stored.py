@@ -9,8 +9,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from llmspell_server.language.analysis import Snapshot
+from llmspell_server.language.checks.choice import Choice
 from llmspell_server.language.checks.codes import CODES
-from llmspell_server.language.checks.report import Choice, problems
+from llmspell_server.language.checks.report import problems
 from llmspell_server.language.depends import digest, needs_of
 from llmspell_server.language.features.problems import Problem
 from llmspell_server.language.settings import Settings

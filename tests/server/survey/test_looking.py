@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from llmspell_server.language.checks.report import Choice
+from llmspell_server.language.checks.choice import Choice
 from llmspell_server.language.features.problems import Problem
 from llmspell_server.language.settings import Settings
 from llmspell_server.language.stored import Entry

@@ -11,7 +11,7 @@ from llmspell_server.survey.cache import Cache, cache_for, digest_of_choice
 
 if TYPE_CHECKING:
     from llmspell_server.language.analysis import Snapshot
-    from llmspell_server.language.checks.report import Choice
+    from llmspell_server.language.checks.choice import Choice
     from llmspell_server.language.settings import Settings
     from llmspell_server.language.source import SourceFile
 

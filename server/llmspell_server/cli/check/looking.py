@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from llmspell_runtime.config import LoadedConfig
     from llmspell_server.cli.invocation import Invocation
     from llmspell_server.language.analysis import Snapshot
-    from llmspell_server.language.checks.report import Choice
+    from llmspell_server.language.checks.choice import Choice
     from llmspell_server.language.stored import Entry
     from llmspell_server.project.values import Project
 

@@ -12,8 +12,8 @@ import attrs
 
 from llmspell_server.language.features.problems import Severity
 
+from .choice import Choice
 from .codes import CODES
-from .report import Choice
 
 _SEVERITIES: Final[Mapping[str, Severity]] = {
     "error": "error",

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator
 from functools import partial
 from typing import TYPE_CHECKING
 
 import attrs
 
 from llmspell_runtime.syntax import Edit, Fix
-from llmspell_server.language.features.problems import Problem, Severity, syntax_problems
+from llmspell_server.language.features.problems import Problem, syntax_problems
 
-from .codes import CODES, OF_CODE
+from .choice import Choice
+from .codes import OF_CODE
 from .finding import Finding
 from .look import FileLook, Look
 from .scopes import is_meta
@@ -29,27 +30,6 @@ Told = tuple["UnitFacts | None", Finding]
 
 class Outdated(Exception):
     """The text has changed while it was looked at: look at the newer snapshot."""
-
-
-@attrs.frozen(kw_only=True)
-class Choice:
-    """What a user wants to see: codes beyond or without the default, and how grave they are."""
-
-    on: frozenset[str] = frozenset()
-    off: frozenset[str] = frozenset()
-    severities: Mapping[str, Severity] = attrs.field(factory=dict)
-
-    def shows(self, code: str) -> bool:
-        """Whether findings with a code are shown."""
-        if code in self.off:
-            return False
-        known = CODES.get(code)
-        return known is None or known.on or code in self.on or code in self.severities
-
-    def severity(self, code: str) -> Severity:
-        """How grave a code is."""
-        known = CODES.get(code)
-        return self.severities.get(code) or (known.severity if known is not None else "error")
 
 
 def problems(snapshot: Snapshot, uri: str, choice: Choice) -> list[Problem]:

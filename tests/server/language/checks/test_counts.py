@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from llmspell_server.language.checks.report import Choice, problems
+from llmspell_server.language.checks.choice import Choice
+from llmspell_server.language.checks.report import problems
 from tests.harness.lua_fixture import ROOT, read_fixture
 from tests.harness.problem_checks import check_fix, check_problems
 

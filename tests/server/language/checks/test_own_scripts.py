@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from llmspell_server.language.checks.report import Choice, problems
+from llmspell_server.language.checks.choice import Choice
+from llmspell_server.language.checks.report import problems
 from llmspell_server.language.settings import Settings
 from llmspell_server.language.workspace import Workspace
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 
 import pytest
 
-from llmspell_server.language.checks.report import Choice, problems
+from llmspell_server.language.checks.choice import Choice
+from llmspell_server.language.checks.report import problems
 from llmspell_server.language.features.problems import Problem
 from tests.harness.lua_fixture import read_fixture
 

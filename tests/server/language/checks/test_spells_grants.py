@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from llmspell_runtime.syntax import Edit
-from llmspell_server.language.checks.report import Choice, problems
+from llmspell_server.language.checks.choice import Choice
+from llmspell_server.language.checks.report import problems
 from llmspell_server.language.settings import Grants, Settings
 from llmspell_server.language.workspace import snapshot_of
 

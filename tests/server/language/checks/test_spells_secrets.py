@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from llmspell_server.language.checks.report import Choice, problems
+from llmspell_server.language.checks.choice import Choice
+from llmspell_server.language.checks.report import problems
 from tests.harness.lua_fixture import read_fixture
 
 # Made up by chance, in halves, so that nobody takes them for real ones.

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from llmspell_server.language.checks.choice import Choice
 from llmspell_server.language.checks.codes import CODES
-from llmspell_server.language.checks.report import Choice, problems
+from llmspell_server.language.checks.report import problems
 from tests.harness.lua_fixture import read_fixture
 from tests.harness.problem_checks import check_problems
 

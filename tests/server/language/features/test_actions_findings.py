@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from llmspell_server.language.checks.report import Choice, problems
+from llmspell_server.language.checks.choice import Choice
+from llmspell_server.language.checks.report import problems
 from llmspell_server.language.features.actions.table import KINDS, offers
 from llmspell_server.lsp.capabilities import ACTION_KINDS
 from tests.harness.action_checks import check_action, check_not_offered, offer_named, result_of, scene_of
