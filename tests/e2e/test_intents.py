@@ -109,7 +109,7 @@ async def write_a_spell(user: User) -> None:
     text = user.change(text, len(text.text), len(text.text), "total(")
     called = await user.ask("textDocument/signatureHelp", **text.at("total(", 6))
     assert "count: number" in called.signatures[0].label
-    text = user.change(text, len(text.text), len(text.text), "1))\nif o then\n")
+    text = user.change(text, len(text.text), len(text.text), "1))\nif o then\n\n")
     options = {"tabSize": 2, "insertSpaces": True}
     place = {"line": 4, "character": 0}
     edits = await user.ask("textDocument/onTypeFormatting", **text.ident, position=place, ch="\n", options=options)
