@@ -11,7 +11,7 @@ help: ## List the tasks
 
 install: $(STAMP) ## Make .venv and install the project and its tools into it
 
-$(STAMP): pyproject.toml
+$(STAMP): pyproject.toml runtime/llmspell_runtime/worker/native/late_lines.c
 	test -x $(BIN)/python || python3 -m venv $(VENV)
 	$(BIN)/python -m pip install --quiet --upgrade "pip>=25.1"
 	$(BIN)/python -m pip install --quiet --editable . --group dev

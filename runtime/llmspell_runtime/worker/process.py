@@ -37,7 +37,7 @@ class Worker:
     def __init__(self, version: str = "lua54") -> None:
         self._held: tuple[int, int, bytes] | None = None
         late_lines = LateLines(library_path(version)) if version == "lua54" and LIBRARY.exists() else None
-        self.stopper = Stopper(library_path(version), late_lines.learn if late_lines else None)
+        self.stopper = Stopper(library_path(version), late_lines)
         functions: dict[bytes, Callable[..., Any]] = {
             b"exchange": self._exchange,
             b"refetch": self._refetch,

@@ -11,8 +11,12 @@ from __future__ import annotations
 
 import ctypes
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 from llmspell_runtime import wire
+
+if TYPE_CHECKING:
+    from llmspell_runtime.worker.native import LateLines
 
 LUA_MASKLINE = 4
 LUA_MASKCOUNT = 8
@@ -25,7 +29,7 @@ INSTRUCTIONS = wire.STOP_REASONS.index("instructions")
 class Stopper:
     """The stack of running Lua states and the stop that is in force, if any."""
 
-    def __init__(self, library_path: str, on_hook: Callable[[int], None] | None = None) -> None:
+    def __init__(self, library_path: str, native: LateLines | None = None) -> None:
         library = ctypes.PyDLL(library_path)
         self._sethook = library.lua_sethook
         self._sethook.argtypes = (ctypes.c_void_p, ctypes.c_void_p, ctypes.c_int, ctypes.c_int)
@@ -38,7 +42,7 @@ class Stopper:
         self._gethook.restype = ctypes.c_void_p
         self._raise = ctypes.cast(library.luaL_error, ctypes.c_void_p)
         self._attend: int | None = None
-        self._on_hook = on_hook
+        self._native = native
         self._running: list[int] = []
         self._attention = 0
         """The execution whose thread is to serve frames that wait; 0 when it has, or none is."""
@@ -51,6 +55,8 @@ class Stopper:
         self._running.clear()
         self.reason = self.exit_code = None
         self.execution = execution
+        if self._native is not None:
+            self._native.foreign(None, 0, 0)
 
     def end(self) -> None:
         """The execution is over; a stop that arrives now is too late and does nothing."""
@@ -81,18 +87,24 @@ class Stopper:
     def _call(self) -> None:
         if self.wanted and self._running:
             # The events that are wanted already go on: the first line of a function must not be missed. Where line
-            # events are, the next one serves: what runs at a count event makes Lua forget which line was the last.
+            # events are, or come with the next return, a line serves: what runs at a count event makes Lua forget
+            # which line was the last, and the breakpoint of a line that begins there would be passed.
             state = self._running[-1]
             mask = self._gethookmask(state)
-            if mask & LUA_MASKLINE:
-                self._sethook(state, self._attend, mask, CALLED)
+            if mask & ~LUA_MASKCOUNT:
+                self._impose(state, self._attend, mask | LUA_MASKLINE, CALLED)
             else:
-                self._sethook(state, self._attend, mask | LUA_MASKCOUNT, 1)
+                self._impose(state, self._attend, LUA_MASKCOUNT, 1)
 
     def _stop(self, reason: int) -> None:
         self.reason = reason
         if self._running:
-            self._sethook(self._running[-1], self._raise, LUA_MASKCOUNT, 1)
+            self._impose(self._running[-1], self._raise, LUA_MASKCOUNT, 1)
+
+    def _impose(self, state: int, hook: ctypes.c_void_p | int | None, mask: int, count: int) -> None:
+        if self._native is not None:
+            self._native.foreign(hook, mask, count)
+        self._sethook(state, hook, mask, count)
 
     def functions(self) -> dict[bytes, Callable[..., object]]:
         """The host functions of the prelude that concern stopping."""
@@ -103,14 +115,14 @@ class Stopper:
             # Frames that wait are served before the state runs: a hook for that would take the place of its own.
             push(state)
             if self.reason is not None:
-                self._sethook(state, self._raise, LUA_MASKCOUNT, 1)
+                self._impose(state, self._raise, LUA_MASKCOUNT, 1)
             return self._attention != 0 and self.wanted
 
         def leave() -> None:
             if running:
                 pop()
             if self.reason is not None and running:
-                self._sethook(running[-1], self._raise, LUA_MASKCOUNT, 1)
+                self._impose(running[-1], self._raise, LUA_MASKCOUNT, 1)
             elif self._attention:
                 self._call()
 
@@ -130,8 +142,8 @@ class Stopper:
             # The C function behind `debug.sethook`; it calls the Lua function that is noted for the running thread.
             self._attend = self._gethook(state)
             self._sethook(state, None, 0, 0)
-            if self._on_hook is not None:
-                self._on_hook(self._attend or 0)
+            if self._native is not None:
+                self._native.learn(self._attend or 0)
 
         def disarm(state: int) -> None:
             self._sethook(state, None, 0, 0)

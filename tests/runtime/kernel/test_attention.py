@@ -8,7 +8,8 @@ from typing import Any
 import pytest
 
 from llmspell_runtime.errors import WorkerDied
-from llmspell_runtime.kernel.debugger.values import Event, StepMode
+from llmspell_runtime.kernel.debugger.values import BreakpointSpec, Event, StepMode
+from tests.harness import lab
 from tests.harness.kernel import Lua, until, within
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
@@ -51,6 +52,30 @@ async def test_every_question_is_answered(lua: Lua, source: str, limit: int | No
     assert not execution.done, execution.failure
     lua.interpreter.interrupt()
     await within(execution)
+
+
+@pytest.mark.parametrize("source", BUSY.values(), ids=list(BUSY))
+async def test_every_question_is_answered_where_a_breakpoint_came_late(lua: Lua, source: str) -> None:
+    debugger = lua.interpreter.debugger()
+    stopped = asyncio.Event()
+
+    def hear(event: Event) -> None:
+        if event.name == "stopped":
+            stopped.set()
+
+    await debugger.join("client", hear)
+    execution = lua.start(f"{source}\nreturn 1", "=busy")
+    await until(lambda: "=busy" in debugger.loaded_sources)
+    await within(debugger.set_breakpoints("client", "=busy", [BreakpointSpec(line=2)]))
+    for _ in range(40):
+        assert (await within(debugger.threads()))[0]["name"] == "main"
+        stopped.clear()
+        await within(debugger.pause())
+        await within(stopped.wait())
+        debugger.resume("continue")
+    lua.interpreter.interrupt()
+    assert (await within(execution)).failure is not None
+    await within(debugger.leave("client"))
 
 
 async def test_a_question_that_comes_with_the_script(lua: Lua) -> None:
@@ -146,5 +171,36 @@ async def test_calls_from_outside_add_no_lines_to_a_step(lua: Lua) -> None:
             asking = asyncio.ensure_future(debugger.threads())
             await asyncio.wait([asking])
         assert lines == [1, 2, 2, 2, 3]
+        await within(execution)
+        await debugger.leave("client")
+
+
+async def test_calls_from_outside_hide_no_breakpoint(lua: Lua) -> None:
+    """One that was set in loaded code is reached, also when a call comes while the line before waits for something."""
+    debugger = lua.interpreter.debugger()
+    events: asyncio.Queue[str] = asyncio.Queue()
+    source = "local n = 1\nLab.wait(1)\nn = n + 1\nLab.later(1)\nn = n + 1\nio.write('')\nn = n + 1"
+    later = [BreakpointSpec(line=line) for line in (3, 5, 7)]
+
+    async def next_stop() -> int | None:
+        while (name := await within(events.get())) not in ("stopped", "ended"):
+            pass
+        return (await debugger.stack(1))[0].line if name == "stopped" else None
+
+    for _ in range(20):
+        await debugger.join("client", lambda event: events.put_nowait(event.name), stop_on_entry=True)
+        execution = lua.start(source, "=script")
+        assert await next_stop() == 1
+        await debugger.set_breakpoints("client", "=script", later)
+        debugger.resume("continue")
+        await until(lambda: lab.waiting)
+        await debugger.threads()
+        lab.waiting[0].set()
+        for line in (3, 5, 7):
+            assert await next_stop() == line
+            debugger.resume("continue")
+            asking = asyncio.ensure_future(debugger.threads())
+            await asyncio.wait([asking])
+        assert await next_stop() is None
         await within(execution)
         await debugger.leave("client")

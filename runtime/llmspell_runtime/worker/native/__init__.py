@@ -16,6 +16,7 @@ class LateLines:
         self._lua = ctypes.PyDLL(lua_library)
         self._library = ctypes.PyDLL(str(LIBRARY))
         self._library.llmspell_arm.argtypes = (ctypes.c_void_p,)
+        self._library.llmspell_foreign.argtypes = (ctypes.c_void_p, ctypes.c_int, ctypes.c_int)
         self._kept: tuple[object, ...] = ()
 
     def learn(self, lua_hook: int) -> None:
@@ -23,6 +24,10 @@ class LateLines:
         names = ("lua_sethook", "lua_gethookmask", "lua_getinfo", "lua_getstack")
         addresses = [ctypes.cast(getattr(self._lua, name), ctypes.c_void_p) for name in names]
         self._library.llmspell_functions(*addresses, ctypes.c_void_p(lua_hook))
+
+    def foreign(self, hook: ctypes.c_void_p | int | None, mask: int, count: int) -> None:
+        """A hook that is about to be set on the running thread from outside takes the place of the native one."""
+        self._library.llmspell_foreign(hook, mask, count)
 
     def functions(self) -> dict[bytes, Callable[..., object]]:
         """The host functions of the prelude: `native_lines(text)` and `native_arm(state)`."""

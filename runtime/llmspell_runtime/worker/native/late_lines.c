@@ -39,6 +39,9 @@ static const int *lines;
 /* Whether the line stands in the main chunk: its range of lines is no help, it spans all functions. */
 static const int *in_main;
 static int count;
+/* The hook that somebody outside wants on the thread that runs; it must not get lost when ours is set at that instant. */
+static Hook foreign;
+static int foreign_mask, foreign_count;
 /* The activation that was last found to have a wanted line; its other lines need no second look. */
 static void *known_call;
 
@@ -59,6 +62,13 @@ void llmspell_wanted(const char *const *new_sources, const int *new_lines, const
     known_call = NULL;
 }
 
+/* Called by another thread than that of Lua, which sets the hook itself afterwards. NULL: none is wanted. */
+void llmspell_foreign(void *hook, int mask, int count) {
+    foreign_mask = mask;
+    foreign_count = count;
+    __atomic_store_n(&foreign, (Hook)hook, __ATOMIC_SEQ_CST);
+}
+
 static int has_wanted_line(State *L, Record *record) {
     int i;
     if (!get_info(L, "S", record) || record->what[0] == 'C') return 0;
@@ -72,7 +82,11 @@ static int has_wanted_line(State *L, Record *record) {
 static void on_event(State *L, Record *record);
 
 static void listen(State *L, int mask) {
-    if (get_hook_mask(L) != mask) set_hook(L, on_event, mask, 0);
+    Hook wanted;
+    if (get_hook_mask(L) == mask) return;
+    set_hook(L, on_event, mask, 0);
+    wanted = __atomic_load_n(&foreign, __ATOMIC_SEQ_CST);
+    if (wanted) set_hook(L, wanted, foreign_mask, foreign_count);
 }
 
 static void on_line(State *L, Record *record) {
@@ -110,5 +124,6 @@ static void on_event(State *L, Record *record) {
 
 void llmspell_arm(State *L) {
     known_call = NULL;
+    llmspell_foreign(NULL, 0, 0);
     set_hook(L, on_event, LINES, 0);
 }
