@@ -17,6 +17,7 @@ from llmspell_server.lsp.closed_files import ClosedFiles
 from llmspell_server.lsp.convert.problems import diagnostics
 from llmspell_server.lsp.errors import ContentModified
 from llmspell_server.lsp.findings import problems_of
+from llmspell_server.lsp.news import News
 from llmspell_server.lsp.pulls import Pulls
 from llmspell_server.lsp.pygls_light import types
 
@@ -56,6 +57,8 @@ class Publisher:
         """What a client that asks itself was told."""
         self.closed_files = ClosedFiles(server)
         """What the client was sent of files that are not open."""
+        self.news = News()
+        """What has changed, for a request that waits for it."""
 
     @property
     def is_pulled(self) -> bool:
@@ -113,6 +116,7 @@ class Publisher:
 
     def changed(self, uri: str) -> None:
         """A document was opened or edited."""
+        self.news.happened()
         self._server.refresher.text_changed()
         self.pulls.edited()
         self.closed_files.text_changed(uri)
@@ -125,6 +129,7 @@ class Publisher:
         """A document was closed: what was shown for it goes."""
         self._forget_pause(uri)
         self._sent.pop(uri, None)
+        self.news.happened()
         self.pulls.forget(uri)
         self.pulls.edited()
         self.closed_files.text_changed(uri)
@@ -136,6 +141,7 @@ class Publisher:
         """A setting, a folder or a file changed that is not open: everything is looked at afresh."""
         if self._closed:
             return
+        self.news.happened()
         if self._pulled:
             self.pulls.ask_again()
         self._server.refresher.everything_changed()
@@ -147,6 +153,7 @@ class Publisher:
         """Sends nothing more."""
         self._closed = True
         self._released.set()
+        self.news.close()
         self.pulls.close()
         self.closed_files.close()
         for uri in list(self._pauses):

@@ -59,19 +59,53 @@ async def workspace_diagnostics(
 ) -> types.WorkspaceDiagnosticReport:
     """`workspace/diagnostic`: every Lua file of the folders, open ones as they are in the editor.
 
-    A client that gives a token for partial results gets them while the work goes on, and nothing at its end.
+    A client that gives a token for partial results gets them while the work goes on, and nothing at its end. When it
+    has all of that already, its request stays open until there is something else to tell.
     """
     server.publisher.pulled()
-    known = {previous.uri: previous.value for previous in params.previous_result_ids}
-    whole: list[Report] = []
-
-    def tell(reports: list[Report]) -> None:
-        if params.partial_result_token is None:
-            whole.extend(reports)
-        elif reports:
-            part = server.protocol.converter.unstructure(types.WorkspaceDiagnosticReportPartialResult(reports))
-            server.protocol.notify("$/progress", {"token": params.partial_result_token, "value": part})
-
+    news = server.publisher.news
+    news.let_go()
+    telling = _Telling(server, params)
+    count = news.count
     with Reporter(server, params.work_done_token, "Looking at the workspace") as reporter:
-        await look_at_workspace(server, known, tell, reporter)
-    return types.WorkspaceDiagnosticReport(whole)
+        await look_at_workspace(server, telling.known, telling.tell, reporter)
+    while telling.may_wait and await news.since(count):
+        count = news.count
+        await look_at_workspace(server, telling.known, telling.tell_news, Reporter(server, None, ""))
+    return types.WorkspaceDiagnosticReport(telling.whole)
+
+
+class _Telling:
+    """What a client has of the workspace, and is told in one answer."""
+
+    def __init__(self, server: Server, params: types.WorkspaceDiagnosticParams) -> None:
+        self._server = server
+        self._token = params.partial_result_token
+        self._asked_before = bool(params.previous_result_ids)
+        self._told_news = False
+        self.known = {previous.uri: previous.value for previous in params.previous_result_ids}
+        self.whole: list[Report] = []
+
+    @property
+    def may_wait(self) -> bool:
+        """Whether the answer says nothing new, to a client that takes it in parts and tells us what others change."""
+        repeated = self._token is not None and self._asked_before
+        return repeated and not self._told_news and self._server.client.watched_files
+
+    def tell(self, reports: list[Report]) -> None:
+        """Tells these, also what the client has."""
+        self._told_news |= any(self._is_news(each) for each in reports)
+        if self._token is None:
+            self.whole.extend(reports)
+        elif reports:
+            part = self._server.protocol.converter.unstructure(types.WorkspaceDiagnosticReportPartialResult(reports))
+            self._server.protocol.notify("$/progress", {"token": self._token, "value": part})
+
+    def tell_news(self, reports: list[Report]) -> None:
+        """Tells those that the client has not."""
+        self.tell([each for each in reports if self._is_news(each)])
+
+    def _is_news(self, report: Report) -> bool:
+        if isinstance(report, types.WorkspaceUnchangedDocumentDiagnosticReport):
+            return False
+        return bool(report.items) or report.uri in self.known
