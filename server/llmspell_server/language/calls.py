@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import attrs
+
 from llmspell_runtime.syntax.nodes import Call, Expression, Function, Member, MethodCall, Name, Node, String, walk
 from llmspell_runtime.syntax.nodes import Table as TableNode
 
@@ -14,7 +16,8 @@ from .infer.calling import bindings_of, results_of_signature
 from .infer.fitness import fitness
 from .infer.generics import instantiate, signature_has_generics
 from .infer.site import Site
-from .types.values import UNKNOWN, Parameter
+from .open_choices import dependence, readable
+from .types.values import UNKNOWN, Parameter, Signature
 
 if TYPE_CHECKING:
     from .analysis import Snapshot
@@ -85,18 +88,40 @@ def _describe(
     name = call_name(inner)
     written = inner.arguments[argument] if argument < len(inner.arguments) else None
     unfinished = written if isinstance(written, String) else None
-    signatures = []
-    best, best_score = 0, -1e9
-    for index, one in enumerate(call.callables):
-        signatures.append(_signature(snapshot, call, one, name, argument))
+    shown: list[tuple[SignatureInfo, float, bool]] = []
+    for one in call.callables:
+        signature, is_open = _signature(snapshot, call, one, name, argument)
         score = fitness(inference, call, one, unfinished=unfinished, partial=True)
         if unfinished is not None:
             score = max(score, fitness(inference, call, one, partial=True))
-        if argument >= len(effective_parameters(call, one)) and signatures[-1].active is None:
+        if argument >= len(effective_parameters(call, one)) and signature.active is None:
             score -= 60 if argument else 0.5
-        if score > best_score:
-            best, best_score = index, score
-    return CallInfo(tuple(signatures), best, argument, name, node.open + shift, node.end + shift)
+        shown.append((signature, score, is_open))
+    shown = _without_doubles(shown)
+    best = max(range(len(shown)), key=lambda index: (shown[index][1], -index))
+    signatures = tuple(signature for signature, _, _ in shown)
+    return CallInfo(signatures, best, argument, name, node.open + shift, node.end + shift)
+
+
+def _without_doubles(shown: list[tuple[SignatureInfo, float, bool]]) -> list[tuple[SignatureInfo, float, bool]]:
+    """The signatures without open ones that read like another; what is written about those is told of the other."""
+    opened = {_labels(signature): signature for signature, _, is_open in shown if is_open}
+    closed = [_labels(signature) for signature, _, is_open in shown if not is_open]
+    found = []
+    for signature, score, is_open in shown:
+        said = opened.get(_labels(signature))
+        if is_open and _labels(signature) in closed:
+            continue
+        if said is None or is_open:
+            found.append((signature, score, is_open))
+        else:
+            told = attrs.evolve(signature, parameters=said.parameters, doc=signature.doc or said.doc)
+            found.append((told, score, is_open))
+    return found
+
+
+def _labels(signature: SignatureInfo) -> tuple[str, ...]:
+    return tuple(parameter.label for parameter in signature.parameters)
 
 
 def _meant(site: Site, node: Call | MethodCall, argument: int) -> tuple[Call | MethodCall, int]:
@@ -125,14 +150,26 @@ def _text(node: Node) -> str:
     return "…" if isinstance(node, TableNode | Expression) else ""
 
 
-def _signature(snapshot: Snapshot, call: CallSite, one: Callable, name: str, argument: int) -> SignatureInfo:
+def _signature(
+    snapshot: Snapshot, call: CallSite, one: Callable, name: str, argument: int
+) -> tuple[SignatureInfo, bool]:
+    """A way to call, and whether it depends on an argument that is not there yet."""
     inference = snapshot.inference
-    signature = one.signature
+    signature = told = one.signature
+    is_open = False
     if signature_has_generics(signature):
         bindings = {key: type_ for key, type_ in bindings_of(inference, call, one).items() if type_ != UNKNOWN}
+        signature = readable(inference, told, bindings)
+        is_open = signature is not told
         signature = instantiate(inference, signature, bindings)
         one = one._replace(signature=signature)
-    parameters = tuple(_parameter(snapshot, parameter) for parameter in effective_parameters(call, one))
+    said = {each.name: each.doc for each in one.function.signatures[0].parameters}
+    said |= {each.name: each.doc for each in told.parameters if each.doc}
+    if is_open:
+        said |= {each.name: _with_dependence(told, each) for each in told.parameters}
+    parameters = tuple(
+        _parameter(snapshot, parameter, said.get(parameter.name, "")) for parameter in effective_parameters(call, one)
+    )
     values = results_of_signature(inference, one.function, signature)
     declared_rest = bool(signature.results and signature.results[-1].vararg)
     rest = values.rest if values.rest is not None and values.rest != UNKNOWN and not declared_rest else None
@@ -145,13 +182,19 @@ def _signature(snapshot: Snapshot, call: CallSite, one: Callable, name: str, arg
         active = argument
     elif parameters and parameters[-1].vararg:
         active = len(parameters) - 1
-    return SignatureInfo(label, parameters, returns, signature.doc, active, signature.deprecated)
+    return SignatureInfo(label, parameters, returns, signature.doc, active, signature.deprecated), is_open
 
 
-def _parameter(snapshot: Snapshot, parameter: Parameter) -> ParameterInfo:
+def _with_dependence(signature: Signature, parameter: Parameter) -> str:
+    on = dependence(signature, parameter)
+    return f"{parameter.doc}\n\nDepends on `{on}`.".lstrip() if on else parameter.doc
+
+
+def _parameter(snapshot: Snapshot, parameter: Parameter, said: str) -> ParameterInfo:
+    """A parameter as shown. `said` is what is written about those of its name: annotations of overloads say nothing."""
     type_ = parameter.type if parameter.type is not None else UNKNOWN
     mark = "?" if parameter.optional else ""
     label = parameter.name + mark
     if parameter.type is not None:
         label += f": {snapshot.print_type(type_)}"
-    return ParameterInfo(parameter.name, label, type_, parameter.doc, parameter.optional, parameter.vararg)
+    return ParameterInfo(parameter.name, label, type_, said or parameter.doc, parameter.optional, parameter.vararg)

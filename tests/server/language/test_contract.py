@@ -287,12 +287,10 @@ CALLS = [
     ),
     (
         "Tool.invoke('calc$0",
-        "> Tool.invoke(«name: K», params: llmspell.ToolParams[K]): llmspell.ToolResults[K]",
-        "Tool.invoke(«name: string», params: table): llmspell.AnyToolResult",
+        "> Tool.invoke(«name: string», params: table): llmspell.AnyToolResult",
     ),
     (
         "Tool.invoke('mine', $0)",
-        "Tool.invoke(name: K, «params: llmspell.ToolParams[K]»): llmspell.ToolResults[K]",
         "> Tool.invoke(name: string, «params: table»): llmspell.AnyToolResult",
     ),
     (

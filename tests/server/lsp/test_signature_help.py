@@ -53,6 +53,34 @@ async def test_the_way_to_call_and_the_parameter(
     await check_help(text, label, active, documented)
 
 
+@pytest.mark.parametrize(
+    ("text", "label", "active", "documented"),
+    [
+        (
+            "Tool.invoke($0",
+            "Tool.invoke(name: string, params: table): llmspell.AnyToolResult",
+            "name: string",
+            "name of the tool",
+        ),
+        (
+            "Tool.invoke(name, $0",
+            "Tool.invoke(name: string, params: table): llmspell.AnyToolResult",
+            "params: table",
+            "what the tool takes; `{}` for nothing\n\nDepends on `name`.",
+        ),
+        (
+            "---@class Cage\n---@field lid? boolean whether it has one\n---@param cage Cage where to\n"
+            "local function make(cage) end\nmake({$0",
+            "make(cage: Cage)",
+            "cage: Cage",
+            "where to\n\n`cage` can have\n\n- `lid?: boolean` whether it has one",
+        ),
+    ],
+)
+async def test_what_an_argument_can_be(text: str, label: str, active: str, documented: str) -> None:
+    await check_help(text, label, active, documented)
+
+
 async def test_a_plain_client_gets_plain_words() -> None:
     async with editor({}) as ed:
         doc = ed.open(PAIR + "join($0)")

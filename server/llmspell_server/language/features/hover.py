@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 import attrs
 
 from llmspell_runtime.syntax.nodes import Call, Local, MethodCall, Name
-from llmspell_server.language.features.hover_code import declaration, type_code, type_text, value_code
+from llmspell_server.language.features.hover_code import declaration, field_list, type_code, type_text, value_code
 from llmspell_server.language.features.hover_literals import ATTRIBUTES, number_facts, string_facts
 from llmspell_server.language.features.origins import library_of, manual_page
 from llmspell_server.language.features.prose import prose
@@ -17,6 +17,7 @@ from llmspell_server.language.infer.generics import signature_has_generics
 from llmspell_server.language.infer.variables import is_enum
 from llmspell_server.language.module_names import module_names
 from llmspell_server.language.navigation import field_declarations
+from llmspell_server.language.open_choices import dependences
 from llmspell_server.language.see import seen_places
 from llmspell_server.language.targets import (
     FieldTarget,
@@ -30,7 +31,7 @@ from llmspell_server.language.types.values import Function
 
 if TYPE_CHECKING:
     from llmspell_server.language.analysis import Snapshot
-    from llmspell_server.language.answers import Documentation, Location, Symbol
+    from llmspell_server.language.answers import CallInfo, Documentation, Location, Symbol
 
 __all__ = ["Hover", "declaration", "hover"]
 
@@ -177,8 +178,7 @@ def _name(snapshot: Snapshot, symbol: Symbol) -> str:
 
 def _text(snapshot: Snapshot, symbol: Symbol, code: str, link: Link) -> str:
     found = snapshot.documentation(symbol)
-    here = _here(snapshot, symbol)
-    parts = [_file(snapshot, symbol, link), f"Here: `{here}`" if here and f"function {here}" not in code else ""]
+    parts = [_file(snapshot, symbol, link), *_here(snapshot, symbol, code)]
     parts.append(prose(attrs.evolve(found, see=())))
     if found.nodiscard:
         parts.append("The result is to be used.")
@@ -203,12 +203,28 @@ def _file(snapshot: Snapshot, symbol: Symbol, link: Link) -> str:
     return f"File: [{name}]({address})" if address else f"File: `{name}`"
 
 
-def _here(snapshot: Snapshot, symbol: Symbol) -> str:
-    """How a function with type parameters is called at this place."""
+def _here(snapshot: Snapshot, symbol: Symbol, code: str) -> list[str]:
+    """How a function with type parameters is called at this place, or what it depends on where nobody calls it."""
+    if symbol.kind not in _LEADS:
+        return []
+    type_ = snapshot.type_of_symbol(symbol)
+    if not isinstance(type_, Function) or not any(map(signature_has_generics, type_.signatures)):
+        return []
+    call = _call_of(snapshot, symbol)
+    signature = call.signatures[call.active] if call is not None and call.signatures else None
+    if signature is None or f"function {signature.label}" in code:
+        depends = dependences(type_)
+        return [depends] if depends else []
+    taken = [field_list(snapshot, each.name, each.type) for each in signature.parameters]
+    return [f"Here: `{signature.label}`", *(each for each in taken if each)]
+
+
+def _call_of(snapshot: Snapshot, symbol: Symbol) -> CallInfo | None:
+    """The call whose function the symbol names."""
     file = snapshot.file(symbol.uri)
     found = file.name_at(symbol.start) if file is not None else None
     if file is None or found is None:
-        return ""
+        return None
     node, parent = found[1], found[0].parents.get(found[1])
     while parent is not None and not isinstance(parent, Call | MethodCall) and getattr(parent, "name", None) is node:
         node, parent = parent, found[0].parents.get(parent)
@@ -216,13 +232,9 @@ def _here(snapshot: Snapshot, symbol: Symbol) -> str:
         getattr(parent, "callee", None),
         getattr(parent, "name", 0),
     ):
-        return ""
-    type_ = snapshot.type_of_symbol(symbol)
-    if not isinstance(type_, Function) or not any(map(signature_has_generics, type_.signatures)):
-        return ""
+        return None
     shift = file.shift(found[0])
-    call = snapshot.callable_at(symbol.uri, max(parent.open + 1, parent.end - 1) + shift)
-    return call.signatures[call.active].label if call is not None and call.signatures else ""
+    return snapshot.callable_at(symbol.uri, max(parent.open + 1, parent.end - 1) + shift)
 
 
 def _see(snapshot: Snapshot, symbol: Symbol, found: Documentation, link: Link) -> list[str]:

@@ -5,12 +5,26 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final
 
+import attrs
+
 from llmspell_server.language.annotations.tags import AliasTag, ClassTag, EnumTag
 from llmspell_server.language.annotations.type_nodes import UnionNode
 from llmspell_server.language.infer.aliases import enum_table
-from llmspell_server.language.types.build import members_of
+from llmspell_server.language.open_choices import readable_type
+from llmspell_server.language.types.build import members_of, without_nil
 from llmspell_server.language.types.printing import field_label, print_constant
-from llmspell_server.language.types.values import NIL, Constant, Function, Module, Named, Origin, Shape, Table, Type
+from llmspell_server.language.types.values import (
+    NIL,
+    Constant,
+    Function,
+    Module,
+    Named,
+    Origin,
+    Shape,
+    Signature,
+    Table,
+    Type,
+)
 
 if TYPE_CHECKING:
     from llmspell_server.language.analysis import Snapshot
@@ -22,17 +36,19 @@ WIDEST: Final = 72
 MOST_LINES: Final = 10
 """Fields, values or signatures that are shown."""
 _MOST_TYPES: Final = 3
+_MOST_OPTIONS: Final = 20
 
 _REMARK: Final = re.compile(r"\s[#@]\s.*")
 
 
 def declaration(snapshot: Snapshot, lead: str, name: str, type_: Type) -> str:
     """The declaration of a name of a type: a line for each way to call a function, else `name: type`."""
+    type_ = readable_type(snapshot.inference, type_)
     if isinstance(type_, Function) and type_.signatures:
         lines = []
         scope = lead if lead == "local " else ""
         for signature in type_.signatures[:MOST_LINES]:
-            text = snapshot.print_type(Function((signature,), type_.origin))
+            text = snapshot.print_type(Function((_as_called(signature, name),), type_.origin))
             head, found, rest = text.partition("fun(")
             head = "(async) " if head == "async " else head
             lines.append(f"{head}{scope}function {name}({rest}" if found else f"{lead}{name}: {text}")
@@ -41,6 +57,14 @@ def declaration(snapshot: Snapshot, lead: str, name: str, type_: Type) -> str:
     if isinstance(type_, Constant) and type_.fresh:
         text += f" = {print_constant(type_)}"
     return text
+
+
+def _as_called(signature: Signature, name: str) -> Signature:
+    """The signature without the `self` that a colon in the name stands for."""
+    first = signature.parameters[:1]
+    if ":" in name and first and first[0].name == "self":
+        return attrs.evolve(signature, parameters=signature.parameters[1:])
+    return signature
 
 
 def value_code(snapshot: Snapshot, lead: str, name: str, type_: Type) -> str:
@@ -129,6 +153,22 @@ def _fields(snapshot: Snapshot, type_: Type) -> str:
     found = [one for one in snapshot.members(type_) if not str(one.name).startswith("__")]
     lines = [_field(snapshot, one) for one in found[:MOST_LINES]]
     return "\n".join(_cut(lines, len(found), "", "    "))
+
+
+def field_list(snapshot: Snapshot, name: str, type_: Type) -> str:
+    """What an argument can hold, as a list in Markdown: the fields of the class that it is; "" of anything else."""
+    named = [part for part in members_of(type_) if isinstance(part, Named)]
+    if len(named) != 1 or _is_library(named[0].name):
+        return ""
+    fields = [one for one in snapshot.members(named[0]) if not isinstance(one.type, Function)]
+    lines = [_described(snapshot, one) for one in fields[:_MOST_OPTIONS]]
+    return "\n".join([f"`{name}` can have", "", *_cut(lines, len(fields), "", "- ")]) if lines else ""
+
+
+def _described(snapshot: Snapshot, one: Member) -> str:
+    mark, type_ = ("?", without_nil(one.type)) if one.optional else ("", one.type)
+    text = f"- `{field_label(one.name)}{mark}: {snapshot.print_type(type_)}` {' '.join(one.doc.split())}"
+    return text.rstrip()
 
 
 def _field(snapshot: Snapshot, one: Member) -> str:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from llmspell_server.lsp.convert.found import address
 from llmspell_server.lsp.convert.places import offset, span
-from llmspell_server.lsp.convert.signatures import signature_help as signatures
+from llmspell_server.lsp.convert.signatures import signature_help as as_help
 from llmspell_server.lsp.convert.writing import marked
 from llmspell_server.lsp.pygls_light import types
 
@@ -40,6 +40,8 @@ def signature_help(view: View, params: types.SignatureHelpParams) -> types.Signa
     document = view.document(params.text_document.uri)
     if not document.is_lua:
         return None
+    from llmspell_server.language.features.signatures import signatures_at
+
     with view.analysis.lock:
-        call = view.analysis.callable_at(document.uri, offset(document, params.position, view.encoding))
-    return signatures(call, view.client) if call is not None and call.signatures else None
+        call = signatures_at(view.analysis, document.uri, offset(document, params.position, view.encoding))
+    return as_help(call, view.client) if call is not None and call.signatures else None

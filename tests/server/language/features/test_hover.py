@@ -218,6 +218,57 @@ def test_every_way_to_call_has_a_line() -> None:
     )
 
 
+KEYED = """
+---@class Animal
+---@class Cat: Animal
+---@class Dog: Animal
+---@class Hen: Animal
+---@class Cow: Animal
+---@class Cage
+---@field size integer how large it is
+---@field lid? boolean
+---@class Animals
+---@field cat Cat
+---@field dog Dog
+---@field hen Hen
+---@field cow Cow
+---@class Cages
+---@field cat Cage
+---@field dog { a: 1 }
+---@field hen { b: 1 }
+---@field cow { c: 1 }
+---@generic K: keyof Animals
+---@param name K
+---@param cage Cages[K]
+---@return Animals[K]
+local function make(name, cage) end
+"""
+
+
+def test_what_an_argument_chooses_is_shown_as_what_all_of_it_is() -> None:
+    code = "local function make(name: string, cage: table): Animal"
+    check_hover(KEYED + "local f = ma$0ke", code, "What `cage` and the result can be depends on `name`.")
+
+
+def test_what_an_argument_has_chosen_is_shown_with_its_fields() -> None:
+    check_hover(
+        KEYED + "ma$0ke('cat', {})",
+        "local function make(name: string, cage: table): Animal",
+        'Here: `make(name: "cat", cage: Cage): Cat`',
+        "`cage` can have\n\n- `size: integer` how large it is\n- `lid?: boolean`",
+    )
+
+
+def test_of_two_ways_to_call_that_read_alike_one_is_shown() -> None:
+    overload = KEYED.replace("---@return", "---@overload fun(name: string, cage: table): Animal?\n---@return")
+    check_hover(overload + "local f = ma$0ke", "local function make(name: string, cage: table): Animal?")
+
+
+def test_the_self_of_an_overload_is_not_shown_behind_a_colon() -> None:
+    text = "---@class A\nlocal A = {}\n---@overload fun(self: A, b: string)\n---@param a integer\nfunction A:f(a) end\n"
+    check_hover(text + "A:f$0(1)", "function A:f(a: integer)\nfunction A:f(b: string)")
+
+
 def test_prose_and_its_plain_form() -> None:
     told = Documentation("a\n\n```lua\nb()\n```", see=("c",), version=("5.4",))
     assert prose(told) == "a\n\n```lua\nb()\n```\n\nSee c\n\nLua: 5.4"
