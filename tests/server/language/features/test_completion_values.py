@@ -121,6 +121,66 @@ def test_keys_of_the_state_and_types_of_events_by_their_use() -> None:
     check_accept(text + "State.get('u$0", "user", text + "State.get('user'")
 
 
+def test_scopes_of_the_state() -> None:
+    text = "State.save('user:7', 'visits', 2)\n"
+    check_offered(text + "State.load('$0", "global", "user:", "user:7")
+    check_labels(text + "State.load('user$0", "user:", "user:7")
+    check_accept(text + "State.load('us$0')", "user:7", text + "State.load('user:7')")
+    check_accept("State.load('us$0", "user:", "State.load('user:")
+    check_accept("State.load('glo$0", "global", "State.load('global'")
+    check_not_offered(text + "State.get('$0", "global", "user:7")
+
+
+def test_where_a_call_can_mean_two_things_both_are_offered() -> None:
+    text = "State.delete('user')\nState.increment('global', 'visits')\nState.increment('clicks')\n"
+    check_labels(text + "State.get('$0')", "clicks", "user", "visits")
+    check_offered(text + "State.delete('$0')", "global", "user")
+
+
+def test_names_behind_commas_brackets_and_lines() -> None:
+    check_labels("State.set(\n  'a, b', 1\n)\nState.get('$0')", "a, b")
+    check_labels("Debug.info('one, two', 'net')\nDebug.info('', '$0')", "net")
+    check_labels("State.save(scope(), 'a')\nState.save(scope, 'b', { 1, 'c' })\nState.get('$0')", "b")
+
+
+def test_levels_and_modules_of_messages() -> None:
+    check_labels("Debug.log('$0", "error", "warn", "info", "debug", "trace", "off")
+    check_accept("Debug.setLevel('w$0')", "warn", "Debug.setLevel('warn')")
+    check_labels("Debug.info('x', 'app.net')\nDebug.log('info', 'y', '$0')", "app.net")
+    check_labels("Metrics.counter('hits')\nMetrics.get('$0')", "hits")
+
+
+def test_events_and_patterns() -> None:
+    text = "Event.publish('a.done', {})\nEvent.subscribe('b.*')\nEvent.subscribe('c.done')\n"
+    check_labels(text + "Event.publish('$0')", "a.done", "c.done")
+    check_offered(text + "Event.subscribe('$0')", "a.done", "b.*", "c.done", "tool.started")
+
+
+def test_keys_of_sessions() -> None:
+    text = "local s = Session.get('id')\ns:set('topic', 1)\nlocal t = {}\n"
+    check_labels(text + "s:get('$0')", "topic")
+    check_labels(text + "t:get('$0')")
+    check_labels("cache:set('topic', 1)\nlocal s = make()\ns:get('$0')")
+
+
+def test_names_of_tools_and_agents_that_scripts_make() -> None:
+    text = (
+        "Tool.register('double', {})\nAgent.create({ model = 'm', name = 'writer' })\nAgent.builder():name('critic')\n"
+    )
+    check_offered(text + "Tool.invoke('$0", "double", "calculator")
+    check_offered(text + "Agent.create({ tools = { '$0' } })", "double", "calculator")
+    check_labels(text + "Agent.get('$0')", "critic", "writer")
+    check_labels(text + "Tool.register('$0')")
+    check_labels("Tool.invoke('nothing', {})\nTool.invoke('noth$0')")
+
+
+def test_values_of_options_by_their_use() -> None:
+    text = "RAG.ingest({}, { collection = 'docs', tenant_id = 'acme' })\n"
+    check_labels(text + "RAG.search('q', { collection = '$0' })", "docs")
+    check_labels(text + "RAG.search('q', { tenant_id = '$0", "acme")
+    check_labels(text + "RAG.search('$0')")
+
+
 def test_enums() -> None:
     enum = "---@enum Color\nlocal Color = { RED = 1, BLUE = 2 }\n---@param c Color\nlocal function f(c) end\n"
     assert labels(enum + "f($0)")[:2] == ["Color.RED", "Color.BLUE"]

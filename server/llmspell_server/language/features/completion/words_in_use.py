@@ -1,4 +1,4 @@
-"""Names that spells agree on among themselves: keys of the state, types of events. They are known by their use only."""
+"""Names that spells agree on among themselves, where one is being written: those that the workspace uses already."""
 
 from __future__ import annotations
 
@@ -6,72 +6,77 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Final
 
-from llmspell_runtime.syntax.nodes import Function
+from llmspell_server.language.types.build import members_of
+from llmspell_server.language.types.values import Named
 
-from .items import OPTIONAL, Completion
+from .items import OPTIONAL, WANTED, Completion
+from .names_in_use import KEYS, MAKERS, METHODS, PARAMETERS, used_in
 from .request import Request, escaped
 
 if TYPE_CHECKING:
-    from llmspell_server.language.analysis import Snapshot
-    from llmspell_server.language.source import SourceFile
+    from llmspell_server.language.answers import CallInfo
 
-_FAMILIES: Final[Mapping[str, Mapping[str, str]]] = {
-    "State": {"key": "key", "prefix": "key"},
-    "Event": {"type": "event", "pattern": "event"},
+_KNOWN: Final[Mapping[str, tuple[str, ...]]] = {
+    "level": ("error", "warn", "info", "debug", "trace", "off"),
+    "scope": ("global", "user:", "session:", "agent:", "tool:", "workflow:", "hook:", "custom:"),
 }
-"""Of each global the parameters that take such names; parameters with one family take each other's."""
+"""What one can write without anybody having used it."""
 
-_CALLS: Final = re.compile(rf"(?<![\w.:])({'|'.join(_FAMILIES)})\.(\w+)\s*\(([^()\n]*)")
-_LITERAL: Final = re.compile(r"""\s*(?:"([^"\\]*)"|'([^'\\]*)')\s*\Z""")
+_KEY: Final = re.compile(r"\b(\w+)\s*=\s*(?:\{[^{}]*)?\Z")
+_LONGEST_LINE: Final = 300
 
 
 def in_string(request: Request) -> Iterator[Completion]:
     """The names that other calls of the workspace use for the same thing."""
-    place = request.place
     call = request.snapshot.callable_at(request.uri, request.offset)
-    root = call.name.partition(".")[0] if call is not None else ""
-    if call is None or root not in _FAMILIES or root in request.variables:
+    families = _families(request, call) if call is not None else []
+    if not families:
         return
-    parameters = call.signatures[call.active].parameters
-    name = parameters[call.argument].name if call.argument < len(parameters) else ""
-    family = _FAMILIES[root].get(name)
+    place = request.place
     closer = "" if place.closed else place.quote
-    for file in request.snapshot.files.values() if family is not None else ():
-        for (owner, kind, text), starts in _used(request.snapshot, file).items():
-            here = file is request.file and starts == [place.start]
-            if owner == root and kind == family and not here:
-                insert = escaped(text, place.quote) + closer
-                yield Completion(text, "value", place.start, place.end, insert, OPTIONAL)
+    for order, family in enumerate(families):
+        for near, text in enumerate(_KNOWN.get(family, ())):
+            # Behind the colon of a scope comes its id.
+            insert = text if text.endswith(":") else text + closer
+            yield Completion(text, "value", place.start, place.end, insert, WANTED + order, near)
+        for file in request.snapshot.files.values():
+            for (kind, text), starts in used_in(request.snapshot, file).items():
+                here = file is request.file and starts == [place.start]
+                if kind == family and not here:
+                    insert = escaped(text, place.quote) + closer
+                    yield Completion(text, "value", place.start, place.end, insert, OPTIONAL + order)
 
 
-def _used(snapshot: Snapshot, file: SourceFile) -> dict[tuple[str, str, str], list[int]]:
-    """The names in the calls of a file with the offsets of each, by global and family; kept with the file."""
-    found: dict[tuple[str, str, str], list[int]] | None = file.cache.get("completion words in use")
-    if found is None:
-        found = {}
-        functions: dict[str, dict[str, list[str]]] = {}
-        for call in _CALLS.finditer(file.text):
-            root = call.group(1)
-            if root not in functions:
-                functions[root] = _parameters(snapshot, root)
-            families = functions[root].get(call.group(2), ())
-            at = call.start(3)
-            for family, argument in zip(families, call.group(3).split(","), strict=False):
-                literal = _LITERAL.match(argument)
-                text = literal.group(1) or literal.group(2) if literal is not None else None
-                if family and text:
-                    found.setdefault((root, family, text), []).append(at + argument.index(text))
-                at += len(argument) + 1
-        file.cache["completion words in use"] = found
-    return found
+def _families(request: Request, call: CallInfo) -> list[str]:
+    """What a string in a call can name, the likeliest first."""
+    root, dot, _ = call.name.partition(".")
+    method = call.name.rpartition(":")[2]
+    if method in METHODS and not call.argument:
+        return _of_method(request, call, METHODS[method])
+    if not dot or root not in PARAMETERS or root in request.variables:
+        return []
+    start = request.place.start - 1
+    key = _KEY.search(request.text, max(call.open, start - _LONGEST_LINE), start)
+    if key is not None:
+        family = KEYS.get(root, {}).get(key.group(1))
+        return [family] if family is not None else []
+    if _makes(call):
+        return []
+    signatures = [call.signatures[call.active], *call.signatures]
+    names = [one.parameters[call.argument].name for one in signatures if call.argument < len(one.parameters)]
+    found = dict.fromkeys(PARAMETERS[root][name] for name in names if name in PARAMETERS[root])
+    return ["event", "pattern"] if "pattern" in found else list(found)
 
 
-def _parameters(snapshot: Snapshot, root: str) -> dict[str, list[str]]:
-    """The functions of a global with the family of each parameter, "" for none; by the definitions."""
-    found: dict[str, list[str]] = {}
-    for file in snapshot.libraries.values():
-        for _, write in file.global_fields.get(root, ()):
-            if isinstance(write.value, Function) and len(write.path.keys) == 1:
-                names = [_FAMILIES[root].get(one.text, "") for one in write.value.parameters]
-                found[str(write.path.keys[0])] = names
-    return found
+def _makes(call: CallInfo) -> bool:
+    """Whether the call makes something of a name that nobody has yet."""
+    return call.argument == 0 and any(call.name in makers for makers in MAKERS.values())
+
+
+def _of_method(request: Request, call: CallInfo, owner: str) -> list[str]:
+    """The keys of the objects of a class, if a method of one is called."""
+    colon = request.text.rfind(":", 0, call.open)
+    found = request.expression_before(len(request.text[:colon].rstrip()))
+    type_ = request.snapshot.node_type(request.file, *found) if found is not None else None
+    classes = [one.name for one in members_of(type_) if isinstance(one, Named)] if type_ is not None else []
+    return [owner] if any(one.startswith(owner) for one in classes) else []
