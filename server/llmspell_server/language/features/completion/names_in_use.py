@@ -127,12 +127,19 @@ def parameters_of(snapshot: Snapshot, root: str) -> dict[str, list[list[str]]]:
     """The functions of a global with the names of the parameters of each way to call it, by the definitions."""
     found: dict[str, list[list[str]]] = {}
     for file in snapshot.libraries.values():
-        for unit, write in file.global_fields.get(root, ()):
-            if isinstance(write.value, Function) and len(write.path.keys) == 1:
-                block = function_block(unit, write.value)
-                overloads = block.all(OverloadTag) if block is not None else []
-                found[str(write.path.keys[0])] = [
-                    [one.text for one in write.value.parameters],
-                    *([one.name.text for one in tag.function.parameters] for tag in overloads),
-                ]
+        if root in file.global_fields:
+            known: dict[str, dict[str, list[list[str]]]] = file.cache.setdefault("completion parameters", {})
+            if root not in known:
+                known[root] = dict(_parameters(file, root))
+            found |= known[root]
     return found
+
+
+def _parameters(file: SourceFile, root: str) -> Iterator[tuple[str, list[list[str]]]]:
+    for unit, write in file.global_fields[root]:
+        if isinstance(write.value, Function) and len(write.path.keys) == 1:
+            block = function_block(unit, write.value)
+            overloads = block.all(OverloadTag) if block is not None else []
+            written = [[one.text for one in write.value.parameters]]
+            written += ([one.name.text for one in tag.function.parameters] for tag in overloads)
+            yield str(write.path.keys[0]), written
