@@ -85,9 +85,9 @@ class Snapshot:
         return self.files.get(uri) or self.libraries.get(uri)
 
     def all_files(self) -> Iterator[SourceFile]:
-        """The user's files, then the libraries."""
+        """The user's files, then the libraries that are not among them."""
         yield from self.files.values()
-        yield from self.libraries.values()
+        yield from (file for uri, file in self.libraries.items() if uri not in self.files)
 
     # Names
 

@@ -61,7 +61,8 @@ class Index:
         self._types: dict[str, list[TypeDeclaration]] = {}
 
     def _every(self) -> Iterator[SourceFile]:
-        yield from self.libraries.values()
+        # A file of the workspace that is among the definitions too is there once: as what the workspace says.
+        yield from (file for uri, file in self.libraries.items() if uri not in self.files)
         yield from self.files.values()
 
     def global_writes(self, name: str) -> list[tuple[SourceFile, UnitFacts, GlobalWrite]]:

@@ -7,6 +7,8 @@ import pytest
 from llmspell_runtime.syntax import Edit
 from llmspell_runtime.syntax.nodes import Call, MethodCall
 from llmspell_server.language.checking import resolve_call
+from llmspell_server.language.checks.choice import Choice
+from llmspell_server.language.checks.report import problems
 from llmspell_server.language.library.load import for_version, library_files
 from llmspell_server.language.settings import Settings
 from llmspell_server.language.types.values import Named
@@ -144,6 +146,18 @@ def test_libraries_are_sound(dialect: str) -> None:
         for _, docs in file.all_docs:
             for block in docs.blocks:
                 assert all(tag.word.text for tag in block.tags)
+
+
+def test_a_file_among_the_definitions_and_in_the_workspace_is_there_once() -> None:
+    text = "_G.Shared = _G.Shared or {}\n---@class Once\n---@field x integer\n---@field x string\n"
+    workspace = Workspace(libraries={"file:///srv/lib.lua": text})
+    workspace.add("file:///srv/lib.lua", text)
+    workspace.add("file:///srv/main.lua", "print(_G.Shared, Shared)\n---@type Once\nlocal once\nprint(once.x)\n")
+    snapshot = workspace.snapshot()
+    assert [file.uri for file in snapshot.all_files() if file.uri.endswith("/lib.lua")] == ["file:///srv/lib.lua"]
+    assert [place.uri for place in snapshot.globals()["Shared"]] == ["file:///srv/lib.lua"]
+    for uri in snapshot.files:
+        assert "undefined-global" not in [one.code for one in problems(snapshot, uri, Choice())]
 
 
 def test_version_marks() -> None:
