@@ -17,6 +17,10 @@ from cattrs.gen import make_dict_structure_fn, make_dict_unstructure_fn, overrid
 from llmspell_server.lsp.pygls_light import complete, is_protocol_class, types
 
 
+class Plain(list[Any]):
+    """A result that is JSON already."""
+
+
 def make_converter() -> cattrs.Converter:
     """A converter for everything in lsprotocol.types. Structuring raises whatever the malformed value provokes."""
     converter = cattrs.Converter(detailed_validation=False)
@@ -46,6 +50,7 @@ def make_converter() -> cattrs.Converter:
     converter.register_structure_hook_factory(is_protocol_class, structure)
     converter.register_unstructure_hook_factory(is_protocol_class, unstructure)
     converter.register_structure_hook_factory(_is_union, lambda union: _union_reader(converter, union))
+    converter.register_unstructure_hook(Plain, lambda result: result)
     converter.register_structure_hook(types.LSPObject, _any_object)
     for primitive in (str, int, bool):
         converter.register_structure_hook(primitive, _exactly(primitive))

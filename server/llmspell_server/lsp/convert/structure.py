@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import Final
+from typing import Any, Final
 
 from llmspell_runtime.syntax.positions import Encoding
 from llmspell_server.language.features.folding import Fold, FoldKind
 from llmspell_server.language.features.symbols import Symbol, SymbolKind, flat
 from llmspell_server.lsp.convert.places import location, span
+from llmspell_server.lsp.converter import Plain
 from llmspell_server.lsp.documents import Document
 from llmspell_server.lsp.pygls_light import types
 
@@ -29,19 +30,28 @@ FOLD_KINDS: Final[dict[FoldKind, types.FoldingRangeKind | None]] = {
 }
 
 
-def symbol_tree(document: Document, symbols: Iterable[Symbol], encoding: Encoding) -> list[types.DocumentSymbol]:
-    """The outline, nested."""
-    return [
-        types.DocumentSymbol(
-            name=symbol.name,
-            detail=symbol.detail or None,
-            kind=SYMBOL_KINDS[symbol.kind],
-            range=span(document, symbol.start, symbol.end, encoding),
-            selection_range=span(document, symbol.name_start, symbol.name_end, encoding),
-            children=symbol_tree(document, symbol.children, encoding) if symbol.children else None,
-        )
-        for symbol in symbols
-    ]
+def symbol_tree(document: Document, symbols: Iterable[Symbol], encoding: Encoding) -> Plain:
+    """The outline, nested (a list of DocumentSymbol): thousands in a long file, so each is made once, as it is sent."""
+    position = document.lines.position
+
+    def range_(start: int, end: int) -> dict[str, dict[str, int]]:
+        (line, character), (last, behind) = position(start, encoding), position(end, encoding)
+        return {"start": {"line": line, "character": character}, "end": {"line": last, "character": behind}}
+
+    def made(symbol: Symbol) -> dict[str, Any]:
+        found: dict[str, Any] = {
+            "name": symbol.name,
+            "kind": SYMBOL_KINDS[symbol.kind].value,
+            "range": range_(symbol.start, symbol.end),
+            "selectionRange": range_(symbol.name_start, symbol.name_end),
+        }
+        if symbol.detail:
+            found["detail"] = symbol.detail
+        if symbol.children:
+            found["children"] = [made(child) for child in symbol.children]
+        return found
+
+    return Plain([made(symbol) for symbol in symbols])
 
 
 def symbol_list(document: Document, symbols: list[Symbol], encoding: Encoding) -> list[types.SymbolInformation]:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from llmspell_server.language.features.symbols import document_symbols as outline
 from llmspell_server.lsp.convert.found import workspace_symbol
 from llmspell_server.lsp.convert.structure import symbol_list, symbol_tree
+from llmspell_server.lsp.converter import Plain
 from llmspell_server.lsp.pygls_light import types
 
 if TYPE_CHECKING:
@@ -16,9 +17,7 @@ MOST = 500
 """Symbols in one answer; a client asks again with a longer query."""
 
 
-def document_symbols(
-    view: View, params: types.DocumentSymbolParams
-) -> list[types.DocumentSymbol] | list[types.SymbolInformation]:
+def document_symbols(view: View, params: types.DocumentSymbolParams) -> Plain | list[types.SymbolInformation]:
     """`textDocument/documentSymbol`."""
     document = view.document(params.text_document.uri)
     found = outline(document.tree)
