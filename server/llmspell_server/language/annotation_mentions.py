@@ -15,6 +15,7 @@ from .annotations.tags import (
     EnumTag,
     FieldTag,
     GenericTag,
+    ModuleTag,
     OperatorTag,
     OverloadTag,
     ParamTag,
@@ -49,6 +50,7 @@ SEE: Final = "@see"
 """Owners of the names in tags that belong to no class."""
 
 NAMED: Final = re.compile(r"[ \t]+([^\W\d]\w*(?:[.#:]\w+)*)")
+_MODULE: Final = re.compile(r"""[ \t]*(["']?)([^"'\s]+)\1""")
 
 
 class Mention(NamedTuple):
@@ -153,7 +155,9 @@ def _tag(block: DocBlock, tag: Tag, owner: str, parameters: set[str]) -> Iterato
         case OperatorTag():
             nodes += [tag.operand, tag.result]
         case PlainTag() if tag.word.text == "see":
-            yield from _see(block, tag)
+            yield from _behind(block, tag, NAMED, "class", SEE)
+        case ModuleTag():
+            yield from _behind(block, tag, _MODULE, "require path", "")
     for one in generics:
         yield named("type parameter", one.name, write=True)
         nodes += [one.constraint, one.default]
@@ -166,17 +170,17 @@ def _key(block: DocBlock, field: FieldTag | FieldNode, owner: str) -> Iterator[M
     """The name of a field, `["name"]` included."""
     if field.name is not None:
         yield Mention("field", field.name.text, field.name.start, field.name.end, block, owner, True)
-    elif isinstance(field.key, LiteralNode) and isinstance(field.key.value, str):
-        yield Mention("field", field.key.value, field.key.start, field.key.end, block, owner, True)
+    elif isinstance(field.key, LiteralNode) and not isinstance(field.key.value, bool | float):
+        yield Mention("field", str(field.key.value), field.key.start, field.key.end, block, owner, True)
 
 
-def _see(block: DocBlock, tag: PlainTag) -> Iterator[Mention]:
-    """The name that a `@see` begins with, where it is the name of something."""
+def _behind(block: DocBlock, tag: Tag, pattern: re.Pattern[str], kind: SymbolKind, owner: str) -> Iterator[Mention]:
+    """The name right behind the word of a tag, the last group of a pattern: of a `@see`, of a `@module`."""
     line = next((one for one in block.lines if one.offset <= tag.word.start <= one.offset + len(one.text)), None)
-    found = NAMED.match(line.text, tag.word.end - line.offset) if line is not None else None
+    found = pattern.match(line.text, tag.word.end - line.offset) if line is not None else None
     if line is not None and found is not None:
-        start = line.offset + found.start(1)
-        yield Mention("class", found[1], start, start + len(found[1]), block, SEE, False)
+        start, end = (line.offset + each for each in found.span(pattern.groups))
+        yield Mention(kind, found[pattern.groups], start, end, block, owner, False)
 
 
 def _type(block: DocBlock, node: TypeNode, owner: str, parameters: set[str]) -> Iterator[Mention]:

@@ -11,6 +11,7 @@ from .annotation_mentions import CAST, SEE, Mention, cast_mentions, mentions
 from .annotations.docs import DocBlock, UnitDocs
 from .answers import Symbol
 from .binding.facts import UnitFacts, Variable
+from .type_parameters import scope_of
 
 if TYPE_CHECKING:
     from .analysis import Snapshot
@@ -58,7 +59,11 @@ def _symbol(snapshot: Snapshot, file: SourceFile, unit: UnitFacts | None, shift:
 
     target: object
     kind = one.kind
+    scope = scope_of(file, unit, one)
     match kind:
+        case _ if scope is not None:
+            kind = "type parameter"
+            target = TypeParameterTarget(file.uri, scope.unit, one.name, scope.block_start)
         case "class" if one.owner == SEE:
             from .see import part_at, seen
 
@@ -68,8 +73,6 @@ def _symbol(snapshot: Snapshot, file: SourceFile, unit: UnitFacts | None, shift:
             return Symbol(kind, part, file.uri, start, start + len(part), target)
         case "class" | "alias" | "enum" | "builtin type":
             target = TypeTarget(one.name)
-        case "type parameter":
-            target = TypeParameterTarget(file.uri, unit, one.name, one.block.start)
         case "annotation parameter":
             variable = named_variable(file, unit, one)
             target = TextTarget(one.name)
@@ -82,10 +85,12 @@ def _symbol(snapshot: Snapshot, file: SourceFile, unit: UnitFacts | None, shift:
                 if unit is not None and function is not None and function.vararg is not None:
                     target = VarargTarget(file.uri, unit, function.vararg, function)
         case "field":
-            name = int(one.name) if one.name.isdigit() else one.name
+            is_number = one.name.isdigit() and one.end - one.start == len(one.name)
+            name = int(one.name) if is_number else one.name
             target = TypeFieldTarget(one.owner, name, file.uri, unit, one.start)
         case "require path":
-            target = ModuleTarget(None, one.name)
+            module = snapshot.index.module(one.name, base=file.uri)
+            target = ModuleTarget(module.uri if module is not None else None, one.name)
         case _:
             target = TextTarget(one.name)
     return Symbol(kind, one.name, file.uri, one.start + shift, one.end + shift, target)
@@ -113,6 +118,6 @@ def parameter_of(unit: UnitFacts | None, block: DocBlock, name: str) -> Variable
     if unit is None or function is None:
         return None
     for variable in unit.function_of[function].variables:
-        if variable.kind in ("parameter", "vararg") and variable.name == name:
+        if variable.kind in ("parameter", "vararg", "self") and variable.name == name:
             return variable
     return None

@@ -7,7 +7,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Set
 from typing import TYPE_CHECKING
 
-from llmspell_runtime.syntax.nodes import Name
+from llmspell_runtime.syntax.literals import string_value
+from llmspell_runtime.syntax.nodes import Name, String
 
 from .annotations.tags import EnumTag
 from .infer.aliases import enum_table
@@ -16,9 +17,8 @@ from .types.build import members_of
 from .types.values import Generic, Named
 
 if TYPE_CHECKING:
-    from llmspell_runtime.syntax.nodes import String
-
     from .analysis import Snapshot
+    from .answers import Location
     from .index import TypeDeclaration
 
 
@@ -56,6 +56,19 @@ def enum_key(snapshot: Snapshot, uri: str, node: String, text: str) -> FieldTarg
                 if isinstance(field.key, Name) and not field.bracketed and field.key.text == text:
                     return FieldTarget(declared.file.uri, declared.unit, field.key, text, table)
     return None
+
+
+def enum_value_places(snapshot: Snapshot, uri: str, node: String, text: str) -> Iterator[Location]:
+    """The fields of an enum's table that have the value of a string where that enum is wanted."""
+    expected = snapshot.expected_of(uri, node)
+    for part in members_of(expected) if expected is not None else ():
+        for declared in snapshot.types_named(part.name) if isinstance(part, Named) else ():
+            table = enum_table(declared) if isinstance(declared.tag, EnumTag) else None
+            for field in table.fields if table is not None else ():
+                value = field.value
+                if isinstance(value, String) and string_value(value.text, declared.file.tree.dialect) == text:
+                    assert declared.unit is not None  # it has a table
+                    yield declared.file.location(declared.unit, field.key or value, field)
 
 
 def enums_with(snapshot: Snapshot, wanted: Set[tuple[str, int]]) -> Iterator[str]:

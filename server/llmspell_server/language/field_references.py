@@ -11,22 +11,15 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from llmspell_runtime.syntax.nodes import (
-    Assign,
-    Call,
-    Field,
-    FunctionStatement,
-    Index,
-    Member,
-    MethodCall,
     Node,
     String,
 )
 
 from .answers import Location, Reference, Symbol
-from .binding.facts import AccessPath, UnitFacts
-from .binding.paths import access_path
+from .binding.facts import UnitFacts
 from .captured import enum_key, enums_with
-from .infer.tables import through_self
+from .environments import environment_uses
+from .field_names import holder_of, unresolved, writes
 from .navigation import declared_by_path, definitions, field_declarations, fields_of
 from .reach import reached
 from .symbol_types import holder_type
@@ -72,7 +65,7 @@ def field_references(snapshot: Snapshot, target: FieldTarget, files: Sequence[So
     wanted = _declared(snapshot, target)
     origin = snapshot.file(target.uri)
     if origin is not None and not wanted:
-        yield from _unresolved(origin, target, files)
+        yield from unresolved(origin, target, files)
         return
     yield from fields_declared_at(snapshot, target.name, wanted, files)
 
@@ -86,6 +79,22 @@ def fields_declared_at(
         yield Reference(file.location(unit, node), write=writes(unit, node), string=isinstance(node, String))
     if isinstance(name, str) and any(enums_with(snapshot, wanted)):
         yield from _enum_keys(snapshot, name, files)
+    for file in files:
+        yield from _in_environments(snapshot, file, name, wanted)
+
+
+def _in_environments(
+    snapshot: Snapshot, file: SourceFile, name: str | int, wanted: Set[tuple[str, int]]
+) -> Iterator[Reference]:
+    """The bare names that are fields of a local `_ENV`."""
+    known: dict[object, bool] = {}
+    for one in environment_uses(file, name):
+        environment = one.environment
+        if environment not in known:
+            target = FieldTarget(file.uri, one.unit, one.node, name, environment.node, environment)
+            known[environment] = not wanted.isdisjoint(_declared(snapshot, target))
+        if known[environment]:
+            yield Reference(file.location(one.unit, one.node), write=one.write)
 
 
 def _enum_keys(snapshot: Snapshot, name: str, files: Sequence[SourceFile]) -> Iterator[Reference]:
@@ -222,52 +231,6 @@ def _mark(snapshot: Snapshot, uri: str, offset: int) -> Mark:
     file = snapshot.file(uri)
     at = file.unit_at(offset) if file is not None else None
     return at if at is not None else (uri, offset)
-
-
-def holder_of(unit: UnitFacts, node: Node) -> Node | None:
-    """What the field that a node names is a field of: an expression, or a constructor."""
-    parent = unit.parents.get(node)
-    if isinstance(parent, Member | MethodCall | Index):
-        return parent.object
-    if isinstance(parent, Call):
-        return parent.arguments[0]
-    if isinstance(parent, Field):
-        return unit.parents.get(parent)
-    return None
-
-
-def _unresolved(origin: SourceFile, target: FieldTarget, files: Sequence[SourceFile]) -> Iterator[Reference]:
-    """A field that nothing declares: the uses that are written with the same path; of a global's in all files."""
-    path = _path(origin, target.unit, target.holder)
-    yield Reference(origin.location(target.unit, target.node), write=writes(target.unit, target.node))
-    if path is None:
-        return
-    for file in files if isinstance(path.root, str) else (origin,):
-        for unit in file.units:
-            for node in unit.names.get(target.name, ()):
-                holder = holder_of(unit, node)
-                if holder is not None and node is not target.node and _path(file, unit, holder) == path:
-                    yield Reference(file.location(unit, node), write=writes(unit, node))
-
-
-def _path(file: SourceFile, unit: UnitFacts, holder: Node) -> AccessPath | None:
-    """The path of an expression; its root is a `str` only if that is a global."""
-    path = access_path(holder, unit.resolved)  # type: ignore[arg-type]
-    path = through_self(unit, path) if path is not None else None
-    if path is None or not isinstance(path.root, str):
-        return path
-    return AccessPath(file.top_variable(unit, path.root) or path.root, path.keys)
-
-
-def writes(unit: UnitFacts, node: Node) -> bool:
-    """Whether a field is given a value where its name stands."""
-    parent = unit.parents.get(node)
-    if isinstance(parent, Field | Call):
-        return True
-    outer = unit.parents.get(parent) if parent is not None else None
-    if isinstance(outer, Assign):
-        return any(one is parent for one in outer.targets)
-    return isinstance(outer, FunctionStatement) and outer.target is parent
 
 
 def _tag_fields(snapshot: Snapshot, name: str | int, wanted: Set[tuple[str, int]]) -> Iterator[Reference]:

@@ -11,6 +11,7 @@ from .annotations.tags import ClassTag, ParamTag
 from .answers import Location, Symbol
 from .binding.facts import Variable
 from .binding.paths import access_path
+from .environments import environment_fields
 from .infer.members import find
 from .infer.site import FieldFound, Site
 from .infer.tables import through_self, write_field, writes_through
@@ -136,6 +137,8 @@ def field_declarations(snapshot: Snapshot, target: FieldTarget, type_: Type | No
         type_ = holder_type(snapshot, target)
     found = fields_of(snapshot, type_, target.name)
     real = [one for one in found if one.source != "pattern"]
+    if target.environment is not None:
+        real += environment_fields(snapshot.file(target.uri), target.environment, target.name)
     if real:
         return real
     return declared_by_path(snapshot, target)
@@ -209,9 +212,11 @@ def _string(snapshot: Snapshot, file: SourceFile, symbol: Symbol, target: TextTa
         return [one.location() for one in found]
     if target.unit is None or not isinstance(target.node, String):
         return []
+    from .captured import enum_value_places
     from .expectation import value_places
 
-    return value_places(snapshot, file, target.unit, target.node)
+    places = value_places(snapshot, file, target.unit, target.node)
+    return places or list(enum_value_places(snapshot, file.uri, target.node, target.text))
 
 
 def type_definitions(snapshot: Snapshot, symbol: Symbol) -> list[Location]:

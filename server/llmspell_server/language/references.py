@@ -29,6 +29,7 @@ from .targets import (
     VarargTarget,
     VariableTarget,
 )
+from .type_parameters import scope_of
 from .types.values import Named
 
 if TYPE_CHECKING:
@@ -90,8 +91,8 @@ def _find(snapshot: Snapshot, symbol: Symbol, files: Sequence[SourceFile]) -> It
             yield from _captured(snapshot, files, target.name)
         case TypeParameterTarget():
             yield from type_parameter_mentions(snapshot, file, symbol)
-        case ModuleTarget() if target.uri is not None:
-            yield from _modules(snapshot, target.uri, files)
+        case ModuleTarget():
+            yield from _modules(snapshot, target, files)
         case TextTarget() if symbol.kind == "string":
             yield from _strings(file, target.text)
 
@@ -179,7 +180,8 @@ def _types(files: Iterable[SourceFile], name: str) -> Iterator[Reference]:
             if one.kind not in ("class", "alias", "enum", "builtin type"):
                 continue
             if one.name == name:
-                yield Reference(mention_location(file, unit, one), write=one.write)
+                if scope_of(file, unit, one) is None:
+                    yield Reference(mention_location(file, unit, one), write=one.write)
             elif one.owner == SEE and one.name.startswith(name) and one.name[len(name)] in ".#:":
                 yield Reference(mention_location(file, unit, one._replace(end=one.start + len(name))))
 
@@ -200,22 +202,28 @@ def mention_location(file: SourceFile, unit: UnitFacts | None, one: Mention) -> 
 
 
 def type_parameter_mentions(snapshot: Snapshot, file: SourceFile, symbol: Symbol) -> Iterator[Reference]:
-    """The uses of a type parameter in its block."""
+    """The uses of a type parameter: in its block, in and above the functions that it holds for."""
     target = symbol.target
     assert isinstance(target, TypeParameterTarget)
     for unit, one in file_mentions(file):
-        same = unit is target.unit and one.block.start == target.block_start
-        if same and one.kind == "type parameter" and one.name == target.name:
+        if one.name == target.name and scope_of(file, unit, one) == (target.unit, target.block_start):
             yield Reference(mention_location(file, unit, one), write=one.write)
 
 
-def _modules(snapshot: Snapshot, uri: str, files: Iterable[SourceFile]) -> Iterator[Reference]:
+def _modules(snapshot: Snapshot, target: ModuleTarget, files: Iterable[SourceFile]) -> Iterator[Reference]:
+    """The strings that name a file; of one that is not there, those that say the same."""
+
+    def same(module: SourceFile | None, name: str) -> bool:
+        return (module.uri == target.uri) if module is not None else (target.uri is None and name == target.name)
+
     for file in files:
         for unit in file.units:
             for one in module_names(file, unit):
-                module = module_of(snapshot, file, one)
-                if module is not None and module.uri == uri:
+                if same(module_of(snapshot, file, one), one.name):
                     yield Reference(file.location(unit, one.literal), string=True)
+        for where, tag in file_mentions(file) if "@module" in file.text else ():
+            if tag.kind == "require path" and same(snapshot.index.module(tag.name, base=file.uri), tag.name):
+                yield Reference(mention_location(file, where, tag), string=True)
 
 
 def _strings(file: SourceFile, text: str) -> Iterator[Reference]:

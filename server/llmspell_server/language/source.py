@@ -137,12 +137,13 @@ class SourceFile:
         return found or self.top_variable(unit, name)
 
     @cached_property
-    def _has_environments(self) -> bool:
+    def has_environments(self) -> bool:
+        """Whether a local `_ENV` makes fields of some bare names."""
         return "_ENV" in self.text and any(one.name == "_ENV" for unit in self.units for one in unit.variables)
 
     def environment(self, unit: UnitFacts, name: Node) -> Variable | None:
         """The local `_ENV` whose field a free name is; None where a free name is a global."""
-        return self.visible_variable(unit, name.start, "_ENV") if self._has_environments else None
+        return self.visible_variable(unit, name.start, "_ENV") if self.has_environments else None
 
     @cached_property
     def _free_in(self) -> dict[str, list[int]]:

@@ -83,7 +83,7 @@ def _field_type(snapshot: Snapshot, file: SourceFile, target: FieldTarget) -> Ty
     if isinstance(parent, Field):
         declared = snapshot.member(inference.ask_type(file, target.unit, target.holder), target.name)
         return declared[0].type if declared else inference.ask_type(file, target.unit, parent.value)
-    found = snapshot.member(inference.ask_type(file, target.unit, target.holder), target.name)
+    found = snapshot.member(holder_type(snapshot, target), target.name)
     return found[0].type if found else UNKNOWN
 
 
@@ -99,7 +99,8 @@ def holder_type(snapshot: Snapshot, target: FieldTarget) -> Type:
         from .infer.tables import holder_type as by_holder
 
         return by_holder(snapshot.inference, Site(file, target.unit), target.holder)
-    return snapshot.inference.ask_type(file, target.unit, target.holder)
+    unit = target.environment.unit if target.environment is not None else target.unit
+    return snapshot.inference.ask_type(file, unit, target.holder)
 
 
 def members_of(

@@ -106,7 +106,7 @@ def _name(file: SourceFile, unit: UnitFacts, node: Name, parent: Node | None) ->
         return _symbol(file, unit, node, kind, node.text, VariableTarget(file.uri, variable, unit, node))
     environment = file.environment(unit, node)
     if environment is not None and environment is not variable:
-        target = FieldTarget(file.uri, environment.unit, node, node.text, environment.node)
+        target = FieldTarget(file.uri, unit, node, node.text, environment.node, environment)
         return _symbol(file, unit, node, "field", node.text, target)
     return _symbol(file, unit, node, "global", node.text, GlobalTarget(node.text, file.uri, unit, node))
 

@@ -38,13 +38,17 @@ class GlobalTarget:
 
 @attrs.frozen
 class FieldTarget:
-    """A field: the node of its name, and what holds it (an expression, a table constructor)."""
+    """A field: the node of its name, and what holds it (an expression, a table constructor).
+
+    `environment` is the local `_ENV` whose field a bare name is, and `holder` its declaration, maybe of another unit.
+    """
 
     uri: str
     unit: UnitFacts
     node: Node
     name: Key
     holder: Node
+    environment: Variable | None = None
 
 
 @attrs.frozen

@@ -140,6 +140,20 @@ DEFINITIONS = [
     ("do ::a:: end\n::a::\ngoto $0a", ["2:a"]),
     ("local x\n---@cast $0x string\n", ["1:x"]),
     ("local function f(a)\n  ---@cast $0a string\n  return a\nend", ["1:a"]),
+    ("local _ENV = {}\nx = 1\nprint($0x)", ["2:x"]),
+    ("local _ENV = { x = 1 }\nx = 2\nprint($0x)", ["1:x", "2:x"]),
+    ("local function f(_ENV)\n  x = 1\n  return $0x\nend\nx = 2", ["2:x"]),
+    ("---@module '$0other'\nlocal m\n--- file: other.lua\nreturn {}", ["other.lua:1:"]),
+    ("---@module '$0nowhere'\nlocal m", []),
+    ("---@param $0self A\nfunction M:m() end", ["2:m"]),
+    ("---@enum E\nlocal E = { A = 'a', B = 'b' }\n---@param e? E\nlocal function f(e) end\nf('$0b')", ["2:B"]),
+    ("---@enum E\nlocal E = { 'a', 'b' }\n---@param e E\nlocal function f(e) end\nf('$0b')", ["2:'b'"]),
+    ("---@class A<T>\nlocal A = {}\n---@param x $0T\nfunction A:m(x) end", ["1:T"]),
+    ("---@class A<T>\nlocal A = {}\nfunction A:m()\n  local x = y --[[@as $0T]]\nend", ["1:T"]),
+    ("---@class T\n---@class A<T>\nlocal A = {}\n---@generic T\n---@param x $0T\nfunction A:m(x) end", ["4:T"]),
+    ("---@generic T\n---@param x T\nlocal function f(x)\n  ---@type $0T[]\n  local y\nend", ["1:T"]),
+    ("---@class T\n---@class A<T>\nlocal A = {}\n---@param x $0T\nlocal function f(x) end", ["1:T"]),
+    ("---@class A\n---@field [1] string\n---@field ['1'] string\n---@type A\nlocal a\nprint(a[$01])", ["2:1"]),
 ]
 
 

@@ -94,7 +94,7 @@ def _block_words(tree: Tree, start: int, end: int) -> list[tuple[int, int]]:
         if isinstance(node, While | NumericFor | GenericFor | Repeat):
             loop = words
         elif isinstance(node, Function | FunctionStatement | LocalFunction):
-            function, loop = words, []
+            function, loop = words or function, []
         if (start, end) in words:
             best = words
     if word == "break":

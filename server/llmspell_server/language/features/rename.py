@@ -118,7 +118,7 @@ def _refuse_foreign(snapshot: Snapshot, symbol: Symbol) -> None:
         raise ValidationError("'self' is given by the colon of the method: it has no name of its own")
     if symbol.name == "_ENV" and isinstance(target, VariableTarget | GlobalTarget):
         raise ValidationError("'_ENV' is what Lua looks globals up in and cannot be renamed")
-    if isinstance(target, FieldTarget) and target.node in target.unit.free.get(symbol.name, ()):
+    if isinstance(target, FieldTarget) and target.environment is not None:
         raise ValidationError(f"'{symbol.name}' is a field of a local _ENV: not all uses of it can be found")
     if symbol.kind == "builtin type" or (isinstance(target, TypeTarget) and target.name in PRIMITIVES):
         raise ValidationError(f"'{symbol.name}' is a type of the annotations themselves")

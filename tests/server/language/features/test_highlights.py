@@ -73,6 +73,11 @@ def check_highlights(marked: str, expected: str) -> None:
         ("d$0o end", "«do» «end»"),
         ("local f$0unction f() return 1 end", "«local» «function» f() «return» 1 «end»"),
         ("local f = function() if x then retu$0rn end end", "local f = «function»() if x then «return» end «end»"),
+        (
+            "function f() if x then retu$0rn 1 end return 2 end",
+            "«function» f() if x then «return» 1 end «return» 2 «end»",
+        ),
+        ("require '$0a'; require 'a'; print('a')", "require «'a'»; require «'a'»; print('a')"),
         ("local a = 1 a$0nd 2", "local a = 1 «and» 2"),
         ("local x = 'x$0'; f('x', 'y', x)", "local x = «'x'»; f(«'x'», 'y', x)"),
         ("f(1$02, 12, 1)", "f(«12», «12», 1)"),
