@@ -250,6 +250,42 @@ show(answer)
     )
 
 
+def test_other_tables_that_are_taken_for_texts() -> None:
+    check(
+        """
+local providers = Provider.list()
+print(table.concat(providers, ", "))
+--                 ^^^^^^^^^ result-is-table: `providers` holds tables, no texts.
+print("first: " .. providers[1])
+--                 ^^^^^^^^^^^^ result-is-table: `providers[1]` is a table, no text; its name is in `.name`.
+for i, agent in ipairs(Agent.list()) do print(i .. ": " .. agent) end
+--                                                         ^^^^^ result-is-table: `agent` is a table, no text; its name is in `.name`.
+print("there are " .. Tool.list() .. " tools")
+--                    ^^^^^^^^^^^ result-is-table: `Tool.list()` is a table, no text.
+print("stored " .. Artifact.store("id", "tool_result", "n", "text"))
+--                 ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ result-is-table: This is a table, no text.
+print("session " .. Session.create({}), table.concat(Agent.list_templates(), ", "))
+""",
+        "operand-type-mismatch",
+    )
+
+
+def test_results_that_are_taken_for_numbers() -> None:
+    check(
+        """
+local sum = Tool.invoke("calculator", { input = "1" })
+print(sum.result + 1, -sum.result, sum.result.result + 1)
+--    ^^^^^^^^^^ result-is-table: `sum.result` is a table, no number.
+--                     ^^^^^^^^^^ result-is-table
+if sum > 3 then print(sum.result.result > 3) end
+-- ^^^ result-is-table: `sum` is a table, no number.
+local count = 2 * #Tool.list()
+print(count)
+""",
+        "operand-type-mismatch",
+    )
+
+
 # Builders and workflows
 
 

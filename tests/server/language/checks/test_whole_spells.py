@@ -240,6 +240,31 @@ for _, k in ipairs(State.keys()) do print(k) end
 for k, v in pairs(State.all()) do print(k, v) end
 """
 
+OLDEST = """\
+-- results looked at in every way
+local agent = Agent.createAsync({ name = "o", model = "gpt-4", provider = "openai" })
+local answer = agent:execute({ prompt = "Hi", context = { a = 1 } })
+print(answer.output, answer.content, agent:execute("hello").text)
+local modern = Agent.builder():name("m"):model("openai/gpt-4"):build()
+print(modern:execute({ text = "x" }).output)
+local wf = Workflow.sequential({
+    name = "w",
+    steps = {
+        { name = "outline", type = "agent", agent = agent, input = { prompt = "{{step:x:output}}", max_tokens = 5 } },
+        { name = "write", agent = "writer", input = { text = "write" }, on_error = "skip" },
+    },
+})
+local result = wf:execute({ topic = "Lua" })
+print(result.success, result.data, result.outputs)
+if result.success then print(result.output) else print("Error: " .. tostring(result.error)) end
+for name, output in pairs(result.outputs or {}) do print(name, output) end
+local route = Workflow.conditional({
+    name = "r",
+    branches = { { name = "a", condition = "shared_data.x == 1", steps = {} } },
+})
+route:execute()
+"""
+
 REST = """\
 -- RAG, events, hooks, sessions
 if not RAG then
@@ -310,7 +335,7 @@ fns.run(5)
 """
 
 
-@pytest.mark.parametrize("text", [TOOLS, AGENTS, WORKFLOWS, OLDER, REST])
+@pytest.mark.parametrize("text", [TOOLS, AGENTS, WORKFLOWS, OLDER, OLDEST, REST])
 def test_a_spell_of_a_user_has_no_findings_above_a_hint(text: str) -> None:
     found = problems(snapshot_of({URI: text}), URI, Choice())
     assert [(one.code, text[one.start : one.end], one.message) for one in found if one.severity != "hint"] == []

@@ -63,6 +63,12 @@
 ---@field media? llmspell.Media[] pictures and the like that belong to the prompt
 ---@field image? llmspell.Media one picture that belongs to the prompt
 
+---What an agent of older scripts is asked.
+---@class llmspell.OldAgentInput
+---@field text? string the prompt
+---@field prompt? string the prompt
+---@field [string] any
+
 ---Limits of one execution, for an agent asked with a plain text.
 ---@class llmspell.AgentExecuteOptions
 ---@field temperature? number 0 to 2, instead of the agent's
@@ -95,6 +101,7 @@
 ---@field operation? string from an answer that is a JSON object with this key
 ---@field error? any from an answer that is a JSON object with this key
 ---@field message? string from an answer that is a JSON object with this key
+---@field output? any (deprecated: use text) older form
 ---@field _raw_text? string the answer as it came, where its keys were taken out of JSON
 
 ---One use of a tool by an agent.
@@ -613,6 +620,26 @@ function Agent_:get_config() end
 ---@param state table<string, any>
 function Agent_:set_state(state) end
 
+---What an agent of older scripts answers.
+---@class llmspell.OldAgentOutput: llmspell.AgentOutput
+---@field [string] any
+
+---An agent as older scripts make it.
+---@class llmspell.OldAgent: llmspell.Agent
+local OldAgent = {}
+
+---Asks the agent.
+---@param input llmspell.OldAgentInput|string what is asked
+---@param options? llmspell.AgentExecuteOptions
+---@return llmspell.OldAgentOutput
+function OldAgent:execute(input, options) end
+
+---Asks the agent; the same as `agent:execute`.
+---@param input llmspell.OldAgentInput|string what is asked
+---@param options? llmspell.AgentExecuteOptions
+---@return llmspell.OldAgentOutput
+function OldAgent:invoke(input, options) end
+
 ---Agents: they ask a model, remember the conversation and may use tools.
 ---@class llmspell.globals.Agent
 Agent = {}
@@ -638,7 +665,7 @@ function Agent.create(config) end
 ---Makes an agent of a table.
 ---@deprecated use Agent.builder
 ---@param config llmspell.AgentConfig
----@return llmspell.Agent
+---@return llmspell.OldAgent
 function Agent.createAsync(config) end
 
 ---Lists the agents that exist.

@@ -12,7 +12,6 @@
 ---| "fail_fast" # the workflow fails at once; the default
 ---| "continue" # the other steps run, then the workflow fails
 ---| "retry" # the step is tried 3 times, a second apart
----| string
 
 ---When a conditional workflow takes its `then` steps: the value of a shared key is `value`.
 ---@class llmspell.SharedDataEquals
@@ -77,6 +76,13 @@
 ---@field execute? fun(context: table): any the function itself, in older scripts
 ---@field action? fun(context: table): any the function itself, in older scripts
 
+---A step of older scripts that asks an agent.
+---@class llmspell.OldAgentStep: llmspell.StepBase
+---@field type? "agent" may be left out where `agent` is given
+---@field agent string|llmspell.Agent the agent or its name
+---@field input string|llmspell.OldAgentInput the prompt, or a table with it
+---@field on_error? llmspell.ErrorStrategy|string|(fun(error: string): any) what happens when it fails
+
 ---A step of older scripts: no `type`, functions in it.
 ---@class llmspell.OldStep
 ---@field name string name of the step
@@ -87,7 +93,7 @@
 ---@field execute? fun(context: table): any what the step does
 ---@field action? fun(context: table): any what the step does
 ---@field condition? fun(context: table): boolean whether it is done
----@field on_error? llmspell.ErrorStrategy|(fun(error: string): any) what happens when it fails
+---@field on_error? llmspell.ErrorStrategy|string|(fun(error: string): any) what happens when it fails
 ---@field schema? table<string, any> what its result looks like
 ---@field timeout_ms? integer milliseconds until it fails
 ---@field retry_count? integer how often it is tried again
@@ -95,12 +101,15 @@
 ---A step of a workflow; `type` says of which kind.
 ---@alias llmspell.Step llmspell.ToolStep|llmspell.OtherToolStep|llmspell.AgentStep|llmspell.WorkflowStep|llmspell.CustomStep
 
+---A step in a table of settings, also as older scripts write it.
+---@alias llmspell.AnyStep llmspell.Step|llmspell.OldAgentStep|llmspell.OldStep
+
 ---Steps that belong together.
 ---@class llmspell.Branch
----@field steps (llmspell.Step|llmspell.OldStep)[] its steps, one after the other
+---@field steps llmspell.AnyStep[] its steps, one after the other
 ---@field name? string name of the branch
 ---@field description? string what it is for
----@field condition? llmspell.Condition|(fun(context: table): boolean) when it is taken
+---@field condition? llmspell.Condition|string|(fun(context: table): boolean) when it is taken; a text is an expression
 ---@field required? boolean whether the workflow fails when it does
 ---@field timeout? integer milliseconds until it fails
 
@@ -131,12 +140,12 @@
 
 ---What a sequential workflow is made of.
 ---@class llmspell.SequentialConfig: llmspell.WorkflowConfig
----@field steps (llmspell.Step|llmspell.OldStep)[] its steps, one after the other
+---@field steps llmspell.AnyStep[] its steps, one after the other
 
 ---What a parallel workflow is made of.
 ---@class llmspell.ParallelConfig: llmspell.WorkflowConfig
----@field branches? (llmspell.Branch|llmspell.Step|llmspell.OldStep)[] what runs at the same time
----@field steps? (llmspell.Branch|llmspell.Step|llmspell.OldStep)[] what runs at the same time; older form of `branches`
+---@field branches? (llmspell.Branch|llmspell.AnyStep)[] what runs at the same time
+---@field steps? (llmspell.Branch|llmspell.AnyStep)[] what runs at the same time; older form of `branches`
 ---@field max_concurrency? integer how many at once; 4 if missing
 
 ---What a conditional workflow is made of.
@@ -147,7 +156,7 @@
 ---What a loop is made of.
 ---@class llmspell.LoopConfig: llmspell.WorkflowConfig
 ---@field iterator llmspell.LoopIterator what it goes through
----@field body (llmspell.Step|llmspell.OldStep)[] its steps
+---@field body llmspell.AnyStep[] its steps
 ---@field break_conditions? llmspell.BreakCondition[] when it ends early
 
 ---What is known about a run of a workflow.
@@ -195,6 +204,11 @@
 ---@field media llmspell.Media[] pictures and the like
 ---@field tool_calls llmspell.ToolCall[] tools that were used
 ---@field metadata llmspell.WorkflowMetadata the run in numbers
+---@field success? boolean true, for older scripts: a workflow that fails raises
+---@field output? any what the last step gave, for older scripts
+---@field outputs? any what the steps gave by name, for older scripts
+---@field data? any what came out, for older scripts
+---@field error? any for older scripts; nil, as a workflow that fails raises
 
 ---What the old `Workflow.execute` gives.
 ---@class llmspell.OldWorkflowResult
@@ -388,7 +402,7 @@ function WorkflowBuilder:timeout(milliseconds) end
 function WorkflowBuilder:error_strategy(strategy) end
 
 ---Says what happens when a step fails.
----@param handler llmspell.ErrorStrategy|(fun(error: string): any)
+---@param handler llmspell.ErrorStrategy|string|(fun(error: string): any)
 ---@return llmspell.WorkflowBuilder
 function WorkflowBuilder:on_error(handler) end
 
