@@ -189,10 +189,13 @@ asyncio.run(main())
 async def test_a_kernel_that_is_killed_leaves_no_process(tmp_path: Path, how: signal.Signals) -> None:
     command = [sys.executable, "-c", KERNEL, str(tmp_path)]
     with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL) as child:
-        assert child.stdout is not None
-        workers = [int(child.stdout.readline()) for _ in range(4)]
-        zygotes = children(child.pid)
-        assert len(zygotes) == 1
-        child.send_signal(how)
-        child.wait(20)
+        try:
+            assert child.stdout is not None
+            workers = [int(child.stdout.readline()) for _ in range(4)]
+            zygotes = children(child.pid)
+            assert len(zygotes) == 1
+            child.send_signal(how)
+            child.wait(20)
+        finally:
+            child.kill()
     await until(lambda: not any(alive(pid) for pid in [*workers, *zygotes]))
