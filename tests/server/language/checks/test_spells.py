@@ -52,6 +52,29 @@ Workflow.builder():name("w"):sequential():add_step({ name = "a", type = "tol", t
 """)
 
 
+def test_a_key_that_is_the_beginning_of_one() -> None:
+    check("""
+local flow = Workflow.builder():name("w"):sequential()
+flow:add_step({ name = "a", type = "tool", tool = "calculator", input = { input = "1" }, timeout = 5000 })
+--                                                                                       ^^^^^^^ unknown-option: There is no option `timeout` here. Did you mean `timeout_ms`?
+flow:add_step({ name = "a", type = "tool", tool = "calculator", params = { input = "1" } })
+--                                                              ^^^^^^ unknown-option: There is no option `params` here. Did you mean `parameters`?
+flow:build():execute()
+Agent.builder():resource_limits({ max = 5 }):build()
+--                                ^^^ unknown-option: There is no option `max` here. There are `max_execution_time_secs`, `max_memory_mb`, `max_recursion_depth`, `max_tool_calls`.
+""")
+
+
+def test_a_key_of_a_table_or_a_list_of_such() -> None:
+    check("""
+RAG.ingest({ contnt = "x" })
+--           ^^^^^^ unknown-option: There is no option `contnt` here. Did you mean `content`?
+RAG.ingest({ { text = "x", metdata = {} }, { content = "y" } })
+--                         ^^^^^^^ unknown-option: There is no option `metdata` here. Did you mean `metadata`?
+RAG.ingest({ content = "x", metadata = { anything = 1 } })
+""")
+
+
 def test_options_within_options() -> None:
     check("""
 local workflow = Workflow.builder()

@@ -12,7 +12,7 @@ from llmspell_server.language.checks.wanted import key_of, wanted_at
 from llmspell_server.language.infer.kinds import expanded, runtime_kind
 from llmspell_server.language.infer.members import find, index_type
 from llmspell_server.language.types.build import is_unknown, members_of, optional, union, without_nil
-from llmspell_server.language.types.values import NEVER, NIL, Constant, Named, Shape, Type
+from llmspell_server.language.types.values import NEVER, NIL, Array, Constant, Named, Shape, Type
 
 from .library import is_option_class
 
@@ -98,7 +98,12 @@ def _wanted_parts(look: Look, table: Table) -> list[Type]:
     if wanted is None or is_unknown(wanted):
         return []
     parts = [one for one in members_of(expanded(inference, wanted)) if one not in (NIL, NEVER)]
-    return [one for one in parts if runtime_kind(inference, one) in ("table", None)]
+    named = any(isinstance(key_of(field, table), str) for field in table.fields)
+    return [
+        one
+        for one in parts
+        if runtime_kind(inference, one) in ("table", None) and not (named and isinstance(one, Array))
+    ]
 
 
 def _literals(look: Look, table: Table) -> Iterator[tuple[str | int, Type]]:

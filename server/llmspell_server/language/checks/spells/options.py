@@ -26,6 +26,8 @@ if TYPE_CHECKING:
     from llmspell_server.language.checks.look import Look
 
 _MOST_NAMED = 8
+_SHORTEST = 4
+"""Letters of a name that says which longer one is meant."""
 
 
 def unknown_options(look: Look) -> Iterator[Finding]:
@@ -77,7 +79,8 @@ def wrong_options(look: Look) -> Iterator[Finding]:
 
 def _unknown(look: Look, field: Field, key: str, classes: list[Type]) -> Finding:
     known = _names(look, classes)
-    near = nearest(key, known)
+    slip = nearest(key, known)
+    near = slip or _longer(key, known)
     message = f"There is no option `{key}` here.{did_you_mean(near)}"
     if near is None and 0 < len(known) <= _MOST_NAMED:
         message += f" There are {', '.join(f'`{name}`' for name in known)}."
@@ -87,9 +90,15 @@ def _unknown(look: Look, field: Field, key: str, classes: list[Type]) -> Finding
         fixes = (Fix(f"Write `{near}`", (Edit(place.start, place.end, near),)),)
     elif near is not None and isinstance(place, String):
         fixes = (Fix(f"Write `{near}`", (Edit(place.start, place.end, f'"{near}"'),)),)
-    certain = near is not None or all(is_served(look.snapshot.inference, one) for one in classes)
+    certain = slip is not None or all(is_served(look.snapshot.inference, one) for one in classes)
     found = look.finding("unknown-option", place, message, fixes=fixes)
     return found if certain else milder(found)
+
+
+def _longer(key: str, known: list[str]) -> str | None:
+    """The only option whose name begins so: `timeout_ms` for `timeout`, `parameters` for `params`."""
+    found = [name for name in known if name.startswith(key.removesuffix("s"))] if len(key) >= _SHORTEST else []
+    return found[0] if len(found) == 1 else None
 
 
 def milder(found: Finding) -> Finding:
