@@ -14,9 +14,10 @@ settings.register_profile(
 )
 settings.load_profile("llmspell")
 
-if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
-    # Where the tests run in the background, a shell has Ctrl-C ignored, also by every process that they start.
-    signal.signal(signal.SIGINT, signal.default_int_handler)
+# In the background, or under nohup, a shell has these ignored, also by every process that the tests start.
+for number, usual in ((signal.SIGINT, signal.default_int_handler), (signal.SIGHUP, signal.SIG_DFL)):
+    if signal.getsignal(number) is signal.SIG_IGN:
+        signal.signal(number, usual)
 
 
 @pytest.fixture(scope="session", autouse=True)
