@@ -129,7 +129,7 @@ class Snapshot:
 
     def implementations(self, symbol: Symbol) -> list[Location]:
         """The functions and assignments behind a field, those of subclasses too; the subclasses of a class."""
-        from .navigation import implementations
+        from .implementations import implementations
 
         return implementations(self, symbol)
 

@@ -243,44 +243,6 @@ def type_locations(snapshot: Snapshot, type_: Type) -> list[Location]:
             return []
 
 
-def implementations(snapshot: Snapshot, symbol: Symbol) -> list[Location]:
-    """See `Snapshot.implementations`."""
-    target = symbol.target
-    if isinstance(target, TypeTarget):
-        return [one.location() for one in snapshot.index.subclasses.get(target.name, ())]
-    if isinstance(target, FieldTarget | TypeFieldTarget):
-        return _field_implementations(snapshot, target)
-    return definitions(snapshot, symbol)
-
-
-def _field_implementations(snapshot: Snapshot, target: FieldTarget | TypeFieldTarget) -> list[Location]:
-    if isinstance(target, FieldTarget):
-        type_ = holder_type(snapshot, target)
-        found = [one for one in field_declarations(snapshot, target) if one.source in ("write", "constructor")]
-    else:
-        type_ = Named(target.owner)
-        found = [one for one in fields_of(snapshot, type_, target.name) if one.source in ("write", "constructor")]
-    places = [one.location() for one in found]
-    for part in members_of(type_):
-        if isinstance(part, Named):
-            for name in _subclasses(snapshot, part.name):
-                for one in fields_of(snapshot, Named(name), target.name):
-                    if one.source in ("write", "constructor"):
-                        places.append(one.location())
-    return _unique([one for one in places if one is not None])
-
-
-def _subclasses(snapshot: Snapshot, name: str) -> list[str]:
-    found: list[str] = []
-    queue = [name]
-    while queue and len(found) < 200:
-        for one in snapshot.index.subclasses.get(queue.pop(), ()):
-            if one.tag.name.text not in found:
-                found.append(one.tag.name.text)
-                queue.append(one.tag.name.text)
-    return found
-
-
 def parameter_tag(unit: UnitFacts, function: Node, name: str) -> ParamTag | None:
     """The `@param` of a parameter."""
     from .infer.docs import function_block

@@ -13,7 +13,9 @@ from tests.harness.analysis_checks import (
     check_members,
     check_references,
     check_symbol,
+    symbol_in,
 )
+from tests.harness.lua_fixture import read_fixture, shown
 
 SYMBOLS = [
     ("local $0x = 1", "local x"),
@@ -160,6 +162,32 @@ DEFINITIONS = [
 @pytest.mark.parametrize(("text", "expected"), [one for one in DEFINITIONS if one[1] is not None])
 def test_definitions(text: str, expected: list[str]) -> None:
     check_definitions(text, *expected)
+
+
+IMPLEMENTATIONS = [
+    (
+        "---@class A\nlocal A = {}\nfunction A:m() end\n---@class B: A\nlocal B = {}\nfunction B:m() end\nA:$0m()",
+        ["3:m", "6:m"],
+    ),
+    (
+        "---@class A\nlocal A = {}\nfunction A:m() end\n---@class B: A\nlocal B = {}\nfunction B:m() end\nB:$0m()",
+        ["6:m"],
+    ),
+    ("---@class A\n---@field $0m fun()\nlocal A = {}\nfunction A:m() end", ["4:m"]),
+    ("---@class A\n---@class B: A\n---@class C: B\n---@type $0A\nlocal a", ["2:B", "3:C"]),
+    ("---@class A: B\n---@class B: A\n---@type $0A\nlocal a", ["2:B", "1:A"]),
+    ("---@class A\n---@field cb fun()\n---@type A\nlocal a\na.cb = function() end\na.cb = other\na.$0cb()", ["5:cb"]),
+    ("---@class A\n---@field $0cb fun()\n---@type A\nlocal a = { cb = function() end }", ["4:cb"]),
+    ("---@class A\n---@field $0n integer\n---@type A\nlocal a = { n = 1 }", []),
+    ("local function f() end\n$0f()", ["1:f"]),
+]
+
+
+@pytest.mark.parametrize(("text", "expected"), IMPLEMENTATIONS)
+def test_implementations(text: str, expected: list[str]) -> None:
+    fixture = read_fixture(text)
+    found = fixture.snapshot().implementations(symbol_in(fixture))
+    assert [shown(fixture, one) for one in found] == expected
 
 
 REFERENCES = [

@@ -1,0 +1,88 @@
+"""What stands behind a declaration: the functions and assignments of a field, the classes below a class."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from llmspell_runtime.syntax.nodes import Assign, Field, Function, Node
+
+from .field_references import fields_declared_at
+from .navigation import definitions, field_declarations, fields_of
+from .symbol_types import holder_type
+from .targets import FieldTarget, TypeFieldTarget, TypeTarget
+from .types.build import members_of
+from .types.values import Named
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from .analysis import Snapshot
+    from .answers import Location, Symbol
+    from .binding.facts import UnitFacts
+    from .index import TypeDeclaration
+
+_MOST_CLASSES: Final = 200
+
+
+def implementations(snapshot: Snapshot, symbol: Symbol) -> list[Location]:
+    """See `Snapshot.implementations`."""
+    target = symbol.target
+    if isinstance(target, TypeTarget):
+        return [one.location() for one in subclasses(snapshot, target.name)]
+    if isinstance(target, FieldTarget | TypeFieldTarget):
+        found = _of_field(snapshot, target) or list(_given_to_objects(snapshot, symbol, target))
+        return list({(one.uri, one.start): one for one in found}.values())
+    return definitions(snapshot, symbol)
+
+
+def subclasses(snapshot: Snapshot, name: str) -> list[TypeDeclaration]:
+    """The declarations of the classes below a class, at any distance, nearer ones first."""
+    found: list[TypeDeclaration] = []
+    seen = {name}
+    queue = [name]
+    while queue and len(found) < _MOST_CLASSES:
+        for one in snapshot.index.subclasses.get(queue.pop(0), ()):
+            found.append(one)
+            below = one.tag.name.text
+            if below not in seen:
+                seen.add(below)
+                queue.append(below)
+    return found
+
+
+def _of_field(snapshot: Snapshot, target: FieldTarget | TypeFieldTarget) -> list[Location]:
+    if isinstance(target, FieldTarget):
+        type_ = holder_type(snapshot, target)
+        found = field_declarations(snapshot, target)
+    else:
+        type_ = Named(target.owner)
+        found = fields_of(snapshot, type_, target.name)
+    for part in members_of(type_):
+        for below in subclasses(snapshot, part.name) if isinstance(part, Named) else ():
+            found = found + fields_of(snapshot, Named(below.tag.name.text), target.name)
+    places = (one.location() for one in found if one.source in ("write", "constructor"))
+    return [one for one in places if one is not None]
+
+
+def _given_to_objects(snapshot: Snapshot, symbol: Symbol, target: FieldTarget | TypeFieldTarget) -> Iterator[Location]:
+    """The functions that single objects are given for a field that their class only declares."""
+    files = list(snapshot.all_files())
+    wanted = {(one.uri, one.start) for one in definitions(snapshot, symbol)}
+    for one in fields_declared_at(snapshot, target.name, wanted, files) if wanted else ():
+        place = one.location
+        file = snapshot.file(place.uri) if one.write else None
+        found = file.name_at(place.start) if file is not None else None
+        if found is not None and _is_function(*found):
+            yield place
+
+
+def _is_function(unit: UnitFacts, name: Node) -> bool:
+    """Whether a function is given to the field that a name names."""
+    parent = unit.parents.get(name)
+    if isinstance(parent, Field):
+        return isinstance(parent.value, Function)
+    outer = unit.parents.get(parent) if parent is not None else None
+    if not isinstance(outer, Assign):
+        return False
+    values = (value for target, value in zip(outer.targets, outer.values, strict=False) if target is parent)
+    return any(isinstance(value, Function) for value in values)
