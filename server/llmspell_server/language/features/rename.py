@@ -159,6 +159,8 @@ def _refuse_taken(snapshot: Snapshot, symbol: Symbol, places: list[Location], ne
     target = symbol.target
     if isinstance(target, FieldTarget | TypeFieldTarget):
         _refuse(snapshot, taken_field(snapshot, symbol, new_name), f"there already is a field '{new_name}'")
+    elif isinstance(target, VariableTarget):
+        _refuse(snapshot, _beside(snapshot, target, new_name), f"'{new_name}' is taken by what is declared with it")
     elif isinstance(target, GlobalTarget):
         _refuse(snapshot, _taken_global(snapshot, new_name), f"there already is a global '{new_name}'")
         for place in places:
@@ -180,6 +182,15 @@ def _refuse(snapshot: Snapshot, place: Location | None, reason: str) -> None:
     where = place.uri.rsplit("/", 1)[-1]
     line = f"line {file.tree.lines.line(place.start) + 1} of {where}" if file and not file.is_library else where
     raise ValidationError(f"{reason} ({line})", hint="choose another name")
+
+
+def _beside(snapshot: Snapshot, target: VariableTarget, name: str) -> Location | None:
+    """The local of a name that is declared in the same list: `local a, b`, the parameters of a function."""
+    file, variable = snapshot.file(target.uri), target.variable
+    for other in variable.unit.variables:
+        if other.name == name and other.statement is variable.statement and other.kind != "self":
+            return file.location(other.unit, other.node) if file is not None else None
+    return None
 
 
 def _taken_global(snapshot: Snapshot, name: str) -> Location | None:

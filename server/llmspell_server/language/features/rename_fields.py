@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 import attrs
 
 from llmspell_server.language.binding.paths import access_path
+from llmspell_server.language.features.rename_overrides import overriding
 from llmspell_server.language.field_references import declarations_met, fields_declared_at
 from llmspell_server.language.infer.classes import class_info
 from llmspell_server.language.infer.members import own_class_field
@@ -30,11 +31,13 @@ def field_places(snapshot: Snapshot, symbol: Symbol) -> list[Location]:
     wanted: set[tuple[str, int]] = set()
     found = _declarations(snapshot, target)
     more = {(place.uri, place.start) for place in _certain(found)} | _family(snapshot, found, target.name)
+    overrides = overriding(snapshot, target.name, snapshot.files.values()) if more else []
     for _ in range(_MOST_ROUNDS):
         if more <= wanted:
             break
         wanted |= more
         more = declarations_met(snapshot, target.name, wanted, files)
+        more = more.union(*(each for each in overrides if not each.isdisjoint(wanted)))
     for one in fields_declared_at(snapshot, target.name, wanted, files) if wanted else ():
         places.setdefault((one.location.uri, one.location.start), one.location)
     return list(places.values())

@@ -119,6 +119,14 @@ FIELDS = [
         "local t = { a = 1 }\nlocal u = { a = 2 }\nlocal v = t\nif x then v = u end\nprint(v.a)\nprint(t.a$0)",
         "local t = { new = 1 }\nlocal u = { new = 2 }\nlocal v = t\nif x then v = u end\nprint(v.new)\nprint(t.new)",
     ),
+    (
+        "local C = {}\nC.__index = C\nfunction C:$0a() end\nlocal D = setmetatable({}, { __index = C })\nD.__index = D\nfunction D:a() C.a(self) end\nlocal d = setmetatable({}, D)\nd:a()\nlocal E = {}\nfunction E:a() end",
+        "local C = {}\nC.__index = C\nfunction C:new() end\nlocal D = setmetatable({}, { __index = C })\nD.__index = D\nfunction D:new() C.new(self) end\nlocal d = setmetatable({}, D)\nd:new()\nlocal E = {}\nfunction E:a() end",
+    ),
+    (
+        "local C = {}\nC.__index = C\nfunction C:a() end\nreturn C\n--- file: d.lua\nlocal C = require('main')\nlocal D = setmetatable({}, C)\nD.__index = D\nfunction D:a() end\nlocal d = setmetatable({}, D)\nd:$0a()",
+        "local C = {}\nC.__index = C\nfunction C:new() end\nreturn C\n--- file: d.lua\nlocal C = require('main')\nlocal D = setmetatable({}, C)\nD.__index = D\nfunction D:new() end\nlocal d = setmetatable({}, D)\nd:new()",
+    ),
     ("local t = {}\nrawset(t, 'a$0', 1)\nprint(t.a)", "local t = {}\nrawset(t, 'new', 1)\nprint(t.new)"),
     ("---@enum E\nlocal E = { a = 1 }\nprint(E.a$0)", "---@enum E\nlocal E = { new = 1 }\nprint(E.new)"),
 ]
@@ -234,6 +242,9 @@ REFUSED = [
     ("local a$0 = 1; print(a)", "print", "taken"),
     ("local b; local a$0 = 1; f(b)", "b", "taken"),
     ("local function f(a$0, b) return a, b end", "b", "taken"),
+    ("local function f(a$0, b) end", "b", "taken by what is declared with it .line 1"),
+    ("local a$0, b = 1, 2", "b", "taken by what is declared with it"),
+    ("for a$0, b in pairs(t) do end", "b", "taken by what is declared with it"),
     ("goto a; ::a$0:: ::b::", "b", "taken"),
     ("local a$0 = 1; local function f() return function() return b end end", "b", "taken"),
     ("function m:f(a$0) return self end", "self", "taken"),
