@@ -201,9 +201,10 @@ def visible_variables(snapshot: Snapshot, uri: str, offset: int) -> dict[str, Va
     found: dict[str, Variable] = {}
     for unit in file.units[:index]:
         found.update(unit.top)
-    if index < len(file.units):
-        unit = file.units[index]
-        local = offset - file.tree.units[index].shift
+    # Behind a statement that still lacks the end of a block one is in the block.
+    first = index - 1 if index and file.tree.units[index - 1].problems else index
+    for unit, placed in zip(file.units[first : index + 1], file.tree.units[first : index + 1], strict=True):
+        local = offset - placed.shift
         for variable in unit.variables:
             if variable.visible_from <= local <= variable.visible_to and not (
                 variable.top and local <= unit.statement.end and not isinstance(unit.statement, LocalFunction)

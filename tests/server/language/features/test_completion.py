@@ -491,3 +491,97 @@ def test_it_answers_anywhere_in_any_text(text: str, trigger: str) -> None:
             assert 0 <= item.start <= offset <= item.end <= len(text)
             assert "\n" not in text[item.start : item.end]
             explain(snapshot, URI, offset, item.source, item.label, origin=item.description)
+
+
+@pytest.mark.parametrize(
+    ("text", "first"),
+    [
+        ("lo$0", "local"),
+        ("re$0", "repeat"),
+        ("ret$0", "return"),
+        ("i$0", "if"),
+        ("do$0", "do"),
+        ("x = no$0", "not"),
+        ("x = tr$0", "true"),
+        ("if x then\n  f()\nen$0", "end"),
+        ("while x do\n  br$0\nend", "break"),
+        ("local index = 1\ni$0", "index"),
+        ("local dot = 1\ndo$0", "do"),
+        ("str$0", "string"),
+        ("Str$0", "Streaming"),
+        ("to$0", "tonumber"),
+    ],
+)
+def test_what_is_meant_comes_first(text: str, first: str) -> None:
+    assert labels(text, keywords=True)[0] == first
+
+
+def test_a_block_stands_behind_its_keyword() -> None:
+    assert [item.label for item in items("whi$0", snippets=True)] == ["while", "while"]
+    assert [item.snippet for item in items("local whiskey\nwhi$0", snippets=True)] == [False, False, True]
+
+
+@pytest.mark.parametrize(
+    "text", ["local x $0", "local x a$0", "local x, y $0", "local x <const> $0", "local x <const>, y $0"]
+)
+def test_behind_a_new_name_nothing_is_offered(text: str) -> None:
+    check_silent(text, snippets=True)
+
+
+def test_below_a_new_name_a_statement_begins() -> None:
+    check_offered("local x <const>\n$0", "local", "print")
+    check_offered("local x, y\nlo$0", "local")
+
+
+def test_a_loop_does_not_see_its_variables_in_its_head() -> None:
+    check_not_offered("for key, value in pairs($0", "key", "value")
+    check_not_offered("for key, value in pairs($0) do end", "key", "value")
+    check_not_offered("for index = 1, $0", "index")
+    check_offered("for key, value in pairs(x) do $0 end", "key", "value")
+    check_offered("for key, value in pairs(x) do\n  print($0)\nend", "key", "value")
+    check_offered("for index = 1, 2 do for other = $0", "index")
+
+
+def test_tables_that_a_function_can_be_a_field_of() -> None:
+    text = "local Animal, count, make = {}, 1, function() end\nShared = {}\n"
+    check_labels(text + "function $0", "Animal", "Shared")
+    check_labels(text + "function An$0", "Animal")
+    check_labels("function stri$0", "string")
+    check_labels(text + "local function An$0")
+    check_labels(text + "local f = function An$0")
+    check_labels(text + "f(function An$0")
+    check_accept(text + "function An$0.speak() end", "Animal", text + "function Animal.speak() end")
+    check_labels("if x then\n  function $0\nend\nShared = {}", "Shared")
+
+
+def test_the_metamethods_that_most_metatables_have_come_first() -> None:
+    assert labels("setmetatable({}, { $0 })")[:4] == ["__index", "__newindex", "__call", "__tostring"]
+    assert labels("local mt = { __$0 }")[:4] == ["__index", "__newindex", "__call", "__tostring"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "function f(index)\n  $0",
+        "function f(index)\n  if $0",
+        "function f(index)\n  return $0",
+        "function f(index)\n  g()\n  $0",
+        "function f(index)\n  local x = $0",
+        "function f() local index = 1\n  while $0",
+        "function f(index)\n  for k = $0\nprint(1)",
+        "local function f(index)\n  $0\n\nlocal function g() end",
+        "local function f(index)\n  if index and $0\n\nlocal function g() end",
+        "local function f(index)\n  local t = { $0\n\nlocal function g() end",
+        "g(function(index)\n  if $0\n",
+        "for index = 1, 3 do if x then y() elseif $0",
+    ],
+)
+def test_in_a_block_without_its_end_its_names_are_seen(text: str) -> None:
+    check_offered(text, "index")
+
+
+def test_behind_a_block_with_its_end_its_names_are_not_seen() -> None:
+    check_not_offered("function f(index) x = = 1 end\n$0", "index")
+    check_not_offered("function f(index) end $0", "index")
+    check_not_offered("function f() do local index end\n  $0", "index")
+    check_not_offered("function f() for index = 1, 2 do end\n  $0", "index")

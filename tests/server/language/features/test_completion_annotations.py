@@ -224,3 +224,9 @@ def test_the_prose_of_comments_stays_silent() -> None:
         "---@deprecated $0",
     ):
         check_silent(TYPES + text)
+
+
+def test_a_class_is_not_its_own_parent() -> None:
+    check_not_offered("---@class Own: $0", "Own")
+    check_not_offered("---@class (exact) Own: O$0", "Own")
+    check_offered("---@class Other\n---@class Own: $0", "Other")

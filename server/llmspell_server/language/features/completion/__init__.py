@@ -49,7 +49,7 @@ def complete(
             key = item.label, item.snippet
             if key in found or not is_match(place.prefix, word):
                 continue
-            ranked = item if word.lower().startswith(place.prefix.lower()) else _behind(item)
+            ranked = item if word.startswith(place.prefix) else _behind(item, word, place.prefix)
             found[key] = with_parameters(request, ranked) if calls else ranked
             if len(found) >= MOST:
                 return Offer(place, list(found.values()), incomplete=True)
@@ -57,9 +57,11 @@ def complete(
     return Offer(place, items, incomplete=_may_grow(request, items))
 
 
-def _behind(item: Completion) -> Completion:
-    """The item behind those that begin with what was typed."""
-    return item if item.order >= DEPRECATED else attrs.evolve(item, order=item.order + INSIDE)
+def _behind(item: Completion, word: str, prefix: str) -> Completion:
+    """The item behind its like that begin with just what was typed, or behind all if it begins otherwise."""
+    if item.order >= DEPRECATED:
+        return item
+    return attrs.evolve(item, order=item.order + (1 if word.lower().startswith(prefix.lower()) else INSIDE))
 
 
 def _may_grow(request: Request, items: list[Completion]) -> bool:

@@ -45,6 +45,8 @@ MEMBER: Final = 30
 INHERITED: Final = 34
 HIDDEN: Final = 38
 """Members whose name begins with `_`."""
+TYPED_KEYWORD: Final = 39
+"""A keyword that begins with what was typed, where keywords are likely."""
 GLOBAL: Final = 40
 LIBRARY: Final = 50
 KEYWORD: Final = 60

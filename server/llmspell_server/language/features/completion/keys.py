@@ -19,7 +19,7 @@ from .members import parameters_of, short_type
 from .request import Request, ask, in_quotes, is_name
 
 _ASSIGNED: Final = re.compile(r"\s*=(?!=)")
-_METAMETHODS: Final = (
+_METAMETHODS: Final = (  # those first that most metatables have
     *("__index", "__newindex", "__call", "__tostring", "__name", "__len", "__eq", "__lt", "__le", "__concat", "__unm"),
     *("__add", "__sub", "__mul", "__div", "__mod", "__pow", "__idiv", "__band", "__bor", "__bxor", "__shl", "__shr"),
     *("__bnot", "__gc", "__close", "__mode", "__metatable", "__pairs"),
@@ -35,13 +35,14 @@ def keys(request: Request) -> Iterator[Completion]:
     given = given_keys(request, table)
     place = request.place
     assigned = _ASSIGNED.match(request.text, place.end) is not None
-    for near, member in enumerate(request.snapshot.members(wanted) if wanted is not None else ()):
+    for number, member in enumerate(request.snapshot.members(wanted) if wanted is not None else ()):
         name = member.name
         if not isinstance(name, str) or name in given or _is_implemented(member):
             continue
         text = name if is_name(name) else f"[{in_quotes(name, request.quote)}]"
         optional = member.optional or NIL in members_of(member.type)
         order = DEPRECATED if member.deprecated is not None else OPTIONAL if optional else WANTED
+        near = _METAMETHODS.index(name) if name in _METAMETHODS else number
         yield Completion(
             name, "field", place.start, place.end, text if assigned else f"{text} = ", order, near, "key",
             deprecated=member.deprecated is not None, detail="?" if optional else "",
@@ -51,9 +52,10 @@ def keys(request: Request) -> Iterator[Completion]:
         if name not in given:
             yield Completion(name, "field", place.start, place.end, name if assigned else f"{name} = ", OPTIONAL)
     if place.prefix.startswith("__"):
-        for name in _METAMETHODS:
+        for near, name in enumerate(_METAMETHODS):
             if name not in given:
-                yield Completion(name, "field", place.start, place.end, name if assigned else f"{name} = ", OPTIONAL)
+                text = name if assigned else f"{name} = "
+                yield Completion(name, "field", place.start, place.end, text, OPTIONAL, near)
 
 
 def is_record(request: Request) -> bool:

@@ -2,23 +2,36 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
+from functools import partial
 from typing import TYPE_CHECKING, Final
 
 import attrs
 
-from llmspell_runtime.syntax.nodes import Function, FunctionStatement, Local, LocalFunction, Node
+from llmspell_runtime.syntax.nodes import (
+    Function,
+    FunctionStatement,
+    GenericFor,
+    Local,
+    LocalFunction,
+    Node,
+    NumericFor,
+)
 from llmspell_server.language.annotations.tags import ParamTag
 from llmspell_server.language.infer.docs import blocks_of
+from llmspell_server.language.infer.kinds import runtime_kind
+from llmspell_server.language.types.build import members_of
 
 from .backward import nearest
 from .items import DEPRECATED, FITTING, GLOBAL, LIBRARY, LOCAL, SAME_NAME, UPVALUE, Completion, CompletionKind, is_match
-from .request import Request, is_name
+from .request import Request, ask, is_name
 
 if TYPE_CHECKING:
     from llmspell_server.language.binding.facts import GlobalWrite, UnitFacts, Variable
     from llmspell_server.language.source import SourceFile
 
+_DO: Final = re.compile(r"\bdo\b")
 _ITERATORS: Final = frozenset(("pairs", "ipairs"))
 _MOST_TYPES: Final = 24
 """Locals whose type is compared with what is wanted, the nearest first."""
@@ -63,11 +76,16 @@ def locals_(request: Request) -> Iterator[Completion]:
 
 
 def _is_being_declared(request: Request, variable: Variable) -> bool:
-    """Whether the place is a value of the very `local` that declares a variable, which does not see it yet."""
-    if request.place.kind == "statement" or not isinstance(variable.statement, Local):
+    """Whether the place is in the very `local` or head of a loop that declares a variable: it is not in sight yet."""
+    statement = variable.statement
+    start = request.place.start
+    if isinstance(statement, GenericFor | NumericFor):
+        head = request.text[statement.start + request.file.shift(variable.unit) : start]
+        return "\n" not in head and not _DO.search(head)
+    if request.place.kind == "statement" or not isinstance(statement, Local):
         return False
-    end = variable.statement.end + request.file.shift(variable.unit)
-    return end == request.file.tree.previous_token_end(request.place.start)
+    end = statement.end + request.file.shift(variable.unit)
+    return end == request.file.tree.previous_token_end(start)
 
 
 def _by_nearness(request: Request, seen: list[Variable]) -> list[Variable]:
@@ -91,6 +109,24 @@ def globals_(request: Request) -> Iterator[Completion]:
                     name, found.kind, place.start, place.end, name, DEPRECATED if found.deprecated else order, 0,
                     "global", deprecated=found.deprecated, detail=found.detail, description=origin,
                 )  # fmt: skip
+
+
+def tables(request: Request) -> Iterator[Completion]:
+    """What a function can be made a field of: behind `function`."""
+    for item in locals_(request):
+        variable = request.variables[item.label]
+        if item.kind == "variable" and _holds_table(request, variable):
+            yield item
+    prefix = request.place.prefix
+    for item in globals_(request):
+        own = item.order < LIBRARY
+        if item.kind == "variable" and (own or (prefix and item.label.startswith(prefix))):
+            yield item
+
+
+def _holds_table(request: Request, variable: Variable) -> bool:
+    parts = members_of(request.snapshot.node_type(request.file, variable.unit, variable.node))
+    return any(ask(request.snapshot, partial(runtime_kind, type_=one), None) == "table" for one in parts)
 
 
 def _is_made_here(request: Request, name: str) -> bool:

@@ -25,6 +25,7 @@ PlaceKind = Literal[
     "label",
     "attribute",
     "declaration",
+    "function name",
     "loop",
     "postfix",
     "annotation",
@@ -130,8 +131,10 @@ def _in_code(tree: Tree, place: Place, before: list[Token]) -> Place | None:
             return _behind_dot(tree, place, last)
         case "local":
             return attrs.evolve(place, kind="declaration")
-        case "for" | "function":
+        case "for":
             return None
+        case "function":
+            return attrs.evolve(place, kind="function name") if _begins_statement(tree, before) else None
         case "goto":
             return attrs.evolve(place, kind="label")
         case "::":
@@ -146,6 +149,14 @@ def _in_code(tree: Tree, place: Place, before: list[Token]) -> Place | None:
         case "{":
             return attrs.evolve(place, kind="key", bracket="{")
     return _by_bracket(tree, place, last)
+
+
+def _begins_statement(tree: Tree, before: list[Token]) -> bool:
+    """Whether the word before the place stands where a statement can begin: on a new line, or behind a block's word."""
+    word = before[0]
+    if len(before) < 2 or before[1].kind in _BLOCK_STARTS:
+        return True
+    return before[1].kind in OPERAND_ENDS and "\n" in tree.text[before[1].end : word.start]
 
 
 def _declares_globals(tree: Tree, before: list[Token]) -> bool:
@@ -166,6 +177,8 @@ def _by_bracket(tree: Tree, place: Place, last: Token) -> Place | None:
     place = attrs.evolve(place, bracket=kind)
     if last.kind in _BLOCK_STARTS:
         return attrs.evolve(place, kind="statement")
+    if last.kind in (NAME, ">") and declares_names(tree, last.end) in ("local", "global"):
+        return attrs.evolve(place, kind="statement") if "\n" in tree.text[last.end : place.start] else None
     if last.kind not in OPERAND_ENDS:
         return place
     if last.kind == ")" and _closes_parameters(tree, last):

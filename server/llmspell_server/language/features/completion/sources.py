@@ -53,6 +53,7 @@ SOURCES: Final[Mapping[PlaceKind, tuple[ItemSource, ...]]] = {
     "label": (labels.labels,),
     "attribute": (words.attributes,),
     "declaration": (words.in_declaration,),
+    "function name": (names.tables,),
     "loop": (words.in_loop,),
     "postfix": (postfix.postfixes,),
     "annotation": (doc_tags.in_comment,),

@@ -8,7 +8,7 @@ from typing import Final
 from llmspell_runtime.syntax.tokens import KEYWORDS
 
 from .backward import nearest, open_blocks
-from .items import KEYWORD, SNIPPET, Completion
+from .items import KEYWORD, SNIPPET, TYPED_KEYWORD, WANTED, Completion
 from .request import Request
 
 _STATEMENTS: Final = ("local", "function", "if", "for", "while", "repeat", "return", "do", "goto")
@@ -38,7 +38,7 @@ _ELSEIF: Final = ("elseif … then", "elseif ${1:condition} then\n\t$0")
 def at_statement(request: Request) -> Iterator[Completion]:
     """What begins a statement, and what ends the block around it."""
     for word in _STATEMENTS:
-        yield request.item(word, "keyword", KEYWORD)
+        yield _keyword(request, word, 1)
     yield from _block_words(request)
     if _with_blocks(request):
         for label, (detail, text) in _BLOCKS.items():
@@ -48,7 +48,7 @@ def at_statement(request: Request) -> Iterator[Completion]:
 def in_expression(request: Request) -> Iterator[Completion]:
     """What an expression can begin with."""
     for word in _VALUES:
-        yield request.item(word, "keyword", KEYWORD)
+        yield _keyword(request, word, 2)
     if _with_blocks(request):
         yield _snippet(request, "function", *_VALUE_FUNCTION)
 
@@ -68,9 +68,9 @@ def behind_operand(request: Request) -> Iterator[Completion]:
 
 
 def as_typed(request: Request) -> Iterator[Completion]:
-    """The keyword that stands there in full, so that nothing else is taken for it when Enter follows."""
+    """The keyword that stands there in full, before all others, so that nothing else is taken when Enter follows."""
     if request.place.prefix in KEYWORDS:
-        yield request.item(request.place.prefix, "keyword", KEYWORD)
+        yield request.item(request.place.prefix, "keyword", WANTED)
 
 
 def in_declaration(request: Request) -> Iterator[Completion]:
@@ -96,9 +96,19 @@ def _with_blocks(request: Request) -> bool:
     return request.options.snippets and request.options.keyword_snippets
 
 
+def _keyword(request: Request, word: str, letters: int) -> Completion:
+    """A keyword; before what is global if so many letters of it were typed, before everything if all were."""
+    prefix = request.place.prefix
+    typed = len(prefix) >= letters and word.startswith(prefix)
+    return request.item(word, "keyword", WANTED if word == prefix else TYPED_KEYWORD if typed else KEYWORD)
+
+
 def _snippet(request: Request, label: str, detail: str, text: str) -> Completion:
+    """A block, behind its keyword."""
     place = request.place
-    return Completion(label, "snippet", place.start, place.end, text, SNIPPET, snippet=True, description=detail)
+    typed = place.prefix and label.startswith(place.prefix)
+    order, near = (TYPED_KEYWORD, 1) if typed else (SNIPPET, 0)
+    return Completion(label, "snippet", place.start, place.end, text, order, near, snippet=True, description=detail)
 
 
 def _governing(request: Request) -> str | None:
@@ -124,13 +134,13 @@ def _block_words(request: Request) -> Iterator[Completion]:
     blocks = open_blocks(request.file.tree, request.place.start)
     innermost = blocks[0] if blocks else ""
     if innermost == "if":
-        yield request.item("else", "keyword", KEYWORD)
-        yield request.item("elseif", "keyword", KEYWORD)
+        yield _keyword(request, "else", 1)
+        yield _keyword(request, "elseif", 1)
         if _with_blocks(request):
             yield _snippet(request, "elseif", *_ELSEIF)
     if innermost == "repeat":
-        yield request.item("until", "keyword", KEYWORD)
+        yield _keyword(request, "until", 1)
     elif innermost:
-        yield request.item("end", "keyword", KEYWORD)
+        yield _keyword(request, "end", 1)
     if "loop" in blocks or "repeat" in blocks:
-        yield request.item("break", "keyword", KEYWORD)
+        yield _keyword(request, "break", 1)
