@@ -133,6 +133,25 @@ OTHERS = [
     ),
 ]  # fmt: skip
 
+ANNOTATED = [
+    (
+        "---@class Base\n---@field above Base\nlocal Base = {}\nBase.__index = Base\n---@return Base\nfunction Base:new() return setmetatable({}, self) end\n---@param x integer\n---@return Base\nfunction Base:set(x) self.x = x return self end\n---@return Base\nfunction Base:parent() return self.above end\n---@class Dog: Base\nlocal Dog = setmetatable({}, { __index = Base })\nfunction Dog:bark() return 's' end\nlocal d = Dog:new()\n",
+        [("d", "Dog"), ("d:bark()", "string"), ("d:set(1):bark()", "string"), ("d:parent()", "Base"), ("Base:new()", "Base"), ("Base.new(Dog)", "Dog")],
+    ),
+    (
+        "---@class Base\nlocal Base = {}\n---@param o? table\n---@return Base?\nfunction Base:new(o)\n  o = o or {}\n  setmetatable(o, self)\n  self.__index = self\n  return o\nend\n---@return Base\nfunction Base.single() return setmetatable({}, Base) end\n---@class Dog: Base\nlocal Dog = Base:new()\n",
+        [("Dog:new()", "Dog?"), ("Dog.single()", "Base")],
+    ),
+    (
+        "---@class Object\n---@overload fun(...): Object\nlocal Object = {}\n---@return Object\nfunction Object:extend() end\n---@class Dog: Object\nlocal Dog = Object:extend()\nlocal Cat = Dog:extend()\nfunction Cat:purr() return 1 end\nlocal Lion = Cat:extend()\nfunction Lion:roar() return 's' end\n",
+        [("Dog('d')", "Dog"), ("Cat('c'):purr()", "integer"), ("Lion():roar()", "string"), ("Lion():purr()", "integer"), ("Object()", "Object")],
+    ),
+    (
+        "---@class Object\nlocal Object = {}\n---@return Object\nfunction Object:__call(...) end\n---@class Dog: Object\nlocal Dog = {}\n---@class Call\n---@field new fun(...): Call\n---@class Late: Call\n---@type Late\nlocal late\n",
+        [("Object()", "Object"), ("Dog('d')", "Dog"), ("late.new()", "Late")],
+    ),
+]  # fmt: skip
+
 
 def check_value(text: str, value: str, expected: str) -> None:
     """The type of a local that is given a value behind a text."""
@@ -163,7 +182,9 @@ def test_classes_of_a_library_that_is_not_there(value: str, expected: str) -> No
     check_value(UNSEEN, value, expected)
 
 
-@pytest.mark.parametrize(("text", "value", "expected"), [(text, *one) for text, values in OTHERS for one in values])
+@pytest.mark.parametrize(
+    ("text", "value", "expected"), [(text, *one) for text, values in (*OTHERS, *ANNOTATED) for one in values]
+)
 def test_other_ways_to_make_classes(text: str, value: str, expected: str) -> None:
     check_value(text, value, expected)
 
@@ -186,10 +207,17 @@ def test_definition_and_references_of_a_method() -> None:
     )
 
 
-@pytest.mark.parametrize("text", [OBJECT + ANIMALS, CLASS, UNSEEN, *(text for text, _ in OTHERS)])
+@pytest.mark.parametrize("text", [OBJECT + ANIMALS, CLASS, UNSEEN, *(text for text, _ in (*OTHERS, *ANNOTATED))])
 def test_nothing_is_wrong_with_them(text: str) -> None:
     check_problems(
         text,
         on=["undefined-field", "inject-field", "need-check-nil"],
-        only=["undefined-field", "inject-field", "need-check-nil", "param-type-mismatch", "redundant-parameter"],
+        only=[
+            "undefined-field",
+            "inject-field",
+            "need-check-nil",
+            "param-type-mismatch",
+            "redundant-parameter",
+            "call-non-callable",
+        ],
     )

@@ -129,6 +129,37 @@ CLASS_PIECES = [
     "local q = require('object') q.later = 1\n", "return Dog\n", "mix(A)\n", "local function mix(u) u.a = 's' end\n",
 ]  # fmt: skip
 
+WAYS = """
+---@class Base
+local Base = {}
+Base.__index = Base
+---@return Base
+function Base:new() return setmetatable({}, self) end
+local Below = Base:new()
+function Below:low() return 1 end
+---@class Dog: Base
+local Dog = Base:new()
+function Dog:bark() return "s" end
+---@type { kind: "a", s: string? } | { kind: "b" }
+local message
+local kind = message.kind
+local text, is_a = message.s, kind == "a"
+::again::
+if is_a and text then print(message, message.s) end
+if kind == "b" then goto done end
+message.s = nil
+if not text then goto again end
+::done::
+local function double(n, s) return n, s end
+print(message, Dog:new():bark(), Below:new():low(), double(1, "a"))
+"""
+
+WAYS_PIECES = [
+    "", "x", "\n", "-- ", "end\n", "goto done\n", "if kind then goto again end\n", "::done::\n", "kind = nil\n",
+    "local kind = message\n", "message.s = 's'\n", "return self\n", "function Dog:new() end\n", "double(2, {})\n",
+    "double('s')\n", "double = print\n", "local double = 1\n", "is_a = text\n", "do ", "local function f() ", "n = s ",
+]  # fmt: skip
+
 
 ALL = Choice(on=frozenset(CODES))
 
@@ -193,6 +224,12 @@ def test_edited_is_as_fresh(changes: list[Change]) -> None:
 @given(changes_of(["object", "animals", "uses"], CLASS_PIECES))
 def test_edited_classes_are_as_fresh(changes: list[Change]) -> None:
     check_edits({"object": OBJECT, "animals": ANIMALS, "uses": USES}, changes)
+
+
+@settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(changes_of(["main"], WAYS_PIECES))
+def test_edited_ways_are_as_fresh(changes: list[Change]) -> None:
+    check_edits({"main": WAYS}, changes)
 
 
 @settings(max_examples=60, deadline=None)

@@ -1168,6 +1168,16 @@ WAYS = [
     ),
 ]
 
+APP = "---@class App\n---@field n integer\n"
+SELVES = [
+    (APP + "---@type table<string, fun(self: App)>\nlocal h = {}\nfunction h:a() local $0x = self end", "App"),
+    (APP + "---@type table<string, fun(app: App)>\nlocal h = {}\nfunction h.a(self) local $0x = self end", "App"),
+    (APP + "---@type { [string]: fun(self: App) }\nlocal h = { a = function(self) local $0x = self end }", "App"),
+    (APP + "---@alias H table<string, fun(self: App, n: integer)>\n---@type H\nlocal h = {}\nfunction h:a(n) local $0x = n end", "integer"),
+    ("---@class Reg\n---@field [string] fun(n: integer)\nlocal Reg = {}\nfunction Reg:add(n) local $0x = self end", "Reg"),
+    ("---@class Reg\n---@field [string] fun(n: integer)\nlocal Reg = {}\nReg.add = function(self, n) local $0x = n end", "unknown"),
+]  # fmt: skip
+
 
 @pytest.mark.parametrize(
     ("text", "expected"),
@@ -1187,6 +1197,7 @@ WAYS = [
         *EVERYDAY,
         *GRIDS,
         *WAYS,
+        *SELVES,
     ],
 )
 def test_inferred(text: str, expected: str) -> None:

@@ -331,6 +331,31 @@ def test_keys_that_are_locals(text: str, expected: str) -> None:
     check_type(head + f"local function f(t, p, k, j)\n{text}\nend", expected)
 
 
+STANDING_FOR = [
+    ("local t = s\nif t then local x = $0s end", "string"),
+    ("local t = s\nif not t then return end\nlocal x = $0s", "string"),
+    ("local t = s\nassert(t)\nlocal x = $0s", "string"),
+    ("local v = u\nif type(v) == 'string' then local x = $0u end", "string"),
+    ("local v = u\nlocal ok = type(v) == 'string'\nif ok then local x = $0u end", "string"),
+    ("local ok = type(u) == 'string'\nlocal both = ok and b\nif both then local x = $0u end", "string"),
+    ("---@return_cast x string\nlocal function is(x) end\nlocal v = u\nif is(v) then local x = $0u end", "string"),
+    ("---@type { n: string? }\nlocal t\nlocal n = t.n\nif n ~= nil then local x = t.$0n end", "string"),
+    ("---@type { n: string|integer }\nlocal t\nlocal n = t.n\nif type(n) == 'string' then local x = t.$0n end", "string"),
+    ("---@type { kind: 'a', v: 1 } | { kind: 'b' }\nlocal m\nlocal k = m.kind\nif k ~= 'a' then local x = $0m end", '{ kind: "b" }'),
+    ("---@type { kind: 'a', v: 1 } | { kind: 'b' }\nlocal m\nlocal o = m\nif o.kind == 'b' then local x = $0m end", '{ kind: "b" }'),
+    ("local t = s\nt = 'a'\nif t then local x = $0s end", "string?"),
+    ("local ok = s ~= nil\ns = a --[[@as string?]]\nif ok then local x = $0s end", "string?"),
+    ("---@type { n: string? }\nlocal t\nlocal old = t.n\nt.n = nil\nif old then local x = t.$0n end", "nil"),
+    ("for i = 1, 3 do\nlocal ok = s ~= nil\nwhile b do\nif ok then local x = $0s end\ns = nil\nend\nend", "string?"),
+    ("local ok = s ~= nil\nlocal function f()\nif ok then return $0s end\nend\ns = nil", "string?"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("text", "expected"), STANDING_FOR)
+def test_a_local_stands_for_what_it_holds(text: str, expected: str) -> None:
+    check_type(HEAD + text, expected)
+
+
 JUMPS = [
     ("local x\n::top::\nif not x then x = 's' goto top end\nlocal $0y = x", "string"),
     ("local x\n::top::\nlocal $0y = x\nif not x then x = 's' goto top end", "string?"),
@@ -338,9 +363,17 @@ JUMPS = [
         "local x\nfor i = 1, 3 do\n  if a then goto continue end\n  x = 's'\n  ::continue::\n  local $0y = x\nend",
         "string?",
     ),
+    ("local x = 1\nif a then x = nil goto done end\nx = 's'\n::done::\nlocal $0y = x", "string?"),
+    (
+        "local x\nfor i = 1, 3 do if a then goto continue end ::continue:: end\nx = 's'\n"
+        "for i = 1, 3 do if a then goto continue end ::continue:: local $0y = x end",
+        "string",
+    ),
+    ("local x = 's'\nlocal function g() if a then x = 1 goto done end ::done:: end\n::done::\nlocal $0y = x", "string"),
 ]
 
 
 @pytest.mark.parametrize(("text", "expected"), JUMPS)
 def test_jumps(text: str, expected: str) -> None:
     check_type(f"local function f(a)\n{text}\nend", expected)
+    check_type(text, expected)

@@ -168,7 +168,7 @@ class Backward:
 
     def _touches(self, site: Site, statement: Statement) -> bool:
         if isinstance(statement, Label):
-            return bool(site.unit.gotos)
+            return bool(site.unit.gotos) or statement is site.unit.statement
         if len(self.begins) > 1 and self._declared_by(statement):
             return True
         return self.mentions.within(site.unit, statement.start, statement.end)

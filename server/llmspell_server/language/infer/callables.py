@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final, NamedTuple
 
+import attrs
+
 from llmspell_runtime.syntax.nodes import Call, MethodCall, Name
 from llmspell_server.language.types.build import members_of
 from llmspell_server.language.types.values import (
@@ -21,7 +23,8 @@ from llmspell_server.language.types.values import Table as TableType
 from .aliases import alias_target
 from .classes import class_info
 from .generics import substitute, substitute_signature
-from .members import class_arguments, member_of
+from .members import class_arguments, index_type, member_of
+from .receiver_results import class_above
 from .site import Site
 
 if TYPE_CHECKING:
@@ -120,7 +123,8 @@ def _class_callables(inference: Inference, type_: Named) -> list[Callable]:
             found.append(Callable(signature, Function((signature,))))
     if not found:
         for parent in info.parents:
-            found = _callables(inference, substitute(inference, parent, arguments))
+            above = substitute(inference, parent, arguments)
+            found = [_of_class(one, above, type_) for one in _callables(inference, above)]
             if found:
                 break
     if not found:
@@ -128,7 +132,26 @@ def _class_callables(inference: Inference, type_: Named) -> list[Callable]:
             found = _meta_callables(inference, TableType(origin))
             if found:
                 break
-    return found
+    return found or _through_call(inference, type_)
+
+
+def _through_call(inference: Inference, type_: Named) -> list[Callable]:
+    """Through a method `__call` of a class, which its objects have by their metatable."""
+    method = index_type(inference, type_, "__call")
+    if not isinstance(method, Function):
+        return []
+    return [Callable(_without_first(one), method, type_) for one in method.signatures]
+
+
+def _of_class(one: Callable, above: Type, type_: Named) -> Callable:
+    """What is inherited makes objects of the class below where it makes objects of the one above."""
+    if one.first == above:
+        return one._replace(first=type_)
+    results = one.signature.results
+    if not results or results[0].type != above:
+        return one
+    own = attrs.evolve(one.signature, results=(attrs.evolve(results[0], type=type_), *results[1:]))
+    return Callable(own, Function((own,)), one.first)
 
 
 def _meta_callables(inference: Inference, type_: Type) -> list[Callable]:
@@ -137,13 +160,12 @@ def _meta_callables(inference: Inference, type_: Type) -> list[Callable]:
 
     method = metamethod(inference, type_, "__call")
     if not isinstance(method, Function):
-        return []
+        above = class_above(type_)
+        return [one._replace(first=type_) for one in callables_of(inference, above)] if above is not None else []
     return [Callable(_without_first(one), method, type_) for one in method.signatures]
 
 
 def _without_first(signature: Signature) -> Signature:
-    import attrs
-
     if signature.method or not signature.parameters or signature.parameters[0].vararg:
         return signature
     return attrs.evolve(signature, parameters=signature.parameters[1:])

@@ -6,9 +6,11 @@ from typing import TYPE_CHECKING
 
 from llmspell_runtime.syntax.nodes import Call, Function
 from llmspell_server.language.types.build import members_of, optional
-from llmspell_server.language.types.values import UNKNOWN, Parameter, Type
+from llmspell_server.language.types.values import UNKNOWN, Map, Parameter, Shape, Type
 from llmspell_server.language.types.values import Function as FunctionType
 
+from .kinds import expanded
+from .receivers import self_type
 from .site import Site
 
 if TYPE_CHECKING:
@@ -50,6 +52,16 @@ def expected_parameter(inference: Inference, site: Site, function: Function, ind
     if one.type is None:
         return UNKNOWN
     return optional(one.type) if one.optional else one.type
+
+
+def declared_self(inference: Inference, site: Site, function: Function) -> Type | None:
+    """What `self` is by the type of a table's values: in `function handlers:go()`, a `table<string, fun(app: App)>`."""
+    owner = expanded(inference, self_type(inference, site, function))
+    if not isinstance(owner, Map) and not (isinstance(owner, Shape) and owner.indexers):
+        return None
+    wanted = expected_function(inference, site, function)
+    first = wanted.signatures[0].parameters[:1] if wanted is not None else ()
+    return first[0].type if first else None
 
 
 def _protected_argument(inference: Inference, site: Site, function: Function, index: int) -> Type | None:

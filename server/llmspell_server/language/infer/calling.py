@@ -27,6 +27,7 @@ from .functions import results_of, return_rows
 from .generics import has_generics, substitute, substitute_signature
 from .made import results_in
 from .matching import bind
+from .receiver_results import of_receiver
 from .site import Site, Values, join_values
 from .unseen import made_unseen
 
@@ -112,6 +113,8 @@ def _results(inference: Inference, call: CallSite, one: Callable) -> Values:
     values = results_of_signature(inference, one.function, signature)
     if signature.results is None:
         values = results_in(inference, call, one, values)
+    elif values.items:
+        values = of_receiver(inference, call, one, values)
     types = [*values.items, *([values.rest] if values.rest is not None else [])]
     if not any(map(has_generics, types)):
         return values

@@ -26,6 +26,7 @@ from llmspell_server.language.index import last_word
 
 from .effects import changed_names
 from .inference import EVERYTHING
+from .jumps import jumps_changed
 from .modules import early_returns
 
 if TYPE_CHECKING:
@@ -100,6 +101,10 @@ def changes(old: SourceFile, new: SourceFile) -> Iterator[Hashable]:
                 yield unit
                 yield from exported(file, unit)
                 tops.update(unit.top)
+    if jumps_changed(old, new):
+        for unit in new.units:
+            yield unit
+            yield from exported(new, unit)  # by other ways through the main chunk
     if tops:
         yield "t", new.uri
         for unit in new.units:

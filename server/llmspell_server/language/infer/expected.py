@@ -248,12 +248,12 @@ def _binary(inference: Inference, site: Site, node: Expression, binary: Binary) 
 
 
 def _method(inference: Inference, site: Site, statement: FunctionStatement) -> Type | None:
-    """The `@field name fun()` of the class that a method is of."""
+    """The `@field name fun()` of the class that a method is of, the values of a `table<string, fun()>`."""
     target = statement.target
     if not isinstance(target, Member):
         return None
     object_ = inference.type_of(site, target.object)
-    found = [one for one in find(inference, object_, target.name.text) if one.source in ("tag", "shape")]
+    found = [one for one in find(inference, object_, target.name.text) if one.source in ("tag", "shape", "pattern")]
     if found:
         return found_type(found)
     return _overridden(inference, object_, target.name.text)

@@ -37,6 +37,7 @@ from .assignments import assigned_types, function_of
 from .backward import Backward
 from .exits import breaks_of, call_exits, exits
 from .followed import Target, target_of
+from .jumps import jumps_to
 from .site import Site
 
 if TYPE_CHECKING:
@@ -222,13 +223,14 @@ class Flow(Backward):
 
     def _after_label(self, site: Site, statement: Label) -> Type:
         known = [self.before(site, statement)]
-        jumps = [name for name in site.unit.gotos if name.text == statement.name.text]
-        known += [self.before(site, site.unit.parents[name]) for name in jumps if name.end < statement.start]
-        back = [name for name in jumps if name.end > statement.start]
+        place = site.file.index_of.get(site.unit, 0), statement.start
+        jumps = [(Site(site.file, unit), name) for unit, name in jumps_to(site.file, site.unit, statement)]
+        back = [one for one in jumps if (site.file.index_of.get(one[0].unit, 0), one[1].start) > place]
+        known += [self.before(there, there.unit.parents[name]) for there, name in jumps if (there, name) not in back]
         key = ("label", self.target, statement)
         if back and self.inference.enter(key):
             try:
-                known += [self.before(site, site.unit.parents[name]) for name in back]
+                known += [self.before(there, there.unit.parents[name]) for there, name in back]
             finally:
                 self.inference.leave(key)
         return union(known)

@@ -1,21 +1,25 @@
 """Where a variable is mentioned, so that the flow walk skips every statement that cannot say anything about it.
 
 A variable is also mentioned where another one is tested that knows something about it: one declared together with it
-by one call (`local result, err = f()`), and one that holds a condition on it (`local ok = x ~= nil`).
+by one call (`local result, err = f()`), and one that holds it or a condition on it (`local ok = x ~= nil`).
 """
 
 from __future__ import annotations
 
 from bisect import bisect_left
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from llmspell_runtime.syntax.nodes import Binary, Call, Local, Member, MethodCall, Name, Node, Paren, Unary
 from llmspell_server.language.binding.facts import UnitFacts, Variable
+
+from .jumps import jumped_to
 
 if TYPE_CHECKING:
     from llmspell_server.language.source import SourceFile
 
     from .inference import Inference
+
+_MOST_RELATED: Final = 12
 
 
 class Mentions:
@@ -37,11 +41,11 @@ class Mentions:
         return _within(self.writes.get(unit), start, end)
 
     def units_before(self, file: SourceFile, index: int, first: int) -> list[UnitFacts]:
-        """The units with mentions before unit number `index`, from the last to number `first`; those with casts too."""
+        """The units with mentions, casts or labels before unit number `index`, from the last to number `first`."""
         places = sorted(
             {
                 place
-                for place in (*map(file.index_of.__getitem__, self.uses), *_with_casts(file))
+                for place in (*map(file.index_of.__getitem__, self.uses), *_with_casts(file), *jumped_to(file))
                 if first <= place < index
             },
             reverse=True,
@@ -116,15 +120,18 @@ def _related(file: SourceFile, root: Variable) -> list[Variable]:
                 other = root.unit.resolved.get(name)
                 if other is not None and other is not root:
                     found.append(other)
-    for unit, use in file.uses_of(root):
-        holder = condition_holder(unit, use)
-        if holder is not None and holder is not root and holder not in found:
-            found.append(holder)
+    queue = [root]
+    while queue and len(found) < _MOST_RELATED:
+        for unit, use in file.uses_of(queue.pop()):
+            holder = condition_holder(unit, use)
+            if holder is not None and holder is not root and holder not in found:
+                found.append(holder)
+                queue += [holder] if not file.assignments_of(holder) else []
     return found
 
 
 def condition_holder(unit: UnitFacts, use: Node) -> Variable | None:
-    """The local that holds the condition a use is part of: `local ok = type(x) == "table"`."""
+    """The local that holds the path or the condition a use is part of: `local ok = type(x) == "table"`."""
     node: Node = use
     parent = unit.parents.get(node)
     steps = 0
@@ -133,7 +140,7 @@ def condition_holder(unit: UnitFacts, use: Node) -> Variable | None:
             return None
         node, parent = parent, unit.parents.get(parent)
         steps += 1
-    if not isinstance(parent, Local) or steps == 0 or len(parent.names) != len(parent.values):
+    if not isinstance(parent, Local) or len(parent.names) != len(parent.values):
         return None
     for index, value in enumerate(parent.values):
         if value is node:

@@ -44,11 +44,13 @@ from llmspell_server.language.types.values import (
 
 from .kinds import expanded
 from .remaining import by_kind, equals, intersect, intersect_or, keep_nonempty, possible, remove
+from .site import Site
+from .standing_for import path_of, value_of
 
 if TYPE_CHECKING:
     from .backward import Backward
+    from .followed import Target
     from .inference import Inference
-    from .site import Site
 
 
 def by_constant(known: Type, condition: Node, truth: bool) -> Type:
@@ -101,11 +103,11 @@ def _is_choice(flow: Backward, site: Site, node: Binary) -> bool:
 
 
 def _is_target(flow: Backward, site: Site, node: Node) -> bool:
-    return flow.path(site, node) == flow.target
+    return path_of(flow, site, node) == flow.target
 
 
 def _truth(flow: Backward, site: Site, known: Type, node: Name | Member | Index, truth: bool) -> Type:
-    path = flow.path(site, node)
+    path = path_of(flow, site, node)
     if path is None:
         return known
     if path == flow.target:
@@ -116,7 +118,7 @@ def _truth(flow: Backward, site: Site, known: Type, node: Name | Member | Index,
             known = _by_field(flow.inference, known, path.keys[length], truthy if truth else falsy)
         return without_nil(known) if truth else known
     if isinstance(path.root, Variable) and not path.keys:
-        return _related(flow, site, known, path.root, lambda type_: truthy(type_) if truth else falsy(type_), truth)
+        return _related(flow, site, known, node, lambda type_: truthy(type_) if truth else falsy(type_), truth)
     return known
 
 
@@ -145,34 +147,27 @@ def _by_field(inference: Inference, known: Type, key: str | int | Variable, left
     return union(kept) if kept else known
 
 
-def _related(flow: Backward, site: Site, known: Type, variable: Variable, left: object, truth: bool) -> Type:
+def _related(flow: Backward, site: Site, known: Type, node: Node, left: object, truth: bool) -> Type:
     """What another variable, being tested, says about the target."""
-    if variable not in flow.mentions.related or site.file.assignments_of(variable):
-        return known
+    variable = site.file.variable_of(site.unit, node)
     root = flow.target.root
-    statement = variable.statement
-    if not isinstance(statement, Local):
+    if variable is None or variable not in flow.mentions.related or site.file.assignments_of(variable):
         return known
-    if isinstance(root, Variable) and root.statement is statement:
-        if flow.target.keys or site.file.assignments_of(root):
-            return known
-        return _by_rows(flow, site, known, variable, root, left)
-    if len(statement.values) == len(statement.names):
-        from .site import Site as SiteType
-
-        there = SiteType(site.file, variable.unit)
-        return flow.narrow(there, known, statement.values[variable.index], truth)
-    return known
+    if isinstance(root, Variable) and root.statement is variable.statement:
+        keeps = not flow.target.keys and not site.file.assignments_of(root)
+        return _by_rows(flow, site, known, variable, root, left) if keeps else known
+    value = value_of(flow, site, variable, node)
+    return flow.narrow(Site(site.file, variable.unit), known, value, truth) if value is not None else known
 
 
 def _by_rows(flow: Backward, site: Site, known: Type, tested: Variable, root: Variable, left: object) -> Type:
     from .calling import call_rows
-    from .site import Site as SiteType
 
     statement = root.statement
-    assert isinstance(statement, Local)
+    if not isinstance(statement, Local) or not statement.values:
+        return known
     first = len(statement.values) - 1
-    rows = call_rows(flow.inference, SiteType(site.file, root.unit), statement.values[-1])
+    rows = call_rows(flow.inference, Site(site.file, root.unit), statement.values[-1])
     if not rows or len(rows) < 2:
         return known
     kept = []
@@ -191,11 +186,11 @@ def _equality(flow: Backward, site: Site, known: Type, node: Binary, equal: bool
     for one, other in ((node.left, node.right), (node.right, node.left)):
         side = _strip(one)
         if isinstance(side, Name | Member | Index):
-            path = flow.path(site, side)
+            path = path_of(flow, site, side)
             if path == flow.target:
                 return equals(flow.inference, known, _operand(flow, site, other), equal)
             if path is not None:
-                found = _by_equal_field(flow, site, known, path, other, equal)
+                found = _by_equal_field(flow, site, known, path, side, other, equal)
                 if found is not None:
                     return found
         kind = _type_call(flow, site, side)
@@ -215,48 +210,35 @@ def _operand(flow: Backward, site: Site, node: Expression) -> Type:
     return NIL if isinstance(node, Nil) else flow.inference.type_of(site, node)
 
 
-def _text(site: Site, node: String) -> str:
+def _text(site: Site, node: Expression) -> str:
+    assert isinstance(node, String)
     from llmspell_runtime.syntax.literals import string_value
 
     return string_value(node.text, site.file.tree.dialect)
 
 
 def _by_equal_field(
-    flow: Backward, site: Site, known: Type, path: object, other: Expression, equal: bool
+    flow: Backward, site: Site, known: Type, path: Target, side: Node, other: Expression, equal: bool
 ) -> Type | None:
-    from .followed import Target
-
-    assert isinstance(path, Target)
     length = len(flow.target.keys)
     if path.root == flow.target.root and len(path.keys) == length + 1 and path.keys[:length] == flow.target.keys:
         value = _operand(flow, site, other)
         return _by_field(
             flow.inference, known, path.keys[length], lambda type_: possible(flow.inference, type_, value, equal)
         )
-    if isinstance(path.root, Variable) and not path.keys and path.root in flow.mentions.related:
+    if not isinstance(path.root, Variable) or path.keys or path.root not in flow.mentions.related:
+        return None
+    if _same_call(flow, path.root):
         value = _operand(flow, site, other)
-        kind = _kind_holder(flow, site, path.root)
-        if kind is not None and isinstance(other, String):
-            return by_kind(flow.inference, known, _text(site, other), kind, equal)
-        return (
-            _related(flow, site, known, path.root, lambda type_: possible(flow.inference, type_, value, equal), equal)
-            if kind is None and _same_call(flow, path.root)
-            else known
-        )
-    return None
+        return _related(flow, site, known, side, lambda type_: possible(flow.inference, type_, value, equal), equal)
+    held = value_of(flow, site, path.root, side)
+    kind = _type_call(flow, site, held) if held is not None and isinstance(other, String) else None
+    return by_kind(flow.inference, known, _text(site, other), kind, equal) if kind is not None else known
 
 
 def _same_call(flow: Backward, variable: Variable) -> bool:
     root = flow.target.root
     return isinstance(root, Variable) and root.statement is variable.statement
-
-
-def _kind_holder(flow: Backward, site: Site, variable: Variable) -> str | None:
-    """`type` if the variable holds `type(target)`."""
-    statement = variable.statement
-    if isinstance(statement, Local) and len(statement.values) == len(statement.names):
-        return _type_call(flow, site, statement.values[variable.index])
-    return None
 
 
 def _type_call(flow: Backward, site: Site, node: Node) -> str | None:

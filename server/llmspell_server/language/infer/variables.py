@@ -158,7 +158,7 @@ def _initial(inference: Inference, site: Site, variable: Variable) -> Type:
             return _parameter(inference, site, statement, variable)
         case "self":
             assert isinstance(statement, Function)
-            return self_type(inference, site, statement)
+            return callbacks.declared_self(inference, site, statement) or self_type(inference, site, statement)
         case "loop variable":
             return _loop_variable(inference, site, statement, variable.index)
         case _:
@@ -174,7 +174,7 @@ def _parameter(inference: Inference, site: Site, function: Function, variable: V
     if declared is not None:
         return declared
     if variable.name == "self" and variable.index == 0:
-        owner = self_type(inference, site, function)
+        owner = callbacks.declared_self(inference, site, function) or self_type(inference, site, function)
         if owner != UNKNOWN:
             return owner
 
