@@ -94,6 +94,22 @@ def test_everything_is_explained(uri: str) -> None:
             assert block.text or not block.tags, f"{uri}: nothing about {block.tags}"
 
 
+OF_TOOLS = ("llmspell.ToolParams", "llmspell.ToolResults")
+"""Their fields are the names of tools, which `llmspell.Tools` explains."""
+
+
+@pytest.mark.parametrize("uri", list(SPELLS))
+def test_every_option_and_parameter_is_explained(uri: str) -> None:
+    silent: list[str] = []
+    for block in blocks(SPELLS[uri]):
+        owner = next((tag.name.text for tag in block.all(ClassTag)), "")
+        for tag in block.all(FieldTag):
+            if tag.name is not None and owner not in OF_TOOLS and not tag.doc:
+                silent.append(f"{owner}.{tag.name.text}")
+        silent += [f"{block.text}: {tag.name.text}" for tag in block.all(ParamTag) if not tag.doc]
+    assert not silent
+
+
 def test_no_global_is_declared_twice() -> None:
     served = {name for one in load_catalogue().globals for name in (one.name, *one.aliases)}
     for uri, file in SPELLS.items():

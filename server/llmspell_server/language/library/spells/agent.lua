@@ -420,7 +420,7 @@ function AgentBuilder:base_url(url) end
 function AgentBuilder:api_key(key) end
 
 ---Says how the agent works; every agent that is built asks a model.
----@param kind "llm"|"basic"|string
+---@param kind "llm"|"basic"|string how it works; `"llm"` asks a model
 ---@return llmspell.AgentBuilder
 function AgentBuilder:type(kind) end
 
@@ -617,7 +617,7 @@ function Agent_:delete_state() end
 function Agent_:get_config() end
 
 ---Sets values of the agent's state.
----@param state table<string, any>
+---@param state table<string, any> the values by name
 function Agent_:set_state(state) end
 
 ---What an agent of older scripts answers.
@@ -630,13 +630,13 @@ local OldAgent = {}
 
 ---Asks the agent.
 ---@param input llmspell.OldAgentInput|string what is asked
----@param options? llmspell.AgentExecuteOptions
+---@param options? llmspell.AgentExecuteOptions limits of this execution
 ---@return llmspell.OldAgentOutput
 function OldAgent:execute(input, options) end
 
 ---Asks the agent; the same as `agent:execute`.
 ---@param input llmspell.OldAgentInput|string what is asked
----@param options? llmspell.AgentExecuteOptions
+---@param options? llmspell.AgentExecuteOptions limits of this execution
 ---@return llmspell.OldAgentOutput
 function OldAgent:invoke(input, options) end
 
@@ -658,13 +658,13 @@ function Agent.builder() end
 
 ---Makes an agent of a table.
 ---@deprecated use Agent.builder
----@param config llmspell.AgentConfig
+---@param config llmspell.AgentConfig what it is made of
 ---@return llmspell.Agent
 function Agent.create(config) end
 
 ---Makes an agent of a table.
 ---@deprecated use Agent.builder
----@param config llmspell.AgentConfig
+---@param config llmspell.AgentConfig what it is made of
 ---@return llmspell.OldAgent
 function Agent.createAsync(config) end
 
@@ -677,7 +677,7 @@ function Agent.list() end
 function Agent.list_instances() end
 
 ---Returns an agent by its name.
----@param name string
+---@param name string name of the agent
 ---@return llmspell.Agent? # nil when there is none
 function Agent.get(name) end
 
@@ -704,7 +704,7 @@ function Agent.list_templates() end
 function Agent.create_from_template(instance, template, params) end
 
 ---Makes an agent of a full description. Raises when a part is missing.
----@param config llmspell.AgentRegistration
+---@param config llmspell.AgentRegistration its full description
 ---@return string # its name
 ---@overload fun(name: string, config: table<string, any>): string
 function Agent.register(config) end
@@ -728,7 +728,7 @@ function Agent.create_composite(name, agents, config) end
 
 ---Makes an agent usable as a tool. Raises when there is no such agent.
 ---@param agent string name of the agent
----@param config? llmspell.WrapOptions
+---@param config? llmspell.WrapOptions how it is wrapped
 ---@return string # name of the tool, `<agent>_tool` if none was asked for
 function Agent.wrap_as_tool(agent, config) end
 
@@ -737,7 +737,7 @@ function Agent.wrap_as_tool(agent, config) end
 ---@field tool_name? string name of the tool; `<agent>_tool` if missing
 
 ---Makes a context: data that agents share while they work together.
----@param config llmspell.ContextConfig
+---@param config llmspell.ContextConfig what it is made of
 ---@return string # its id
 ---@overload fun(name: string, data?: table<string, any>): string
 function Agent.create_context(config) end
@@ -751,32 +751,32 @@ function Agent.create_context(config) end
 function Agent.create_child_context(parent_id, scope, inheritance) end
 
 ---Sets a value of a context. Raises when there is no such context.
----@param id string
----@param key string
+---@param id string from `Agent.create_context`
+---@param key string name of the value
 ---@param value any plain data
 ---@overload fun(name: string, data: table<string, any>)
 function Agent.update_context(id, key, value) end
 
 ---Returns a value of a context. Raises when there is no such context.
----@param id string
+---@param id string from `Agent.create_context`
 ---@param key? string all values if missing
 ---@return any # nil when there is no such value
 function Agent.get_context_data(id, key) end
 
 ---Removes a context.
----@param id string
+---@param id string from `Agent.create_context`
 function Agent.remove_context(id) end
 
 ---Sets a value that the agents of a scope share.
----@param scope llmspell.ContextScope
----@param key string
+---@param scope llmspell.ContextScope whose value it is
+---@param key string name of the value
 ---@param value any plain data
 ---@overload fun(key: string, value: any)
 function Agent.set_shared_memory(scope, key, value) end
 
 ---Returns a value that the agents of a scope share.
----@param scope llmspell.ContextScope
----@param key string
+---@param scope llmspell.ContextScope whose value it is
+---@param key string name of the value
 ---@return any # nil when there is no such value
 ---@overload fun(key: string): any
 function Agent.get_shared_memory(scope, key) end
@@ -787,6 +787,6 @@ function Agent.get_shared_memory(scope, key) end
 function Agent.get_hierarchy(name) end
 
 ---Returns everything about an agent. Raises when there is no such agent.
----@param name string
+---@param name string name of the agent
 ---@return llmspell.AgentDetails
 function Agent.get_details(name) end

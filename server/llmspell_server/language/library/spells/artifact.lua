@@ -16,30 +16,30 @@
 
 ---The version of an artifact: artifacts of the same name follow each other.
 ---@class llmspell.ArtifactVersion
----@field version integer
+---@field version integer counted from 1
 ---@field previous_hash? string hash of the version before
 ---@field created_at string RFC 3339
 
 ---What is known about an artifact.
 ---@class llmspell.ArtifactMetadata
----@field name string
----@field description? string
----@field artifact_type llmspell.ArtifactType
+---@field name string its name
+---@field description? string what it is for
+---@field artifact_type llmspell.ArtifactType what it is
 ---@field mime_type string such as `"text/plain"`
 ---@field size integer bytes
----@field tags string[]
----@field custom table<string, any>
----@field version llmspell.ArtifactVersion
+---@field tags string[] words to find it by
+---@field custom table<string, any> further values
+---@field version llmspell.ArtifactVersion which version of its name it is
 ---@field created_at string RFC 3339
 ---@field created_by? string who stored it
 ---@field parent_artifact? llmspell.ArtifactId what it was made of
----@field is_compressed boolean
+---@field is_compressed boolean whether it is stored compressed
 ---@field original_size? integer bytes before compression
 
 ---An artifact with its content.
 ---@class llmspell.Artifact
----@field content string
----@field metadata llmspell.ArtifactMetadata
+---@field content string the text
+---@field metadata llmspell.ArtifactMetadata what is known about it
 
 ---Which artifacts `Artifact.query` finds.
 ---@class llmspell.ArtifactQuery
@@ -63,8 +63,8 @@ Artifact = {}
 ---```lua
 ---local id = Artifact.store(session, "agent_output", "summary.md", answer.text)
 ---```
----@param session_id string
----@param type llmspell.ArtifactType
+---@param session_id string the session it belongs to
+---@param type llmspell.ArtifactType what it is
 ---@param name string at most 255 characters
 ---@param content string at most 100 MiB
 ---@param metadata? table<string, any> further values; `tags` are words to find it by
@@ -72,16 +72,16 @@ Artifact = {}
 function Artifact.store(session_id, type, name, content, metadata) end
 
 ---Stores a file.
----@param session_id string
----@param path string
----@param type llmspell.ArtifactType
----@param metadata? table<string, any>
+---@param session_id string the session it belongs to
+---@param path string path of the file
+---@param type llmspell.ArtifactType what it is
+---@param metadata? table<string, any> further values; `tags` are words to find it by
 ---@return llmspell.ArtifactId
 function Artifact.store_file(session_id, path, type, metadata) end
 
 ---Returns an artifact. Raises when there is none.
----@param session_id string
----@param id llmspell.ArtifactId
+---@param session_id string the session it belongs to
+---@param id llmspell.ArtifactId from `Artifact.store`
 ---@return llmspell.Artifact
 function Artifact.get(session_id, id) end
 
@@ -91,11 +91,11 @@ function Artifact.get(session_id, id) end
 function Artifact.list(session_id) end
 
 ---Removes an artifact.
----@param session_id string
----@param id llmspell.ArtifactId
+---@param session_id string the session it belongs to
+---@param id llmspell.ArtifactId from `Artifact.store`
 function Artifact.delete(session_id, id) end
 
 ---Finds artifacts.
----@param query llmspell.ArtifactQuery
+---@param query llmspell.ArtifactQuery what they must be like
 ---@return llmspell.ArtifactMetadata[]
 function Artifact.query(query) end

@@ -37,8 +37,8 @@
 ---@field correlation_id string a UUID that events of one task share
 ---@field source? string who published it
 ---@field target? string whom it is for
----@field tags string[]
----@field priority integer
+---@field tags string[] words to find it by
+---@field priority integer higher ones are more urgent
 ---@field ttl? number seconds that it lives
 
 ---An event as a subscriber gets it.
@@ -51,7 +51,7 @@
 ---@field correlation_id string a UUID that events of one task share
 ---@field language string where it comes from, `"Lua"` for a script
 ---@field ttl? number seconds that it lives
----@field metadata llmspell.EventMetadata
+---@field metadata llmspell.EventMetadata what is known about it besides its data
 ---@field target_language string `"Lua"`
 ---@field serialization_version string `"1.0"`
 
@@ -63,8 +63,8 @@
 
 ---Events in numbers.
 ---@class llmspell.EventStats
----@field event_bus_stats llmspell.EventBusStats
----@field bridge_stats llmspell.EventBridgeStats
+---@field event_bus_stats llmspell.EventBusStats all events
+---@field bridge_stats llmspell.EventBridgeStats the subscriptions
 
 ---All events in numbers.
 ---@class llmspell.EventBusStats
@@ -75,7 +75,7 @@
 ---Subscriptions in numbers.
 ---@class llmspell.EventBridgeStats
 ---@field active_subscriptions integer subscriptions that exist
----@field subscriptions_by_language table<string, integer>
+---@field subscriptions_by_language table<string, integer> how many there are, by language
 
 ---Events: what happens is published under a name, and whoever subscribed gets it.
 ---@class llmspell.globals.Event
@@ -88,7 +88,7 @@ Event = {}
 ---```
 ---@param type string its name, parts separated by dots
 ---@param data any plain data
----@param options? llmspell.EventOptions
+---@param options? llmspell.EventOptions how it is published
 ---@return boolean # true
 function Event.publish(type, data, options) end
 
@@ -99,7 +99,7 @@ function Event.publish(type, data, options) end
 ---local event = Event.receive(id, 1000)
 ---```
 ---@param pattern llmspell.EventPattern a name, `prefix.*` or `*`
----@param options? llmspell.SubscribeOptions
+---@param options? llmspell.SubscribeOptions how it works
 ---@return string # id of the subscription
 ---@overload fun(pattern: llmspell.EventPattern, handler: fun(event: llmspell.Event)): string
 function Event.subscribe(pattern, options) end

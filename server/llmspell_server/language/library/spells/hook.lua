@@ -61,33 +61,33 @@
 
 ---Go on with changed data.
 ---@class llmspell.HookModified
----@field type "modified"
+---@field type "modified" go on with changed data
 ---@field data any the data to go on with
 
 ---Give the operation up.
 ---@class llmspell.HookCancel
----@field type "cancel"
+---@field type "cancel" give the operation up
 ---@field reason? string why; `"Cancelled by Lua hook"` if missing
 
 ---Let another component do it.
 ---@class llmspell.HookRedirect
----@field type "redirect"
+---@field type "redirect" let another component do it
 ---@field target string name of the component
 
 ---Take this as the result.
 ---@class llmspell.HookReplace
----@field type "replace"
+---@field type "replace" take this as the result
 ---@field data any the result
 
 ---Try again.
 ---@class llmspell.HookRetry
----@field type "retry"
+---@field type "retry" try again
 ---@field delay_ms? integer milliseconds before each attempt; 1000 if missing
 ---@field max_attempts? integer 3 if missing
 
 ---Leave this hook out.
 ---@class llmspell.HookSkipped
----@field type "skipped"
+---@field type "skipped" leave this hook out
 ---@field reason? string why
 
 ---What a hook wants to happen: nil or `"continue"` to go on, `"skip"`, another text to give up with this reason, or a
@@ -134,7 +134,7 @@ function HookHandle:unregister() end
 ---@field language string `"lua"`
 ---@field version string such as `"1.0.0"`
 ---@field description string such as `"lua hook for BeforeToolExecution"`
----@field tags string[]
+---@field tags string[] words to find it by
 
 ---Hooks: functions that are called before and after what agents, tools and workflows do, and that can change it.
 ---@class llmspell.globals.Hook

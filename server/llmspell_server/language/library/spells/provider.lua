@@ -28,16 +28,16 @@ Provider = {}
 function Provider.list() end
 
 ---Returns a service by its name.
----@param name llmspell.ProviderName
+---@param name llmspell.ProviderName name of the service
 ---@return llmspell.Provider? # nil when there is none
 function Provider.get(name) end
 
 ---Returns what a service supports.
----@param name llmspell.ProviderName
+---@param name llmspell.ProviderName name of the service
 ---@return llmspell.ProviderCapabilities? # nil when it is not known
 function Provider.getCapabilities(name) end
 
 ---Says whether a service can be used.
----@param name llmspell.ProviderName
+---@param name llmspell.ProviderName name of the service
 ---@return boolean
 function Provider.isAvailable(name) end

@@ -53,7 +53,7 @@
 ---What was stored.
 ---@class llmspell.IngestResult
 ---@field success boolean true
----@field documents_processed integer
+---@field documents_processed integer documents that were stored
 ---@field vectors_created integer parts that can be found
 ---@field total_tokens integer size of the texts in bytes
 
@@ -77,7 +77,7 @@
 
 ---A part of a document that was found.
 ---@class llmspell.SearchHit
----@field id string
+---@field id string id of the document
 ---@field content string the text
 ---@field text string the text
 ---@field score number 0 to 1, the best first
@@ -93,26 +93,26 @@
 ---Documents in numbers.
 ---@class llmspell.RagStats
 ---@field total_vectors integer parts that can be found
----@field total_storage_bytes integer
+---@field total_storage_bytes integer room that they take
 ---@field embeddings_generated? integer texts made into vectors, of a tenant
 ---@field embedding_tokens? integer tokens of these texts, of a tenant
 ---@field searches_performed? integer searches, of a tenant
 
 ---What the collection of a session is.
 ---@class llmspell.SessionCollection
----@field session_id string
+---@field session_id string id of the session
 ---@field namespace string `session_<id>`
 ---@field ttl? integer seconds
 ---@field created boolean true
 
 ---How documents of a session are stored.
 ---@class llmspell.RagSessionConfig
----@field session_id string
+---@field session_id string id of the session
 ---@field vector_ttl? integer seconds that they live; 3600 if missing
 
 ---What `RAG.configure_session` gives.
 ---@class llmspell.RagSessionConfigured
----@field session_id string
+---@field session_id string id of the session
 ---@field vector_ttl integer seconds
 ---@field configured boolean true
 
@@ -125,15 +125,15 @@ RAG = {}
 ---```lua
 ---RAG.ingest({ content = "Lua is small.", metadata = { source = "notes" } }, { tenant_id = "acme" })
 ---```
----@param documents llmspell.RagDocument|llmspell.RagDocument[]
----@param options? llmspell.IngestOptions
+---@param documents llmspell.RagDocument|llmspell.RagDocument[] one document or a list of them
+---@param options? llmspell.IngestOptions where and how they are stored
 ---@return llmspell.IngestResult
 function RAG.ingest(documents, options) end
 
 ---Stores documents.
 ---@deprecated use RAG.ingest
----@param documents llmspell.RagDocument[]
----@param options? llmspell.IngestOptions
+---@param documents llmspell.RagDocument[] the documents
+---@param options? llmspell.IngestOptions where and how they are stored
 ---@return llmspell.IngestResult
 function RAG.ingest_batch(documents, options) end
 
@@ -143,7 +143,7 @@ function RAG.ingest_batch(documents, options) end
 ---for _, hit in ipairs(RAG.search("What is Lua?", { top_k = 3 }).results) do print(hit.score, hit.content) end
 ---```
 ---@param query string what is looked for
----@param options? llmspell.SearchOptions
+---@param options? llmspell.SearchOptions where and how it is searched
 ---@return llmspell.SearchResult
 ---@overload fun(query: llmspell.SearchQuery): llmspell.SearchResult
 function RAG.search(query, options) end
@@ -155,16 +155,16 @@ function RAG.search(query, options) end
 function RAG.get_stats(scope, scope_id) end
 
 ---Changes how documents are stored and found.
----@param config table<string, any>
+---@param config table<string, any> settings by name
 function RAG.configure(config) end
 
 ---Changes how documents are stored and found.
 ---@deprecated use RAG.configure
----@param config table<string, any>
+---@param config table<string, any> settings by name
 function RAG.config(config) end
 
 ---Removes the documents of a scope.
----@param scope llmspell.DocumentScope
+---@param scope llmspell.DocumentScope whose documents are removed
 ---@param scope_id? string id within the scope
 ---@return integer # how many were removed
 ---@overload fun(options: { scope?: llmspell.DocumentScope, scope_id?: string, tenant_id?: string }): { success: boolean, stats: llmspell.RagStats }
@@ -178,13 +178,13 @@ function RAG.save() end
 function RAG.list_providers() end
 
 ---Makes a place for the documents of a session.
----@param session_id string
+---@param session_id string id of the session
 ---@param ttl? integer|{ ttl?: integer } seconds that documents live
 ---@return llmspell.SessionCollection
 function RAG.create_session_collection(session_id, ttl) end
 
 ---Sets how documents of a session are stored.
----@param config llmspell.RagSessionConfig
+---@param config llmspell.RagSessionConfig the settings
 ---@return llmspell.RagSessionConfigured
 ---@overload fun(session_id: string, options: table<string, any>): llmspell.RagSessionConfigured
 function RAG.configure_session(config) end

@@ -39,7 +39,7 @@ function ReplayModification:get_value() end
 function ReplayModification:is_enabled() end
 
 ---Says whether it is changed.
----@param enabled boolean
+---@param enabled boolean false to leave the value as it was
 function ReplayModification:set_enabled(enabled) end
 
 ---How something is replayed.
@@ -85,7 +85,7 @@ function ReplaySchedule:type_name() end
 local ReplaySchedules = {}
 
 ---Once, some time from now.
----@param seconds number
+---@param seconds number seconds from now
 ---@return llmspell.ReplaySchedule
 function ReplaySchedules.once(seconds) end
 
@@ -108,10 +108,10 @@ function ReplaySchedules.cron(expression) end
 
 ---How two values differ.
 ---@class llmspell.ReplayComparison
----@field identical boolean
+---@field identical boolean whether nothing differs
 ---@field similarity_score number 0 to 1
----@field summary string
----@field differences? llmspell.ReplayDifference[]
+---@field summary string the result as a sentence
+---@field differences? llmspell.ReplayDifference[] what differs
 
 ---Compares values.
 ---@class llmspell.ReplayComparator

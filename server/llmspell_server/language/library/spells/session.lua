@@ -22,7 +22,7 @@
 ---@field name? string its name
 ---@field description? string what it is for
 ---@field tags string[] words to find it by
----@field status llmspell.SessionStatus
+---@field status llmspell.SessionStatus what it is doing
 ---@field created_at string RFC 3339
 ---@field updated_at string RFC 3339
 ---@field parent_session_id? string the session it came from
@@ -30,24 +30,24 @@
 local SessionObject = {}
 
 ---Returns a value of the session.
----@param key string
+---@param key string name of the value
 ---@return any # nil when there is none
 function SessionObject:get(key) end
 
 ---Stores a value of the session.
----@param key string
+---@param key string name of the value
 ---@param value any plain data
 function SessionObject:set(key, value) end
 
 ---Removes a value of the session.
----@param key string
+---@param key string name of the value
 function SessionObject:delete(key) end
 
 ---Stores an artifact of the session.
----@param type llmspell.ArtifactType
----@param name string
----@param content string
----@param metadata? table<string, any>
+---@param type llmspell.ArtifactType what it is
+---@param name string at most 255 characters
+---@param content string at most 100 MiB
+---@param metadata? table<string, any> further values; `tags` are words to find it by
 ---@return llmspell.ArtifactId
 function SessionObject:store_artifact(type, name, content, metadata) end
 
@@ -56,24 +56,24 @@ function SessionObject:store_artifact(type, name, content, metadata) end
 local SessionId = {}
 
 ---Returns a value of the session.
----@param key string
+---@param key string name of the value
 ---@return any # nil when there is none
 function SessionId:get(key) end
 
 ---Stores a value of the session.
----@param key string
+---@param key string name of the value
 ---@param value any plain data
 function SessionId:set(key, value) end
 
 ---Removes a value of the session.
----@param key string
+---@param key string name of the value
 function SessionId:delete(key) end
 
 ---Stores an artifact of the session.
----@param type llmspell.ArtifactType
----@param name string
----@param content string
----@param metadata? table<string, any>
+---@param type llmspell.ArtifactType what it is
+---@param name string at most 255 characters
+---@param content string at most 100 MiB
+---@param metadata? table<string, any> further values; `tags` are words to find it by
 ---@return llmspell.ArtifactId
 function SessionId:store_artifact(type, name, content, metadata) end
 
@@ -82,22 +82,22 @@ function SessionId:store_artifact(type, name, content, metadata) end
 local SessionBuilder = {}
 
 ---Names the session.
----@param name string
+---@param name string what people call it
 ---@return llmspell.SessionBuilder
 function SessionBuilder:name(name) end
 
 ---Says what the session is for.
----@param description string
+---@param description string one sentence
 ---@return llmspell.SessionBuilder
 function SessionBuilder:description(description) end
 
 ---Adds a word to find the session by.
----@param tag string
+---@param tag string one word
 ---@return llmspell.SessionBuilder
 function SessionBuilder:tag(tag) end
 
 ---Sets the words to find the session by.
----@param tags string[]
+---@param tags string[] the words
 ---@return llmspell.SessionBuilder
 function SessionBuilder:tags(tags) end
 
@@ -107,17 +107,17 @@ function SessionBuilder:tags(tags) end
 function SessionBuilder:id(id) end
 
 ---Says whose session it is.
----@param user string
+---@param user string name or id of the user
 ---@return llmspell.SessionBuilder
 function SessionBuilder:user(user) end
 
 ---Sets how long the session lives.
----@param seconds integer
+---@param seconds integer seconds until it is removed
 ---@return llmspell.SessionBuilder
 function SessionBuilder:ttl(seconds) end
 
 ---Sets further values.
----@param metadata table<string, any>
+---@param metadata table<string, any> the values by name
 ---@return llmspell.SessionBuilder
 function SessionBuilder:metadata(metadata) end
 
@@ -142,24 +142,24 @@ function SessionBuilder:build() end
 
 ---What a replay of a session gives.
 ---@class llmspell.SessionReplay
----@field session_id string
+---@field session_id string id of the session
 ---@field correlation_id string a UUID
 ---@field start_time string RFC 3339
 ---@field total_duration number seconds
----@field hooks_replayed integer
----@field successful_replays integer
----@field failed_replays integer
----@field metadata table<string, any>
+---@field hooks_replayed integer hooks that were called again
+---@field successful_replays integer hooks that gave the same
+---@field failed_replays integer hooks that failed or gave something else
+---@field metadata table<string, any> further values
 
 ---What can be replayed of a session.
 ---@class llmspell.SessionReplayMetadata
----@field session_id string
+---@field session_id string id of the session
 ---@field correlation_id string a UUID
----@field total_hooks integer
+---@field total_hooks integer hooks that were called in it
 ---@field first_hook_timestamp? string RFC 3339
 ---@field last_hook_timestamp? string RFC 3339
 ---@field total_duration number seconds
----@field can_replay boolean
+---@field can_replay boolean whether there is anything to replay
 
 ---Sessions: what belongs to one piece of work, over several runs. Nil unless the configuration turns them on
 ---(`runtime.sessions.enabled`).
@@ -171,7 +171,7 @@ Session = {}
 ---```lua
 ---local id = Session.create({ name = "research", tags = { "lua" } })
 ---```
----@param options? llmspell.SessionOptions
+---@param options? llmspell.SessionOptions what it begins with
 ---@return llmspell.SessionId
 function Session.create(options) end
 
@@ -180,7 +180,7 @@ function Session.create(options) end
 function Session.builder() end
 
 ---Returns a session. Raises when there is none.
----@param id string
+---@param id string id of the session
 ---@return llmspell.Session
 function Session.get(id) end
 
@@ -190,29 +190,29 @@ function Session.get(id) end
 function Session.list(query) end
 
 ---Stores a session.
----@param id string
+---@param id string id of the session
 function Session.save(id) end
 
 ---Takes back a stored session.
----@param id string
+---@param id string id of the session
 ---@return string # its id
 function Session.load(id) end
 
 ---Ends a session.
----@param id string
+---@param id string id of the session
 ---@param summary? string what came out
 function Session.complete(id, summary) end
 
 ---Stops a session for a while.
----@param id string
+---@param id string id of the session
 function Session.suspend(id) end
 
 ---Goes on with a suspended session.
----@param id string
+---@param id string id of the session
 function Session.resume(id) end
 
 ---Removes a session.
----@param id string
+---@param id string id of the session
 function Session.delete(id) end
 
 ---Returns the session that scripts work in.
@@ -224,18 +224,18 @@ function Session.get_current() end
 function Session.set_current(id) end
 
 ---Says whether a session can be replayed.
----@param id string
+---@param id string id of the session
 ---@return boolean
 function Session.can_replay(id) end
 
 ---Replays a session.
----@param id string
----@param options? llmspell.SessionReplayOptions
+---@param id string id of the session
+---@param options? llmspell.SessionReplayOptions what is replayed, and how
 ---@return llmspell.SessionReplay
 function Session.replay(id, options) end
 
 ---Returns what can be replayed of a session.
----@param id string
+---@param id string id of the session
 ---@return llmspell.SessionReplayMetadata
 function Session.get_replay_metadata(id) end
 

@@ -2,57 +2,57 @@
 
 ---What a change of the schema did.
 ---@class llmspell.MigrationResult
----@field success boolean
+---@field success boolean whether it succeeded
 ---@field status string such as `"completed"` or `"already_current"`
----@field from_version? integer
----@field to_version? integer
----@field items_migrated? integer
----@field duration_ms? integer
----@field warnings? string[]
----@field errors? string[]
+---@field from_version? integer the version before
+---@field to_version? integer the version after
+---@field items_migrated? integer values that were changed
+---@field duration_ms? integer milliseconds it took
+---@field warnings? string[] what is worth knowing
+---@field errors? string[] what went wrong
 ---@field error? string why it failed
 
 ---Which schema the state has.
 ---@class llmspell.MigrationStatus
----@field current_version integer
----@field migration_available boolean
----@field total_schemas integer
----@field latest_version integer
----@field is_latest boolean
----@field migration_targets integer[]
+---@field current_version integer the version that the state has
+---@field migration_available boolean whether there is another version to change to
+---@field total_schemas integer how many versions there are
+---@field latest_version integer the newest version
+---@field is_latest boolean whether the state has it
+---@field migration_targets integer[] the versions that the state can be changed to
 
 ---A copy of the state.
 ---@class llmspell.Backup
----@field id string
+---@field id string id of the copy
 ---@field created_at string RFC 3339
----@field backup_type "Full"|"Incremental"
+---@field backup_type "Full"|"Incremental" whether it is whole, or adds to another one
 ---@field parent_id? string the copy that it adds to
----@field schema_version? integer
----@field size_bytes? integer
+---@field schema_version? integer version of the schema
+---@field size_bytes? integer room that it takes
 
 ---What `State.create_backup` gives.
 ---@class llmspell.BackupResult
----@field success boolean
+---@field success boolean whether it succeeded
 ---@field id? string id of the copy
----@field incremental? boolean
+---@field incremental? boolean whether it adds to another one
 ---@field error? string why it failed
 
 ---Whether a copy can be used.
 ---@class llmspell.BackupCheck
----@field is_valid boolean
----@field errors? string[]
+---@field is_valid boolean whether it can be used
+---@field errors? string[] what is wrong with it
 
 ---Room that copies take.
 ---@class llmspell.BackupUsage
 ---@field total_size? integer bytes
----@field backup_count? integer
+---@field backup_count? integer how many copies there are
 ---@field [string] any
 
 ---What cleaning up did.
 ---@class llmspell.BackupCleanup
----@field evaluated? integer
----@field retained? integer
----@field deleted? integer
+---@field evaluated? integer copies that were looked at
+---@field retained? integer copies that are kept
+---@field deleted? integer copies that were removed
 ---@field space_freed? integer bytes
 ---@field [string] any
 

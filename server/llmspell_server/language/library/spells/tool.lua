@@ -22,10 +22,10 @@
 
 ---What is known about a result besides itself.
 ---@class llmspell.ToolMetadata
----@field model? string
----@field token_count? integer
+---@field model? string the model that answered, if one did
+---@field token_count? integer tokens used, if a model answered
 ---@field execution_time_ms? integer milliseconds it took
----@field confidence? number
+---@field confidence? number 0 to 1, where the tool says so
 ---@field operation? string what was done
 ---@field [string] any
 
@@ -65,28 +65,28 @@
 
 ---A parameter of a tool.
 ---@class llmspell.ToolParameter
----@field name string
----@field type "string"|"number"|"boolean"|"array"|"object"|"null"
----@field description string
----@field required boolean
----@field default? any
+---@field name string its name
+---@field type "string"|"number"|"boolean"|"array"|"object"|"null" what it must be
+---@field description string what it is for
+---@field required boolean whether it must be given
+---@field default? any what counts if it is missing
 
 ---What a tool takes.
 ---@class llmspell.ToolSchema
----@field name string
----@field description string
----@field parameters llmspell.ToolParameter[]
+---@field name string name of the tool
+---@field description string what the tool does
+---@field parameters llmspell.ToolParameter[] what it takes
 
 ---A tool in a list.
 ---@class llmspell.ToolSummary
----@field name string
----@field description string
+---@field name string its name
+---@field description string what it does
 ---@field version string such as `"1.0.0"`
 ---@field category? llmspell.ToolCategory in the answer of `Tool.discover`
 
 ---A tool as an object.
 ---@class llmspell.Tool<P, R>
----@field name string
+---@field name string its name
 ---@field description string what it does
 ---@field version string such as `"1.0.0"`
 ---@field schema llmspell.ToolSchema what it takes
@@ -126,9 +126,9 @@
 ---A tool of a script.
 ---@class llmspell.ToolDefinition
 ---@field name? string its name
----@field description string what it does
+---@field description? string what it does
 ---@field parameters? llmspell.ToolParameter[]|table<string, any> what it takes
----@field category? llmspell.ToolCategory
+---@field category? llmspell.ToolCategory what it is for
 ---@field execute? fun(params: table<string, any>): any does the work
 ---@field handler? fun(params: table<string, any>): any does the work
 
@@ -175,7 +175,7 @@ function Tool.executeAsync(name, params) end
 
 ---Returns a tool as an object.
 ---@deprecated use Tool.get
----@param name llmspell.ToolName
+---@param name llmspell.ToolName name of the tool
 ---@return llmspell.OldTool
 function Tool.create(name) end
 
@@ -195,12 +195,12 @@ function Tool.get(name) end
 function Tool.list() end
 
 ---Says whether there is a tool.
----@param name llmspell.ToolName
+---@param name llmspell.ToolName name of the tool
 ---@return boolean
 function Tool.exists(name) end
 
 ---Says whether a tool can be used.
----@param name llmspell.ToolName
+---@param name llmspell.ToolName name of the tool
 ---@return boolean
 function Tool.is_available(name) end
 
@@ -214,12 +214,12 @@ function Tool.categories() end
 function Tool.discover(filter) end
 
 ---Describes a tool.
----@param name llmspell.ToolName
+---@param name llmspell.ToolName name of the tool
 ---@return llmspell.ToolSummary? # nil when there is none
 function Tool.get_info(name) end
 
 ---Says what a tool takes.
----@param name llmspell.ToolName
+---@param name llmspell.ToolName name of the tool
 ---@return llmspell.ToolSchema? # nil when there is no such tool
 function Tool.get_schema(name) end
 
@@ -231,19 +231,19 @@ function Tool.get_schema(name) end
 ---    execute = function(params) return { value = params.value * 2 } end,
 ---})
 ---```
----@param name string
----@param definition llmspell.ToolDefinition
+---@param name string name of the new tool
+---@param definition llmspell.ToolDefinition what it takes and does
 ---@return boolean
 ---@overload fun(definition: llmspell.ToolDefinition): boolean
 ---@overload fun(name: string, handler: fun(params: table<string, any>): any): boolean
 function Tool.register(name, definition) end
 
 ---Takes a tool of a script away.
----@param name string
+---@param name string name of the tool
 ---@return boolean # whether there was one
 function Tool.unregister(name) end
 
 ---Uses several tools at the same time.
----@param requests llmspell.ToolRequest[]
+---@param requests llmspell.ToolRequest[] the tools and what they take
 ---@return llmspell.AnyToolResult[] # in the order of the requests
 function Tool.batch(requests) end

@@ -49,7 +49,7 @@
 
 ---What must hold of a value.
 ---@class llmspell.ValidationRules
----@field rules llmspell.ValidationRule[]
+---@field rules llmspell.ValidationRule[] the rules, all of which must hold
 ---@field fail_fast? boolean stop at the first error; false if missing
 ---@field max_errors? integer 100 if missing
 ---@field validate_nested? boolean look into tables; true if missing
@@ -57,60 +57,60 @@
 
 ---There must be a value.
 ---@class llmspell.RequiredRule
----@field type "required"
+---@field type "required" there must be a value
 
 ---The value must be of a type.
 ---@class llmspell.TypeRule
----@field type "type"
----@field expected "string"|"number"|"boolean"|"array"|"object"|"null"
+---@field type "type" the value must be of a type
+---@field expected "string"|"number"|"boolean"|"array"|"object"|"null" the type
 
 ---The length must be between bounds.
 ---@class llmspell.LengthRule
----@field type "length"
----@field min? integer
----@field max? integer
+---@field type "length" the length must be between bounds
+---@field min? integer shortest length
+---@field max? integer longest length
 
 ---The number must be between bounds.
 ---@class llmspell.RangeRule
----@field type "range"
----@field min? number
----@field max? number
+---@field type "range" the number must be between bounds
+---@field min? number smallest number
+---@field max? number largest number
 
 ---The text must match.
 ---@class llmspell.PatternRule
----@field type "pattern"
+---@field type "pattern" the text must match
 ---@field regex string a regular expression
 
 ---The value must be one of some.
 ---@class llmspell.EnumRule
----@field type "enum"
----@field values any[]
+---@field type "enum" the value must be one of some
+---@field values any[] what it may be
 
 ---The text must be an address.
 ---@class llmspell.AddressRule
----@field type "email"|"url"
+---@field type "email"|"url" the text must be an address of mail or of a page
 
 ---The text must be a date.
 ---@class llmspell.DateRule
----@field type "date"
+---@field type "date" the text must be a date
 ---@field format? string as for `strftime`, such as `%Y-%m-%d`
 
 ---The text must be something well known.
 ---@class llmspell.CustomRule
----@field type "custom"
----@field name "phone"|"uuid"|"credit_card"
+---@field type "custom" the text must be something well known
+---@field name "phone"|"uuid"|"credit_card" what it must be
 
 ---The value must be a list.
 ---@class llmspell.ArrayRule
----@field type "array"
----@field min_items? integer
----@field max_items? integer
+---@field type "array" the value must be a list
+---@field min_items? integer fewest elements
+---@field max_items? integer most elements
 ---@field unique? boolean whether no two elements may be the same
 ---@field item_rules? llmspell.ValidationRule[] what must hold of each element
 
 ---The value must be a table with names.
 ---@class llmspell.ObjectRule
----@field type "object"
+---@field type "object" the value must be a table with names
 ---@field properties? table<string, llmspell.ValidationRule[]> what must hold of its values
 ---@field required? string[] names it must have
 ---@field additional_properties? boolean whether it may have others
@@ -123,7 +123,7 @@
 ---@field field string where
 ---@field value any what is there
 ---@field rule string which rule does not hold
----@field message string
+---@field message string what is wrong, as a sentence
 
 ---What the tool `data_validation` gives.
 ---@class llmspell.tool.data_validation.Value
@@ -144,23 +144,23 @@
 
 ---A date and time in parts.
 ---@class llmspell.DateParts
----@field utc string
+---@field utc string the same time in UTC, RFC 3339
 ---@field timestamp integer seconds since 1970
----@field year integer
----@field month integer
----@field day integer
----@field hour integer
----@field minute integer
----@field second integer
----@field weekday string
+---@field year integer such as 2024
+---@field month integer 1 to 12
+---@field day integer 1 to 31
+---@field hour integer 0 to 23
+---@field minute integer 0 to 59
+---@field second integer 0 to 59
+---@field weekday string such as `Monday`
 
 ---The time between two dates.
 ---@class llmspell.TimeDifference
----@field total_seconds integer
----@field days integer
----@field hours integer
----@field minutes integer
----@field human_readable string
+---@field total_seconds integer the whole difference in seconds
+---@field days integer whole days
+---@field hours integer hours besides the days
+---@field minutes integer minutes besides the hours
+---@field human_readable string the difference in words
 
 ---What the tool `date_time_handler` gives.
 ---@class llmspell.tool.date_time_handler.Value
@@ -201,7 +201,7 @@
 
 ---What the tool `diff_calculator` gives.
 ---@class llmspell.tool.diff_calculator.Value
----@field type "text"|"json"
+---@field type "text"|"json" what was compared
 ---@field format string how it is written (text)
 ---@field diff any the difference: a text, or `added`, `removed`, `modified`, `unchanged` (json)
 ---@field stats { old_lines: integer, new_lines: integer } lines (text)
@@ -220,7 +220,7 @@
 
 ---What the tool `hash_calculator` gives.
 ---@class llmspell.tool.hash_calculator.Value
----@field algorithm string
+---@field algorithm string how it was calculated
 ---@field hash string (hash)
 ---@field format string (hash)
 ---@field verified boolean whether it is as expected (verify)
@@ -239,7 +239,7 @@
 ---@field rendered string the text
 ---@field engine string the language
 ---@field template_length integer characters
----@field context_size integer
+---@field context_size integer bytes of the context
 
 ---What the tool `text_manipulator` takes.
 ---@class llmspell.tool.text_manipulator.Params
@@ -262,9 +262,9 @@
 ---What the tool `text_manipulator` gives.
 ---@class llmspell.tool.text_manipulator.Value
 ---@field result string the new text; JSON for `split`
----@field operation string
----@field original_length integer
----@field result_length integer
+---@field operation string what was done
+---@field original_length integer characters before
+---@field result_length integer characters after
 
 ---What the tool `uuid_generator` takes.
 ---@class llmspell.tool.uuid_generator.Params
@@ -290,10 +290,10 @@
 
 ---What a check of a UUID says.
 ---@class llmspell.UuidCheck
----@field valid boolean
----@field uuid string
----@field version string
----@field variant string
+---@field valid boolean whether it is a UUID
+---@field uuid string what was checked
+---@field version string such as `4`
+---@field variant string such as `RFC4122`
 
 ---The result of `uuid_generator`; that of `validate` is in `data`.
 ---@class llmspell.UuidAnswer: llmspell.ToolAnswer<llmspell.tool.uuid_generator.Value>
@@ -324,23 +324,23 @@
 
 ---A column of CSV text.
 ---@class llmspell.CsvColumn
----@field name string
----@field data_type "integer"|"float"|"boolean"|"date"|"date_time"|"string"|"mixed"
----@field null_count integer
----@field unique_count integer
----@field min_value? any
----@field max_value? any
----@field mean? number
----@field median? number
----@field std_dev? number
----@field sample_values string[]
+---@field name string its heading
+---@field data_type "integer"|"float"|"boolean"|"date"|"date_time"|"string"|"mixed" what its values are
+---@field null_count integer empty values
+---@field unique_count integer different values
+---@field min_value? any the smallest value
+---@field max_value? any the largest value
+---@field mean? number the mean of numbers
+---@field median? number the median of numbers
+---@field std_dev? number the standard deviation of numbers
+---@field sample_values string[] a few of its values
 
 ---A value that a rule does not allow.
 ---@class llmspell.CsvError
----@field row integer
----@field column string
----@field value string
----@field error string
+---@field row integer number of the row, from 1
+---@field column string heading of the column
+---@field value string what is there
+---@field error string what is wrong with it
 
 ---What CSV text gives.
 ---@class llmspell.CsvData
@@ -372,23 +372,23 @@
 ---@field endpoint string address of the service
 ---@field operation? "query"|"mutation"|"subscription"|"introspection" what to do; `"query"` if missing
 ---@field input? string the query
----@field variables? table<string, any>
----@field operation_name? string
----@field headers? table<string, string>
+---@field variables? table<string, any> values of the query's variables
+---@field operation_name? string which of several operations of the query
+---@field headers? table<string, string> further headers of the request
 
 ---The answer of a GraphQL service.
 ---@class llmspell.GraphqlAnswer
----@field data? any
----@field errors? table[]
----@field extensions? any
+---@field data? any what was asked for
+---@field errors? table[] what went wrong
+---@field extensions? any whatever else the service tells
 ---@field schema? any (introspection)
 ---@field cached? boolean (introspection)
 
 ---What the tool `graphql_query` gives.
 ---@class llmspell.tool.graphql_query.Value
----@field operation string
----@field endpoint string
----@field result llmspell.GraphqlAnswer
+---@field operation string what was done
+---@field endpoint string address of the service
+---@field result llmspell.GraphqlAnswer the answer
 
 ---How a request proves who sends it.
 ---@class llmspell.HttpAuth
@@ -406,7 +406,7 @@
 ---@field initial_delay_ms? integer 1000 if missing
 ---@field max_delay_ms? integer 30000 if missing
 ---@field backoff_factor? number 2 if missing
----@field retry_on_status? integer[]
+---@field retry_on_status? integer[] statuses after which it is tried again
 
 ---How a request is sent.
 ---@alias llmspell.HttpMethod "GET"|"POST"|"PUT"|"DELETE"|"PATCH"|"HEAD"|"OPTIONS"
@@ -415,15 +415,15 @@
 ---@class llmspell.tool.http_request.Params
 ---@field input string address
 ---@field method? llmspell.HttpMethod `"GET"` if missing
----@field headers? table<string, string>
+---@field headers? table<string, string> further headers of the request
 ---@field body? any sent as JSON
----@field auth? llmspell.HttpAuth
----@field retry? llmspell.HttpRetry
+---@field auth? llmspell.HttpAuth how the request proves who sends it
+---@field retry? llmspell.HttpRetry when the request is tried again
 
 ---What the tool `http_request` gives.
 ---@class llmspell.tool.http_request.Value
 ---@field status_code integer such as 200
----@field headers table<string, string>
+---@field headers table<string, string> headers of the answer
 ---@field body any decoded JSON, a text, or bytes
 ---@field timestamp string RFC 3339
 
@@ -436,7 +436,7 @@
 ---What the tool `pdf-processor` gives.
 ---@class llmspell.tool.pdf_processor.Value
 ---@field text string (extract_text)
----@field file_path string
+---@field file_path string path of the file
 ---@field length integer characters (extract_text)
 ---@field [string] any
 
@@ -462,10 +462,10 @@
 
 ---A file in an archive.
 ---@class llmspell.ArchiveEntry
----@field name string
+---@field name string path within the archive
 ---@field size integer bytes
 ---@field compressed_size integer bytes
----@field is_dir boolean
+---@field is_dir boolean whether it is a folder
 
 ---What the tool `archive_handler` gives.
 ---@class llmspell.tool.archive_handler.Value
@@ -492,9 +492,9 @@
 
 ---What the tool `file_converter` gives.
 ---@class llmspell.tool.file_converter.Value
----@field input_path string
----@field output_path string
----@field operation string
+---@field input_path string path of the file that was read
+---@field output_path string path of the file that was written
+---@field operation string what was changed
 
 ---What the tool `file_operations` takes.
 ---@class llmspell.tool.file_operations.Params
@@ -507,9 +507,9 @@
 
 ---A file in a folder.
 ---@class llmspell.DirectoryEntry
----@field name string
----@field path string
----@field type "file"|"directory"|"symlink"
+---@field name string name without the folder
+---@field path string path of it
+---@field type "file"|"directory"|"symlink" what it is
 ---@field size integer bytes
 ---@field modified string RFC 3339
 
@@ -547,26 +547,26 @@
 
 ---A place where a text was found.
 ---@class llmspell.SearchMatch
----@field file_path string
+---@field file_path string path of the file
 ---@field line_number integer from 1
 ---@field column_number integer bytes, from 1
----@field line_content string
----@field matched_text string
----@field context_before string[]
----@field context_after string[]
+---@field line_content string the line
+---@field matched_text string what matched in it
+---@field context_before string[] lines before
+---@field context_after string[] lines behind
 
 ---A search in numbers.
 ---@class llmspell.SearchSummary
----@field total_matches integer
----@field files_searched integer
----@field files_skipped integer
----@field has_matches boolean
+---@field total_matches integer places that were found
+---@field files_searched integer files that were read
+---@field files_skipped integer files that were not read
+---@field has_matches boolean whether anything was found
 
 ---What the tool `file_search` gives.
 ---@class llmspell.tool.file_search.Value
----@field matches llmspell.SearchMatch[]
----@field summary llmspell.SearchSummary
----@field skipped_files string[]
+---@field matches llmspell.SearchMatch[] the places
+---@field summary llmspell.SearchSummary the search in numbers
+---@field skipped_files string[] paths of the files that were not read
 
 ---What the tool `file_watcher` takes.
 ---@class llmspell.tool.file_watcher.Params
@@ -581,15 +581,15 @@
 
 ---A change of a file.
 ---@class llmspell.FileEvent
----@field event_type "Create"|"Modify"|"Delete"|"Rename"|"Other"
----@field path string
----@field old_path? string
----@field timestamp string
+---@field event_type "Create"|"Modify"|"Delete"|"Rename"|"Other" what happened
+---@field path string path of the file
+---@field old_path? string path before, of a file that was renamed
+---@field timestamp string when, RFC 3339
 
 ---What the tool `file_watcher` gives.
 ---@class llmspell.tool.file_watcher.Value
----@field events llmspell.FileEvent[]
----@field event_count integer
+---@field events llmspell.FileEvent[] the changes, in their order
+---@field event_count integer how many there are
 
 ---What the tool `environment_reader` takes.
 ---@class llmspell.tool.environment_reader.Params
@@ -609,20 +609,20 @@
 ---What the tool `process_executor` takes.
 ---@class llmspell.tool.process_executor.Params
 ---@field executable string name of an allowed program, such as `echo`
----@field arguments? string[] no shell reads them
----@field working_directory? string
----@field environment? table<string, string>
+---@field arguments? (string|number)[] no shell reads them
+---@field working_directory? string folder that it runs in
+---@field environment? table<string, string> further environment variables
 
 ---What the tool `process_executor` gives.
 ---@class llmspell.tool.process_executor.Value
----@field executable string
----@field arguments string[]
----@field exit_code integer
+---@field executable string the program
+---@field arguments string[] its arguments
+---@field exit_code integer 0 for success
 ---@field success boolean whether the code is 0
 ---@field stdout string at most 1 MB
----@field stderr string
----@field execution_time_ms integer
----@field timed_out boolean
+---@field stderr string what it wrote as errors
+---@field execution_time_ms integer milliseconds it ran
+---@field timed_out boolean whether it was stopped because it ran too long
 
 ---What the tool `service_checker` takes.
 ---@class llmspell.tool.service_checker.Params
@@ -632,14 +632,14 @@
 
 ---What the tool `service_checker` gives.
 ---@class llmspell.tool.service_checker.Value
----@field target string
----@field check_type string
----@field available boolean
----@field response_time_ms integer
----@field status string
----@field error? string
----@field metadata? table<string, any>
----@field timeout_seconds integer
+---@field target string what was looked at
+---@field check_type string how
+---@field available boolean whether it answered
+---@field response_time_ms integer milliseconds until it answered
+---@field status string the answer in short
+---@field error? string why it did not answer
+---@field metadata? table<string, any> further values
+---@field timeout_seconds integer seconds it was given
 
 ---What the tool `system_monitor` takes.
 ---@class llmspell.tool.system_monitor.Params
@@ -650,21 +650,21 @@
 ---@field total integer bytes
 ---@field available integer bytes
 ---@field used integer bytes
----@field usage_percent number
----@field filesystem string
+---@field usage_percent number share in use, 0 to 100
+---@field filesystem string kind of file system
 
 ---What the tool `system_monitor` gives.
 ---@class llmspell.tool.system_monitor.Value
----@field cpu_usage_percent number
----@field cpu_count integer
----@field load_average number[]
----@field total_memory_bytes integer
----@field used_memory_bytes integer
----@field available_memory_bytes integer
----@field memory_usage_percent number
+---@field cpu_usage_percent number share of the processors in use, 0 to 100 (all, stats, cpu)
+---@field cpu_count integer processors (all, stats, cpu)
+---@field load_average number[] mean load of 1, 5 and 15 minutes (all, stats, cpu)
+---@field total_memory_bytes integer memory there is (all, stats, memory)
+---@field used_memory_bytes integer memory in use (all, stats, memory)
+---@field available_memory_bytes integer memory that is free (all, stats, memory)
+---@field memory_usage_percent number share of the memory in use, 0 to 100 (all, stats, memory)
 ---@field disk_usage table<string, llmspell.DiskUsage> by folder
----@field uptime_seconds integer
----@field process_count integer
+---@field uptime_seconds integer seconds since the machine was started (all, stats)
+---@field process_count integer processes that run (all, stats)
 ---@field formatted table<string, string> the same as texts
 
 ---What the tool `audio_processor` takes.
@@ -677,13 +677,13 @@
 
 ---What the tool `audio_processor` gives.
 ---@class llmspell.tool.audio_processor.Value
----@field file_path string
+---@field file_path string path of the file
 ---@field format string such as `wav`
----@field sample_rate integer
----@field channels integer
+---@field sample_rate integer samples per second
+---@field channels integer 1 for mono, 2 for stereo
 ---@field duration number seconds
----@field bit_rate integer
----@field title string
+---@field bit_rate integer bits per second
+---@field title string title of the piece; the file's name if it has none
 ---@field [string] any
 
 ---What the tool `image_processor` takes.
@@ -704,7 +704,7 @@
 
 ---What the tool `image_processor` gives.
 ---@class llmspell.tool.image_processor.Value
----@field file_path string
+---@field file_path string path of the file
 ---@field format string such as `png`
 ---@field file_size integer bytes
 ---@field width? integer pixels
@@ -720,7 +720,7 @@
 
 ---What the tool `video_processor` gives.
 ---@class llmspell.tool.video_processor.Value
----@field file_path string
+---@field file_path string path of the file
 ---@field format string such as `mp4`
 ---@field duration? number seconds
 ---@field [string] any
@@ -736,18 +736,18 @@
 
 ---A page that was found.
 ---@class llmspell.WebHit
----@field title string
----@field url string
----@field snippet string
----@field provider string
+---@field title string title of the page
+---@field url string address of the page
+---@field snippet string a piece of its text
+---@field provider string who found it
 ---@field rank integer from 1
 
 ---What the tool `web_search` gives.
 ---@class llmspell.tool.web_search.Value
----@field query string
----@field provider string
----@field count integer
----@field results llmspell.WebHit[]
+---@field query string what was looked for
+---@field provider string who looked
+---@field count integer how many pages there are
+---@field results llmspell.WebHit[] the pages, the best first
 
 ---What the tool `url-analyzer` takes.
 ---@class llmspell.tool.url_analyzer.Params
@@ -757,39 +757,39 @@
 
 ---The host of an address.
 ---@class llmspell.UrlHost
----@field type string
----@field value string
----@field is_ip boolean
+---@field type string such as `domain` or `ipv4`
+---@field value string the host
+---@field is_ip boolean whether it is a number, no name
 
 ---What a server tells about an address.
 ---@class llmspell.UrlMetadata
----@field status_code integer
----@field status_text string
----@field is_success boolean
----@field is_redirect boolean
----@field content_type? string
----@field content_length? integer
----@field server? string
----@field last_modified? string
----@field etag? string
----@field redirect_location? string
+---@field status_code integer such as 200
+---@field status_text string such as `OK`
+---@field is_success boolean whether the status is 200 to 299
+---@field is_redirect boolean whether the status is 300 to 399
+---@field content_type? string such as `text/html`
+---@field content_length? integer bytes of the content
+---@field server? string the program that answers
+---@field last_modified? string when the content changed last
+---@field etag? string mark of this version of the content
+---@field redirect_location? string where it went to
 
 ---What the tool `url-analyzer` gives.
 ---@class llmspell.tool.url_analyzer.Value
----@field valid boolean
----@field original string
----@field normalized string
----@field scheme string
----@field host string
----@field port? integer
----@field path string
----@field query? string
----@field fragment? string
----@field query_params table<string, string>
----@field username? string
----@field has_auth? boolean
----@field has_password? boolean
----@field host_details llmspell.UrlHost
+---@field valid boolean whether it is an address
+---@field original string as given
+---@field normalized string in the usual form
+---@field scheme string `http` or `https`
+---@field host string name or number of the machine
+---@field port? integer the port, where it is given
+---@field path string what is behind the host
+---@field query? string what is behind `?`
+---@field fragment? string what is behind `#`
+---@field query_params table<string, string> the values behind `?` by name
+---@field username? string the user in the address
+---@field has_auth? boolean whether a user is in the address
+---@field has_password? boolean whether a password is in the address
+---@field host_details llmspell.UrlHost what kind of host it is
 ---@field metadata? llmspell.UrlMetadata with `fetch_metadata`
 
 ---What the tool `web-scraper` takes.
@@ -805,7 +805,7 @@
 
 ---What a page holds.
 ---@class llmspell.ScrapedPage
----@field title string
+---@field title string title of the page
 ---@field text string without selectors
 ---@field selected_content string|string[] with `selector`
 ---@field links string[] with `extract_links`
@@ -815,64 +815,64 @@
 
 ---What the tool `web-scraper` gives.
 ---@class llmspell.tool.web_scraper.Value
----@field url string
----@field content llmspell.ScrapedPage
+---@field url string address of the page
+---@field content llmspell.ScrapedPage what was read from it
 
 ---What the tool `api-tester` takes.
 ---@class llmspell.tool.api_tester.Params
 ---@field input string address
 ---@field method? llmspell.HttpMethod `"GET"` if missing
----@field headers? table<string, string>
+---@field headers? table<string, string> further headers of the request
 ---@field body? table<string, any> sent as JSON
 ---@field timeout? integer seconds; 30 if missing
 
 ---The request that was sent.
 ---@class llmspell.ApiRequest
----@field method string
----@field url string
+---@field method string how it was sent
+---@field url string address it was sent to
 ---@field timeout integer seconds
 
 ---The answer of the service.
 ---@class llmspell.ApiResponse
----@field status_code integer
----@field status_text string
----@field is_success boolean
----@field headers table<string, string>
----@field body any
----@field body_is_json boolean
+---@field status_code integer such as 200
+---@field status_text string such as `OK`
+---@field is_success boolean whether the status is 200 to 299
+---@field headers table<string, string> headers of the answer
+---@field body any what was answered
+---@field body_is_json boolean whether the answer is JSON
 
 ---What the tool `api-tester` gives.
 ---@class llmspell.tool.api_tester.Value
----@field request llmspell.ApiRequest
----@field response llmspell.ApiResponse
----@field timing { duration_ms: integer, duration_secs: number }
+---@field request llmspell.ApiRequest what was sent
+---@field response llmspell.ApiResponse what was answered
+---@field timing { duration_ms: integer, duration_secs: number } how long it took
 
 ---What the tool `webhook-caller` takes.
 ---@class llmspell.tool.webhook_caller.Params
 ---@field input string address
 ---@field payload? table<string, any> sent as JSON; `{}` if missing
----@field headers? table<string, string>
+---@field headers? table<string, string> further headers of the request
 ---@field method? llmspell.HttpMethod `"POST"` if missing
 ---@field max_retries? integer 3 if missing
 ---@field timeout? integer seconds; 30 if missing
 
 ---The answer to a webhook.
 ---@class llmspell.WebhookResponse
----@field body string
----@field json? any
----@field headers table<string, string>
----@field body_is_json boolean
+---@field body string what was answered
+---@field json? any the decoded answer, where it is JSON
+---@field headers table<string, string> headers of the answer
+---@field body_is_json boolean whether the answer is JSON
 
 ---What the tool `webhook-caller` gives.
 ---@class llmspell.tool.webhook_caller.Value
----@field success boolean
----@field webhook_url string
----@field status_code integer
----@field status_text string
----@field response llmspell.WebhookResponse
----@field response_time_ms integer
----@field retry_count integer
----@field retries_attempted integer
+---@field success boolean whether the status is 200 to 299
+---@field webhook_url string address that was called
+---@field status_code integer such as 200
+---@field status_text string such as `OK`
+---@field response llmspell.WebhookResponse what was answered
+---@field response_time_ms integer milliseconds until the answer
+---@field retry_count integer how often it was tried again
+---@field retries_attempted integer how often it was tried again
 
 ---What the tool `webpage-monitor` takes.
 ---@class llmspell.tool.webpage_monitor.Params
@@ -884,21 +884,21 @@
 
 ---A change of a page.
 ---@class llmspell.PageChange
----@field type "deletion"|"addition"|"modification"
----@field group? integer
+---@field type "deletion"|"addition"|"modification" what happened to the text
+---@field group? integer changes of the same place have the same number
 ---@field [string] any
 
 ---What the tool `webpage-monitor` gives.
 ---@class llmspell.tool.webpage_monitor.Value
----@field url string
----@field current_content string
----@field has_changes boolean
+---@field url string address of the page
+---@field current_content string its text now
+---@field has_changes boolean whether its text differs from `previous_content`
 ---@field message? string the first time
----@field previous_content? string
----@field changes? llmspell.PageChange[]
----@field change_count? integer
----@field selector_used? string
----@field ignore_whitespace? boolean
+---@field previous_content? string the text it was compared with
+---@field changes? llmspell.PageChange[] what differs
+---@field change_count? integer how many differences there are
+---@field selector_used? string which part of the page was looked at
+---@field ignore_whitespace? boolean whether spaces counted
 
 ---What the tool `sitemap-crawler` takes.
 ---@class llmspell.tool.sitemap_crawler.Params
@@ -909,43 +909,43 @@
 
 ---A page of a site.
 ---@class llmspell.SitemapUrl
----@field url string
----@field lastmod? string
----@field changefreq? string
----@field priority? number
----@field has_metadata boolean
+---@field url string address of the page
+---@field lastmod? string when it changed last
+---@field changefreq? string how often it changes, such as `daily`
+---@field priority? number 0 to 1
+---@field has_metadata boolean whether anything but the address is told
 
 ---A site in numbers.
 ---@class llmspell.SitemapStats
----@field sitemaps_processed integer
----@field index_files_found integer
----@field total_urls_discovered integer
----@field urls_with_metadata integer
+---@field sitemaps_processed integer site maps that were read
+---@field index_files_found integer lists of site maps that were found
+---@field total_urls_discovered integer pages that were found
+---@field urls_with_metadata integer pages about which more is told
 
 ---What the tool `sitemap-crawler` gives.
 ---@class llmspell.tool.sitemap_crawler.Value
----@field sitemap_url string
----@field urls_found integer
----@field max_urls integer
----@field follow_sitemaps boolean
----@field urls llmspell.SitemapUrl[]
----@field stats llmspell.SitemapStats
+---@field sitemap_url string address of the site map
+---@field urls_found integer how many pages there are
+---@field max_urls integer how many were wanted at most
+---@field follow_sitemaps boolean whether site maps named in it were read too
+---@field urls llmspell.SitemapUrl[] the pages
+---@field stats llmspell.SitemapStats the site map in numbers
 
 ---What the tool `email-sender` takes.
 ---@class llmspell.tool.email_sender.Params
 ---@field to string address
----@field subject string
----@field body string
+---@field subject string the subject line
+---@field body string the text
 ---@field from? string address
 ---@field html? boolean whether `body` is HTML; false if missing
----@field provider? "smtp"|"sendgrid"|"ses"
+---@field provider? "smtp"|"sendgrid"|"ses" how it is sent
 
 ---What the tool `email-sender` gives.
 ---@class llmspell.tool.email_sender.Value
----@field provider string
----@field status string
----@field message_id string
----@field timestamp string
+---@field provider string how it was sent
+---@field status string such as `sent`
+---@field message_id string id of the message
+---@field timestamp string when it was sent, RFC 3339
 
 ---What the tool `database-connector` takes.
 ---@class llmspell.tool.database_connector.Params

@@ -15,18 +15,18 @@
 
 ---When a conditional workflow takes its `then` steps: the value of a shared key is `value`.
 ---@class llmspell.SharedDataEquals
----@field type "shared_data_equals"
+---@field type "shared_data_equals" a shared key has this value
 ---@field key string set by `workflow:set_shared_data`
 ---@field value any what it must be
 
 ---When a conditional workflow takes its `then` steps: a shared key has a value.
 ---@class llmspell.SharedDataExists
----@field type "shared_data_exists"
+---@field type "shared_data_exists" a shared key has a value
 ---@field key string set by `workflow:set_shared_data`
 
 ---When a conditional workflow takes its `then` steps: always or never.
 ---@class llmspell.FixedCondition
----@field type "always"|"never"
+---@field type "always"|"never" always or never
 
 ---When a conditional workflow takes its `then` steps.
 ---@alias llmspell.Condition llmspell.SharedDataEquals|llmspell.SharedDataExists|llmspell.FixedCondition
@@ -63,13 +63,13 @@
 
 ---A step that runs another workflow.
 ---@class llmspell.WorkflowStep: llmspell.StepBase
----@field type "workflow"
+---@field type "workflow" runs another workflow
 ---@field workflow llmspell.Workflow the other workflow
 ---@field input? table<string, any> what it is given
 
 ---A step that calls a function.
 ---@class llmspell.CustomStep: llmspell.StepBase
----@field type "custom"
+---@field type "custom" calls a function
 ---@field ["function"]? string|"data_transform"|"validation"|"aggregation"|"delay"|"sleep" which function
 ---@field parameters? table<string, any> what it is given, such as `ms` for `sleep`
 ---@field input? table<string, any>|string what it is given; older form of `parameters`
@@ -161,8 +161,8 @@
 
 ---What is known about a run of a workflow.
 ---@class llmspell.WorkflowDetails
----@field workflow_type llmspell.WorkflowType
----@field workflow_name string
+---@field workflow_type llmspell.WorkflowType kind of the workflow
+---@field workflow_name string name of the workflow
 ---@field execution_id? string id of the run
 ---@field workflow_id? string id of the workflow
 ---@field agent_outputs? table<string, string> what agents answered, by agent and by step
@@ -241,29 +241,29 @@
 
 ---Whether a workflow can run.
 ---@class llmspell.WorkflowValidation
----@field valid boolean
----@field workflow_id string
----@field warnings string[]
----@field errors string[]
+---@field valid boolean whether it can run
+---@field workflow_id string id of the workflow
+---@field warnings string[] what may go wrong
+---@field errors string[] why it cannot run
 
 ---A workflow in numbers.
 ---@class llmspell.WorkflowMetrics
----@field executions_total? integer
----@field executions_failed? integer
----@field average_duration_ms? number
+---@field executions_total? integer runs so far
+---@field executions_failed? integer runs that failed
+---@field average_duration_ms? number mean milliseconds of a run
 ---@field [string] any
 
 ---A function that a workflow calls.
 ---@class llmspell.WorkflowCallback
----@field message string
----@field workflow_id string
----@field hook_type string
+---@field message string what was done, as a sentence
+---@field workflow_id string id of the workflow
+---@field hook_type string when the function is called
 
 ---What `workflow:emit` gives.
 ---@class llmspell.WorkflowEmitted
----@field success boolean
----@field workflow_id string
----@field event_name string
+---@field success boolean whether it was published
+---@field workflow_id string id of the workflow
+---@field event_name string name of the event
 
 ---Builds a workflow: every method changes the builder and returns it.
 ---@class llmspell.WorkflowBuilder
@@ -290,12 +290,12 @@ function WorkflowBuilder:loop() end
 function WorkflowBuilder:loop_workflow() end
 
 ---Names the workflow; `workflow_` and eight digits if it gets no name.
----@param name string
+---@param name string unique among the workflows
 ---@return llmspell.WorkflowBuilder
 function WorkflowBuilder:name(name) end
 
 ---Says what the workflow is for.
----@param description string
+---@param description string one sentence
 ---@return llmspell.WorkflowBuilder
 function WorkflowBuilder:description(description) end
 
@@ -304,55 +304,55 @@ function WorkflowBuilder:description(description) end
 ---```lua
 ---builder:add_step({ name = "sum", type = "tool", tool = "calculator", input = { input = "1 + 2" } })
 ---```
----@param step llmspell.Step
+---@param step llmspell.Step what is done
 ---@return llmspell.WorkflowBuilder
 function WorkflowBuilder:add_step(step) end
 
 ---Adds a step.
----@param step llmspell.Step
+---@param step llmspell.Step what is done
 ---@return llmspell.WorkflowBuilder
 ---@overload fun(self: llmspell.WorkflowBuilder, name: string, step: table<string, any>): llmspell.WorkflowBuilder
 function WorkflowBuilder:step(step) end
 
 ---Adds a step for when the condition holds.
----@param step llmspell.Step
+---@param step llmspell.Step what is done
 ---@return llmspell.WorkflowBuilder
 function WorkflowBuilder:add_then_step(step) end
 
 ---Adds a step for when the condition does not hold.
----@param step llmspell.Step
+---@param step llmspell.Step what is done
 ---@return llmspell.WorkflowBuilder
 function WorkflowBuilder:add_else_step(step) end
 
 ---Sets the condition of a conditional workflow; without one it always holds.
----@param condition llmspell.Condition|(fun(context: table): boolean)
+---@param condition llmspell.Condition|(fun(context: table): boolean) what must hold for the `then` steps
 ---@return llmspell.WorkflowBuilder
 function WorkflowBuilder:condition(condition) end
 
 ---Adds a branch with a condition of its own.
----@param condition llmspell.Condition|(fun(context: table): boolean)
----@param steps llmspell.Step[]
+---@param condition llmspell.Condition|(fun(context: table): boolean) what must hold for the branch
+---@param steps llmspell.Step[] its steps
 ---@return llmspell.WorkflowBuilder
 function WorkflowBuilder:add_branch(condition, steps) end
 
 ---Adds a branch of a parallel workflow.
----@param name string
----@param steps llmspell.Step[]
+---@param name string name of the branch
+---@param steps llmspell.Step[] its steps
 ---@return llmspell.WorkflowBuilder
 function WorkflowBuilder:branch(name, steps) end
 
 ---Sets the steps for when the condition holds.
----@param step llmspell.Step|llmspell.Step[]
+---@param step llmspell.Step|llmspell.Step[] one step or a list of them
 ---@return llmspell.WorkflowBuilder
 function WorkflowBuilder:when_true(step) end
 
 ---Sets the steps for when the condition does not hold.
----@param step llmspell.Step|llmspell.Step[]
+---@param step llmspell.Step|llmspell.Step[] one step or a list of them
 ---@return llmspell.WorkflowBuilder
 function WorkflowBuilder:when_false(step) end
 
 ---Sets the steps of a loop.
----@param step llmspell.Step|llmspell.Step[]
+---@param step llmspell.Step|llmspell.Step[] one step or a list of them
 ---@return llmspell.WorkflowBuilder
 function WorkflowBuilder:body(step) end
 
@@ -362,17 +362,17 @@ function WorkflowBuilder:body(step) end
 function WorkflowBuilder:with_range(range) end
 
 ---Lets a loop go through values.
----@param values any[]
+---@param values any[] what it goes through
 ---@return llmspell.WorkflowBuilder
 function WorkflowBuilder:with_collection(values) end
 
 ---Lets a loop run as long as a condition holds.
----@param condition string|(fun(context: table): boolean)
+---@param condition string|(fun(context: table): boolean) as long as this holds
 ---@return llmspell.WorkflowBuilder
 function WorkflowBuilder:with_while(condition) end
 
 ---Lets a loop run as long as a function returns true.
----@param condition fun(context: table): boolean
+---@param condition fun(context: table): boolean returns false to end the loop
 ---@return llmspell.WorkflowBuilder
 function WorkflowBuilder:loop_condition(condition) end
 
@@ -402,17 +402,17 @@ function WorkflowBuilder:timeout(milliseconds) end
 function WorkflowBuilder:error_strategy(strategy) end
 
 ---Says what happens when a step fails.
----@param handler llmspell.ErrorStrategy|string|(fun(error: string): any)
+---@param handler llmspell.ErrorStrategy|string|(fun(error: string): any) what to do, or a function that decides it
 ---@return llmspell.WorkflowBuilder
 function WorkflowBuilder:on_error(handler) end
 
 ---Says how often a failed step is tried again.
----@param count integer
+---@param count integer 0 for never
 ---@return llmspell.WorkflowBuilder
 function WorkflowBuilder:max_retries(count) end
 
 ---Says how the results of branches become one.
----@param strategy string|fun(results: table): any
+---@param strategy string|fun(results: table): any its name, or a function of all results
 ---@return llmspell.WorkflowBuilder
 function WorkflowBuilder:merge_strategy(strategy) end
 
@@ -438,7 +438,7 @@ local WorkflowObject = {}
 function WorkflowObject:execute(input) end
 
 ---Runs the workflow without stopping other work.
----@param input? table<string, any>
+---@param input? table<string, any> `{{input.<key>}}` in steps stands for its values
 ---@return llmspell.WorkflowResult
 function WorkflowObject:execute_async(input) end
 
@@ -455,7 +455,7 @@ function WorkflowObject:get_id() end
 function WorkflowObject:get_status() end
 
 ---Sets a value that steps and conditions see.
----@param key string
+---@param key string name of the value
 ---@param value any plain data
 function WorkflowObject:set_shared_data(key, value) end
 
@@ -481,18 +481,18 @@ function WorkflowObject:clear_outputs() end
 function WorkflowObject:get_execution_id() end
 
 ---Returns a value of the workflow.
----@param key string
+---@param key string name of the value
 ---@return any # nil when there is none
 function WorkflowObject:get_state(key) end
 
 ---Stores a value of the workflow.
----@param key string
+---@param key string name of the value
 ---@param value any plain data
 ---@return boolean
 function WorkflowObject:set_state(key, value) end
 
 ---Publishes an event of the workflow.
----@param name string
+---@param name string name of the event
 ---@param data? any plain data
 ---@return llmspell.WorkflowEmitted
 function WorkflowObject:emit(name, data) end
@@ -510,17 +510,17 @@ function WorkflowObject:validate() end
 function WorkflowObject:get_metrics() end
 
 ---Calls a function before each run.
----@param callback fun(input: table?)
+---@param callback fun(input: table?) given the input of the run
 ---@return llmspell.WorkflowCallback
 function WorkflowObject:on_before_execute(callback) end
 
 ---Calls a function after each run.
----@param callback fun(result: llmspell.WorkflowResult)
+---@param callback fun(result: llmspell.WorkflowResult) given the result
 ---@return llmspell.WorkflowCallback
 function WorkflowObject:on_after_execute(callback) end
 
 ---Calls a function when a run fails.
----@param callback fun(error: string)
+---@param callback fun(error: string) given the reason
 ---@return llmspell.WorkflowCallback
 function WorkflowObject:on_error(callback) end
 
@@ -541,36 +541,36 @@ Workflow = {}
 function Workflow.builder() end
 
 ---Makes a workflow whose steps run one after the other; without a table, begins to build one.
----@param config llmspell.SequentialConfig
+---@param config llmspell.SequentialConfig name, steps and settings
 ---@return llmspell.Workflow
 ---@overload fun(): llmspell.WorkflowBuilder
 function Workflow.sequential(config) end
 
 ---Makes a workflow whose branches run at the same time; without a table, begins to build one.
----@param config llmspell.ParallelConfig
+---@param config llmspell.ParallelConfig name, branches and settings
 ---@return llmspell.Workflow
 ---@overload fun(): llmspell.WorkflowBuilder
 function Workflow.parallel(config) end
 
 ---Makes a workflow that takes one of its branches; without a table, begins to build one.
----@param config llmspell.ConditionalConfig
+---@param config llmspell.ConditionalConfig name, branches and settings
 ---@return llmspell.Workflow
 ---@overload fun(): llmspell.WorkflowBuilder
 function Workflow.conditional(config) end
 
 ---Makes a workflow that runs its steps again and again; without a table, begins to build one.
----@param config llmspell.LoopConfig
+---@param config llmspell.LoopConfig name, iterator, steps and settings
 ---@return llmspell.Workflow
 ---@overload fun(): llmspell.WorkflowBuilder
 function Workflow.loop(config) end
 
 ---Makes a workflow of a table that names its type.
----@param config table<string, any>
+---@param config table<string, any> `type`, name, steps and settings
 ---@return llmspell.Workflow
 function Workflow.create(config) end
 
 ---Makes a workflow of YAML text.
----@param text string
+---@param text string the YAML text
 ---@return llmspell.Workflow
 function Workflow.from_yaml(text) end
 
@@ -580,12 +580,12 @@ function Workflow.from_yaml(text) end
 function Workflow.from_file(path) end
 
 ---Stores a workflow under its name.
----@param workflow llmspell.Workflow
+---@param workflow llmspell.Workflow the workflow
 ---@return boolean
 function Workflow.save(workflow) end
 
 ---Removes a stored workflow.
----@param name string
+---@param name string name of the stored workflow
 ---@return boolean # whether there was one
 function Workflow.delete(name) end
 
@@ -604,23 +604,23 @@ function Workflow.get(id) end
 
 ---Registers a workflow.
 ---@param type llmspell.WorkflowType its kind
----@param config { name?: string, steps?: llmspell.Step[], timeout_ms?: integer, error_strategy?: llmspell.ErrorStrategy }
+---@param config { name?: string, steps?: llmspell.Step[], timeout_ms?: integer, error_strategy?: llmspell.ErrorStrategy } name, steps and settings
 ---@return string # its id
 function Workflow.register(type, config) end
 
 ---Removes a workflow.
----@param id string
+---@param id string from `Workflow.register`
 function Workflow.remove(id) end
 
 ---Removes all workflows.
 function Workflow.clear() end
 
 ---Calls a function whenever a workflow fails.
----@param handler fun(error: string)
+---@param handler fun(error: string) given the reason
 function Workflow.setDefaultErrorHandler(handler) end
 
 ---Turns messages about what workflows do on or off.
----@param enabled boolean
+---@param enabled boolean true for messages
 function Workflow.enableDebug(enabled) end
 
 ---Says whether there are messages about what workflows do.
@@ -629,8 +629,8 @@ function Workflow.isDebugEnabled() end
 
 ---Runs a workflow; its failure is in the result.
 ---@deprecated use workflow:execute
----@param workflow llmspell.Workflow
----@param input? table<string, any>
+---@param workflow llmspell.Workflow the workflow
+---@param input? table<string, any> what it is given
 ---@return llmspell.OldWorkflowResult
 function Workflow.execute(workflow, input) end
 
