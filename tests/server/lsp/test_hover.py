@@ -18,7 +18,7 @@ async def test_hover_in_markdown_and_in_plain_text() -> None:
         doc = ed.open("local x$0 = 1")
         found = await ed.ask("textDocument/hover", doc.here)
         assert found["contents"] == {"kind": "plaintext", "value": "local x: integer = 1"}
-        other = ed.open("loc$0al x = 1", "file:///srv/other.lua")
+        other = ed.open("-- loc$0al", "file:///srv/other.lua")
         assert await ed.ask("textDocument/hover", other.here) is None
         notes = ed.open("x$0", "file:///srv/notes.txt", "plaintext")
         assert await ed.ask("textDocument/hover", notes.here) is None

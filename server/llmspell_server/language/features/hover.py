@@ -11,9 +11,10 @@ import attrs
 from llmspell_runtime.syntax.nodes import Call, Local, MethodCall, Name
 from llmspell_server.language.features.hover_code import declaration, field_list, type_code, type_text, value_code
 from llmspell_server.language.features.hover_literals import ATTRIBUTES, number_facts, string_facts
+from llmspell_server.language.features.hover_words import code_at, keyword_at, tag_text, type_word_text
 from llmspell_server.language.features.origins import library_of, manual_page
 from llmspell_server.language.features.prose import prose
-from llmspell_server.language.infer.generics import signature_has_generics
+from llmspell_server.language.infer.generics import has_generics, signature_has_generics
 from llmspell_server.language.infer.variables import is_enum
 from llmspell_server.language.module_names import module_names
 from llmspell_server.language.navigation import field_declarations
@@ -27,6 +28,8 @@ from llmspell_server.language.targets import (
     TypeTarget,
     VariableTarget,
 )
+from llmspell_server.language.types.build import without_nil
+from llmspell_server.language.types.printing import field_label
 from llmspell_server.language.types.values import Function
 
 if TYPE_CHECKING:
@@ -73,12 +76,20 @@ class Hover:
 
 
 def hover(snapshot: Snapshot, uri: str, offset: int, link: Link | None = None) -> Hover | None:
-    """What stands at an offset; None for what explains itself (keywords, small numbers). Never raises."""
+    """What stands at an offset; None for what explains itself, such as small numbers. Never raises."""
     symbol = snapshot.symbol_at(uri, offset)
     if symbol is None:
-        return _attribute(snapshot, uri, offset)
+        return _attribute(snapshot, uri, offset) or _word(snapshot, uri, offset)
     if symbol.kind in ("string", "number"):
         return _literal(snapshot, symbol)
+    if symbol.kind in ("tag", "builtin type"):
+        tag = symbol.kind == "tag"
+        text = tag_text(symbol.name) if tag else type_word_text(symbol.name)
+        return (
+            Hover(symbol.start, symbol.end, f"@{symbol.name}" if tag else f"(type) {symbol.name}", text)
+            if text
+            else None
+        )
     code = _code(snapshot, symbol)
     if code is None:
         return None
@@ -87,6 +98,13 @@ def hover(snapshot: Snapshot, uri: str, offset: int, link: Link | None = None) -
 
 def _nowhere(_place: Location) -> None:
     return None
+
+
+def _word(snapshot: Snapshot, uri: str, offset: int) -> Hover | None:
+    """A keyword, or the code of a finding that a comment switches off."""
+    file = snapshot.file(uri)
+    found = (keyword_at(file, offset) or code_at(file, offset)) if file is not None else None
+    return Hover(*found) if found is not None else None
 
 
 def _attribute(snapshot: Snapshot, uri: str, offset: int) -> Hover | None:
@@ -130,6 +148,8 @@ def _code(snapshot: Snapshot, symbol: Symbol) -> str | None:
             if enum is not None:
                 return type_code(snapshot, enum)
             type_ = snapshot.type_of_symbol(symbol)
+            if symbol.kind == "vararg":
+                type_ = without_nil(type_)
             name = _name(snapshot, symbol)
             if isinstance(symbol.target, VariableTarget) and not isinstance(type_, Function):
                 attrib = symbol.target.variable.attrib
@@ -170,7 +190,10 @@ def _name(snapshot: Snapshot, symbol: Symbol) -> str:
     path = file.text[holder.start + shift : holder.end + shift]
     if not _PATH.fullmatch(path):
         return symbol.name
-    return f"{path}{':' if symbol.kind == 'method' else '.'}{symbol.name}"
+    if symbol.kind == "method":
+        return f"{path}:{symbol.name}"
+    label = field_label(int(symbol.name) if symbol.name.isdecimal() else symbol.name)
+    return path + (label if label.startswith("[") else f".{label}")
 
 
 # What is written below the code
@@ -212,7 +235,7 @@ def _here(snapshot: Snapshot, symbol: Symbol, code: str) -> list[str]:
         return []
     call = _call_of(snapshot, symbol)
     signature = call.signatures[call.active] if call is not None and call.signatures else None
-    if signature is None or f"function {signature.label}" in code:
+    if signature is None or f"function {signature.label}" in code or any(map(has_generics, signature.returns)):
         depends = dependences(type_)
         return [depends] if depends else []
     taken = [field_list(snapshot, each.name, each.type) for each in signature.parameters]

@@ -84,7 +84,7 @@ WIDE = "local t = { aaaaaaaaaaaaaaaaaaaaaaaaa = 1, bbbbbbbbbbbbbbbbbbbbbbbbbbbbb
         ("local x = 12$0", "12"),
         ("local x = 9$0", None),
         ("local x = 1.5$0", None),
-        ("re$0turn", None),
+        ("x = 1 <$0= 2", None),
         ("local x = 1 -- a com$0ment", None),
         ("$0", None),
     ],
@@ -267,6 +267,44 @@ def test_of_two_ways_to_call_that_read_alike_one_is_shown() -> None:
 def test_the_self_of_an_overload_is_not_shown_behind_a_colon() -> None:
     text = "---@class A\nlocal A = {}\n---@overload fun(self: A, b: string)\n---@param a integer\nfunction A:f(a) end\n"
     check_hover(text + "A:f$0(1)", "function A:f(a: integer)\nfunction A:f(b: string)")
+
+
+@pytest.mark.parametrize(
+    ("text", "code", "written"),
+    [
+        ("re$0turn 1", "return values", "Ends the function"),
+        ("f(function$0() end)", "function name(parameters) … end", "Makes a function."),
+        ("x = a an$0d b", "a and b", "looked at only then"),
+        ("repeat f() un$0til x", "repeat … until condition", "The loop ends when"),
+        ("---@par$0am x string\nlocal function f(x) end", "@param", "A parameter: name type description."),
+        ("---@type str$0ing[]\nlocal x", "(type) string", "Text, or any bytes."),
+        ("---@diagnostic disable: x, unused-loc$0al", "unused-local", "A local is never read."),
+    ],
+)
+def test_words_that_name_nothing_of_the_program(text: str, code: str, written: str) -> None:
+    check_hover(text, code, written)
+
+
+@pytest.mark.parametrize("text", ["-- ret$0urn", "x = 1 +$0 2", "x = (1)$0", "---@diagnostic disable: un$0known-thing"])
+def test_what_explains_itself(text: str) -> None:
+    check_hover(text, None)
+
+
+def test_keys_that_are_no_names_stand_in_brackets() -> None:
+    check_hover("local t = { ['a b'] = 1 }\nprint(t['a b$0'])", '(field) t["a b"]: integer = 1')
+    check_hover("local t = { 'x' }\nprint(t[1$0])", '(field) t[1]: string = "x"')
+
+
+def test_the_other_arguments() -> None:
+    check_hover("local function f(...) return ...$0 end", "(parameter) ...: unknown")
+    check_hover("---@param ... string\nlocal function f(...) return ...$0 end", "(parameter) ...: string")
+
+
+def test_a_call_that_leaves_types_open_is_not_shown() -> None:
+    fixture = read_fixture("ipai$0rs({})")
+    found = hover(fixture.snapshot(), *fixture.cursor)
+    assert found is not None
+    assert "Here" not in found.text
 
 
 def test_prose_and_its_plain_form() -> None:
