@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, TypeVar
 
 from llmspell_runtime.syntax.nodes import (
@@ -39,6 +40,8 @@ if TYPE_CHECKING:
     from .source import SourceFile
 
 T = TypeVar("T")
+
+_COMMENT = re.compile(r"--\[(=*)\[.*?(?:\]\1\]|\Z)|--[^\n]*", re.DOTALL)
 
 
 def expected_of(snapshot: Snapshot, file: SourceFile, unit: UnitFacts, node: Node) -> Type | None:
@@ -211,7 +214,7 @@ def argument_index(file: SourceFile, node: Call | MethodCall, offset: int, shift
 def _between(file: SourceFile, node: Call | MethodCall, argument: Expression, offset: int, shift: int) -> str:
     following = [one.start for one in node.arguments if one.start > argument.start]
     end = min([offset, *following])
-    return file.text[argument.end + shift : end + shift]
+    return _COMMENT.sub("", file.text[argument.end + shift : end + shift])
 
 
 def table_type_at(snapshot: Snapshot, uri: str, offset: int) -> tuple[Type, Table] | None:

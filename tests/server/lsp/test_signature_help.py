@@ -43,6 +43,8 @@ async def check_help(text: str, label: str, active: str | None, documented: str 
         (PAIR + "join($0", "join(a: string, b?: number): string", "a: string", "the first"),
         (PAIR + "join('x', $0)", "join(a: string, b?: number): string", "b?: number", "the second"),
         (PAIR + "join('x', 1, $0)", "join(a: string, b?: number): string", None, None),
+        (PAIR + "join('x', -- a, b\n  $0)", "join(a: string, b?: number): string", "b?: number", "the second"),
+        (PAIR + "join('x', --[[ a, b ]] $0)", "join(a: string, b?: number): string", "b?: number", "the second"),
         ("State.get($0)", "State.get(key: string, default?: any): any", "key: string", "name of the value"),
         ("string.format('%s', 1, 2, $0)", "string.format(s: string, ...: any): string", "...: any", None),
     ],
