@@ -20,11 +20,12 @@ from .binding.facts import UnitFacts
 from .captured import enum_key, enums_with
 from .environments import environment_uses
 from .field_names import holder_of, unresolved, writes
-from .navigation import declared_by_path, definitions, field_declarations, fields_of
+from .navigation import declared_by_path, declared_by_type, definitions, fields_of
 from .reach import reached
 from .symbol_types import holder_type
 from .targets import FieldTarget, TypeFieldTarget
 from .types.values import Constant, Metatabled, Named, Primitive, Table, Union
+from .undeclared import family_places, real_files
 
 if TYPE_CHECKING:
     from .analysis import Snapshot
@@ -138,10 +139,11 @@ def _matches(
 
 def _candidates(snapshot: Snapshot, wanted: Set[tuple[str, int]], files: Sequence[SourceFile]) -> Iterator[SourceFile]:
     """Those of the files in which a field that is declared at these places can be used."""
-    if len(files) == 1 or any(uri in snapshot.libraries for uri, _ in wanted):
+    uris = set(real_files(snapshot, (uri for uri, _ in wanted)))
+    if len(files) == 1 or not uris.isdisjoint(snapshot.libraries):
         yield from files
         return
-    known = reached(snapshot, {uri for uri, _ in wanted})
+    known = reached(snapshot, uris)
     yield from (file for file in files if file.uri in known)
 
 
@@ -195,7 +197,8 @@ def _marks(snapshot: Snapshot, target: FieldTarget) -> Marks:
         found = _declared_in(snapshot, type_, target.name)
     if found:
         return found
-    return frozenset(_mark(snapshot, *place) for place in _places(declared_by_path(snapshot, target)))
+    by_path = (_mark(snapshot, *place) for place in _places(declared_by_path(snapshot, target)))
+    return frozenset((*by_path, *family_places(snapshot, type_)))
 
 
 def _has_identity(type_: Type) -> bool:
@@ -217,7 +220,9 @@ def _declared_in(snapshot: Snapshot, type_: Type, name: str | int) -> Marks:
 
 
 def _declared(snapshot: Snapshot, target: FieldTarget) -> frozenset[tuple[str, int]]:
-    return frozenset(_places(field_declarations(snapshot, target)))
+    type_ = holder_type(snapshot, target)
+    found = frozenset(_places(declared_by_type(snapshot, target, type_)))
+    return found or family_places(snapshot, type_).union(_places(declared_by_path(snapshot, target)))
 
 
 def _places(found: list[FieldFound]) -> Iterator[tuple[str, int]]:

@@ -30,6 +30,7 @@ from .targets import (
 )
 from .types.build import members_of
 from .types.values import Array, Function, Metatabled, Named, Table, Type
+from .undeclared import undeclared_writes
 
 if TYPE_CHECKING:
     from .analysis import Snapshot
@@ -129,19 +130,23 @@ def _unique(locations: list[Location]) -> list[Location]:
 
 
 def field_declarations(snapshot: Snapshot, target: FieldTarget, type_: Type | None = None) -> list[FieldFound]:
-    """What declares a field: by the type it is reached through, else by the path it is written with.
+    """What declares a field: by the type it is reached through, else by the path it is written with, else by what the
+    objects of its class are given.
 
-    `type_` is the former, if it is known already.
+    `type_` is the first, if it is known already.
     """
     if type_ is None:
         type_ = holder_type(snapshot, target)
-    found = fields_of(snapshot, type_, target.name)
-    real = [one for one in found if one.source != "pattern"]
+    found = declared_by_type(snapshot, target, type_) or declared_by_path(snapshot, target)
+    return found or undeclared_writes(snapshot, type_, target.name)
+
+
+def declared_by_type(snapshot: Snapshot, target: FieldTarget, type_: Type) -> list[FieldFound]:
+    """What declares a field in the type it is reached through."""
+    found = [one for one in fields_of(snapshot, type_, target.name) if one.source != "pattern"]
     if target.environment is not None:
-        real += environment_fields(snapshot.file(target.uri), target.environment, target.name)
-    if real:
-        return real
-    return declared_by_path(snapshot, target)
+        found += environment_fields(snapshot.file(target.uri), target.environment, target.name)
+    return found
 
 
 def fields_of(snapshot: Snapshot, type_: Type, name: str | int) -> list[FieldFound]:

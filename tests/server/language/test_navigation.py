@@ -143,6 +143,12 @@ DEFINITIONS = [
     ("local x\n---@cast $0x string\n", ["1:x"]),
     ("local function f(a)\n  ---@cast $0a string\n  return a\nend", ["1:a"]),
     ("local _ENV = {}\nx = 1\nprint($0x)", ["2:x"]),
+    (
+        "---@class A\n---@param a A\nlocal function f(a)\n  a.x = 1\nend\n---@param b A\nlocal function g(b) return b.$0x end",
+        ["4:x"],
+    ),
+    ("---@class A\n---@type A\nlocal a\na.x = 1\n---@type A\nlocal b\nb.x = 2\nprint(b.$0x)", ["7:x"]),
+    ("---@class A\n---@type A\nlocal a\nprint(a.$0x)\n---@class B\n---@type B\nlocal b\nb.x = 1", []),
     ("local _ENV = { x = 1 }\nx = 2\nprint($0x)", ["1:x", "2:x"]),
     ("local function f(_ENV)\n  x = 1\n  return $0x\nend\nx = 2", ["2:x"]),
     ("---@module '$0other'\nlocal m\n--- file: other.lua\nreturn {}", ["other.lua:1:"]),

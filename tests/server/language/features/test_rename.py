@@ -127,6 +127,10 @@ FIELDS = [
         "local C = {}\nC.__index = C\nfunction C:a() end\nreturn C\n--- file: d.lua\nlocal C = require('main')\nlocal D = setmetatable({}, C)\nD.__index = D\nfunction D:a() end\nlocal d = setmetatable({}, D)\nd:$0a()",
         "local C = {}\nC.__index = C\nfunction C:new() end\nreturn C\n--- file: d.lua\nlocal C = require('main')\nlocal D = setmetatable({}, C)\nD.__index = D\nfunction D:new() end\nlocal d = setmetatable({}, D)\nd:new()",
     ),
+    (
+        "---@class A\n---@param a A\nlocal function f(a) a.x = 1 end\n---@param b A\nlocal function g(b) return b.$0x, b.y end",
+        "---@class A\n---@param a A\nlocal function f(a) a.new = 1 end\n---@param b A\nlocal function g(b) return b.new, b.y end",
+    ),
     ("local t = {}\nrawset(t, 'a$0', 1)\nprint(t.a)", "local t = {}\nrawset(t, 'new', 1)\nprint(t.new)"),
     ("---@enum E\nlocal E = { a = 1 }\nprint(E.a$0)", "---@enum E\nlocal E = { new = 1 }\nprint(E.new)"),
 ]
