@@ -204,11 +204,11 @@
 ---@field media llmspell.Media[] pictures and the like
 ---@field tool_calls llmspell.ToolCall[] tools that were used
 ---@field metadata llmspell.WorkflowMetadata the run in numbers
----@field success? boolean true, for older scripts: a workflow that fails raises
----@field output? any what the last step gave, for older scripts
----@field outputs? any what the steps gave by name, for older scripts
----@field data? any what came out, for older scripts
----@field error? any for older scripts; nil, as a workflow that fails raises
+---@field success? boolean (deprecated: a workflow that fails raises) true
+---@field output? any (deprecated: use text or workflow:get_output) what the last step gave
+---@field outputs? any (deprecated: use workflow:get_all_outputs) what the steps gave, by name
+---@field data? any (deprecated: use text or workflow:get_all_outputs) what came out
+---@field error? any (deprecated: a workflow that fails raises) nil
 
 ---What the old `Workflow.execute` gives.
 ---@class llmspell.OldWorkflowResult
