@@ -21,6 +21,9 @@ TOKEN_TYPES = (
     "operator",
     "label",
     "modifier",
+    "type",
+    "enum",
+    "typeParameter",
 )
 TOKEN_MODIFIERS = ("declaration", "definition", "readonly", "modification", "documentation", "defaultLibrary", "global")
 

@@ -82,6 +82,18 @@ async def test_the_globals_of_lua_and_of_spells_are_told_from_ones_own() -> None
         assert [bool(bits & library) for bits in data[4::5]] == [True, True, True, False]
 
 
+async def test_names_in_annotations_are_coloured() -> None:
+    async with editor() as ed:
+        legend = ed.initialize_result["capabilities"]["semanticTokensProvider"]["legend"]
+        doc = ed.open("local x = 1\n---@type Other\nlocal y = x\n")
+        data = (await ed.ask("textDocument/semanticTokens/full", doc.ident))["data"]
+        shown = [(legend["tokenTypes"][data[at + 3]], data[at + 2]) for at in range(0, len(data), 5)]
+        assert shown == [("variable", 1), ("keyword", 5), ("class", 5), ("variable", 1), ("variable", 1)]
+        lines = {"start": {"line": 2, "character": 0}, "end": {"line": 3, "character": 0}}
+        part = await ed.ask("textDocument/semanticTokens/range", {**doc.ident, "range": lines})
+        assert len(part["data"]) == 10
+
+
 async def test_highlights_definition_references() -> None:
     async with editor() as ed:
         doc = ed.open("local x = 1\nx = $0x")

@@ -16,8 +16,21 @@ from llmspell_runtime.syntax.tokens import NAME, STRING
 from llmspell_runtime.syntax.tree import scopes_of
 from llmspell_runtime.syntax.unit import Unit
 
-TokenKind = Literal["parameter", "variable", "property", "function", "method", "keyword", "label", "modifier"]
-Modifier = Literal["declaration", "definition", "readonly", "modification", "defaultLibrary", "global"]
+TokenKind = Literal[
+    "parameter",
+    "variable",
+    "property",
+    "function",
+    "method",
+    "keyword",
+    "label",
+    "modifier",
+    "class",
+    "type",
+    "enum",
+    "typeParameter",
+]
+Modifier = Literal["declaration", "definition", "readonly", "modification", "documentation", "defaultLibrary", "global"]
 
 STANDARD_NAMES: Final = frozenset(
     (

@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 from functools import cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
-from llmspell_server.language.features.tokens import semantic_tokens
+from llmspell_server.language.features.tokens import SemanticToken, semantic_tokens
 from llmspell_server.lsp.convert.places import offsets
 from llmspell_server.lsp.convert.tokens import edits_between, encode
 from llmspell_server.lsp.pygls_light import types
 
 if TYPE_CHECKING:
+    from llmspell_server.lsp.documents import Document
     from llmspell_server.lsp.server import View
+
+_ANNOTATION: Final = "@"
+"""What every annotation has."""
 
 
 def full(view: View, params: types.SemanticTokensParams) -> types.SemanticTokens:
@@ -35,14 +39,22 @@ def range_(view: View, params: types.SemanticTokensRangeParams) -> types.Semanti
     """`textDocument/semanticTokens/range`."""
     document = view.document(params.text_document.uri)
     start, end = offsets(document, params.range, view.encoding)
-    found = semantic_tokens(document.tree, start, end, library=_library(view.settings.lua_version))
-    return types.SemanticTokens(encode(document, found, view.encoding))
+    return types.SemanticTokens(encode(document, _tokens(view, document, start, end), view.encoding))
 
 
 def _data(view: View, uri: str) -> list[int]:
     document = view.document(uri)
-    found = semantic_tokens(document.tree, library=_library(view.settings.lua_version))
-    return encode(document, found, view.encoding)
+    return encode(document, _tokens(view, document, 0, len(document.text)), view.encoding)
+
+
+def _tokens(view: View, document: Document, start: int, end: int) -> list[SemanticToken]:
+    """The names in the code and in the annotations of a stretch, in the order of the text."""
+    found = semantic_tokens(document.tree, start, end, library=_library(view.settings.lua_version))
+    if _ANNOTATION not in document.text:
+        return found
+    from llmspell_server.language.features.doc_tokens import annotation_tokens
+
+    return sorted([*found, *annotation_tokens(document.source, start, end)])
 
 
 @cache

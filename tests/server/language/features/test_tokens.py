@@ -9,7 +9,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from llmspell_runtime.syntax import Edit, parse, reparse
+from llmspell_server.language.features.doc_tokens import annotation_tokens
 from llmspell_server.language.features.tokens import semantic_tokens
+from llmspell_server.language.workspace import snapshot_of
+
+URI = "file:///srv/main.lua"
 
 
 def check_tokens(text: str, *expected: str) -> None:
@@ -110,3 +114,54 @@ def test_a_stretch_has_the_tokens_of_the_whole_that_touch_it(text: str, data: st
     whole = semantic_tokens(tree)
     assert all(one.end <= other.start for one, other in pairwise(whole))
     assert semantic_tokens(tree, start, end) == [t for t in whole if t.end > start and t.start < end]
+
+
+def check_annotations(text: str, *expected: str) -> None:
+    """`name:kind.modifier…` for each name in the annotations, without `documentation`, which all have."""
+    snapshot = snapshot_of({URI: text})
+    file = snapshot.file(URI)
+    assert file is not None
+    found = annotation_tokens(file, 0, len(text))
+    shown = [(text[t.start : t.end], t.kind, [m for m in t.modifiers if m != "documentation"]) for t in found]
+    assert [f"{word}:{'.'.join((kind, *modifiers))}" for word, kind, modifiers in shown] == list(expected)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("---@class A: B", ["@class:keyword", "A:class.declaration", "B:class"]),
+        (
+            "---@param a string[] the text\n---@return A? x\nlocal function f(a) end",
+            ["@param:keyword", "a:parameter", "string:type.defaultLibrary", "@return:keyword", "A:class"],
+        ),
+        ("---@alias Id number", ["@alias:keyword", "Id:type.declaration", "number:type.defaultLibrary"]),
+        ("---@enum E\nlocal E = {}", ["@enum:keyword", "E:enum.declaration"]),
+        (
+            "---@generic T: A\n---@param x T\nlocal function f(x) end",
+            [
+                "@generic:keyword",
+                "T:typeParameter.declaration",
+                "A:class",
+                "@param:keyword",
+                "x:parameter",
+                "T:typeParameter",
+            ],
+        ),
+        (
+            "---@class A\n---@field x { y: A }",
+            [
+                "@class:keyword",
+                "A:class.declaration",
+                "@field:keyword",
+                "x:property.declaration",
+                "y:property.declaration",
+                "A:class",
+            ],
+        ),
+        ("x = 1\n\nlocal y = x --[[@as A]]", ["A:class"]),
+        ("local x -- @param in prose", []),
+        ("x = 1\n---@see string.rep\n", ["@see:keyword"]),
+    ],
+)
+def test_names_in_annotations(text: str, expected: list[str]) -> None:
+    check_annotations(text, *expected)
