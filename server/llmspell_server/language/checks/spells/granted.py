@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Final, Literal
 
-from llmspell_runtime.syntax.nodes import Call, Expression, Member, Name, Node
+from llmspell_runtime.syntax.nodes import Call, Expression, Member, Name, Node, String
 from llmspell_server.language.checks.finding import Finding
 from llmspell_server.language.checks.guards import is_guarded
 
-from .library import spell_function, text_of
+from .library import is_own, spell_function, text_of
+from .tool_places import USING, tool_place
 
 if TYPE_CHECKING:
     from llmspell_server.language.checks.look import Look
@@ -46,7 +47,6 @@ _TOLD: Final[dict[Need, str]] = {
     "network": "uses the network",
     "files": "reads or writes files",
 }
-_TOOL_CALLS: Final = frozenset(("Tool.invoke", "Tool.execute", "Tool.executeAsync", "Tool.get"))
 
 
 def not_granted(look: Look) -> Iterator[Finding]:
@@ -54,20 +54,29 @@ def not_granted(look: Look) -> Iterator[Finding]:
     grants = look.snapshot.settings.grants
     if grants.processes and grants.network and grants.files:
         return
+    for place, name in _tools_used(look):
+        need = _TOOLS.get(name.lower().replace("-", "_").removesuffix("_tool"))
+        if need is not None and not _has(grants, need):
+            yield _finding(look, place, f'the tool "{name}"', need)
     for call in look.nodes(Call):
-        tool = call.arguments and spell_function(look, call.callee) in _TOOL_CALLS
-        if tool:
-            name = text_of(look, call.arguments[0]) or ""
-            need = _TOOLS.get(name.lower().replace("-", "_").removesuffix("_tool"))
-            if need is not None and not _has(grants, need):
-                yield _finding(look, call.arguments[0], f'the tool "{name}"', need)
-            continue
         function = _standard_function(look, call.callee)
         needed = _FUNCTIONS.get(function)
         if needed is None or _has(grants, needed):
             continue
         if not is_guarded(look, call.callee, lambda node: _path(node) == function):  # noqa: B023
             yield _finding(look, call.callee, f"`{function}`", needed)
+
+
+def _tools_used(look: Look) -> Iterator[tuple[Node, str]]:
+    """The names of tools that a script uses or lets an agent use."""
+    if is_own(look.snapshot, "Tool"):
+        return
+    for text in look.nodes(String):
+        if tool_place(look.file, look.unit, text) in USING:
+            yield text, text_of(look, text) or ""
+    for member in look.nodes(Member):
+        if spell_function(look, member) and _path(member).startswith("Tool."):
+            yield member.name, member.name.text
 
 
 def _has(grants: Grants, need: Need) -> bool:

@@ -8,18 +8,18 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Final, cast
 
 from llmspell_runtime.syntax import Edit, Fix
-from llmspell_runtime.syntax.nodes import Call, Field, Member, MethodCall, Name, Node, String, Table
+from llmspell_runtime.syntax.nodes import Call, Field, Member, MethodCall, Node, String, Table
 from llmspell_server.language.checking import resolve_call
 from llmspell_server.language.checks.finding import Finding
 from llmspell_server.language.checks.nearest import did_you_mean, nearest
 from llmspell_server.language.checks.wanted import wanted_at
-from llmspell_server.language.infer.callables import protected_call
 from llmspell_server.language.infer.kinds import expanded
 from llmspell_server.language.types.values import Named
 
 from .candidates import closed_names, option_classes, option_type
 from .library import is_own, is_template, of_spells, text_of
 from .options import milder
+from .tool_places import tool_place
 
 if TYPE_CHECKING:
     from llmspell_server.language.analysis import Snapshot
@@ -29,10 +29,6 @@ if TYPE_CHECKING:
     from llmspell_server.language.types.values import Type
 
 _MOST_NAMED: Final = 8
-_TOOL_FUNCTIONS: Final = frozenset(
-    (*("invoke", "execute", "executeAsync", "get", "create", "exists", "is_available", "get_info", "get_schema"),)
-)
-_TOOL_METHODS: Final = frozenset(("allow_tool", "invokeTool", "has_tool", "get_tool_metadata"))
 _TOOL_MAKERS: Final = frozenset(("register", "wrap_as_tool"))
 
 
@@ -106,7 +102,7 @@ def unknown_tools(look: FileLook) -> Iterator[tuple[UnitFacts, Finding]]:
             if near is None:
                 continue
             for node in nodes:
-                if _names_tool(look, unit, node) and not _is_made(snapshot, word):
+                if tool_place(look.file, unit, node) and not _is_made(snapshot, word):
                     message = f'There is no tool "{word}".{did_you_mean(near)}'
                     shift = look.file.shift(unit)
                     text = look.file.text[node.start + shift : node.end + shift]
@@ -135,40 +131,6 @@ def _tools(snapshot: Snapshot) -> frozenset[str]:
 @lru_cache(maxsize=4096)
 def _nearest_tool(word: str, known: frozenset[str]) -> str | None:
     return nearest(word, sorted(known))
-
-
-def _names_tool(look: FileLook, unit: UnitFacts, node: Node) -> bool:
-    """Whether a string stands where the name of a tool is wanted."""
-    parent = unit.parents.get(node)
-    match parent:
-        case Call(callee=Member(object=Name(text="Tool") as root, name=name)):
-            if look.file.variable_of(unit, root) is not None:
-                return False
-            return name.text in _TOOL_FUNCTIONS and bool(parent.arguments) and parent.arguments[0] is node
-        case Call() if (inner := protected_call(parent)) is not None:
-            callee = inner[0].callee
-            if not isinstance(callee, Member) or not isinstance(callee.object, Name) or callee.object.text != "Tool":
-                return False
-            return callee.name.text in _TOOL_FUNCTIONS and inner[0].arguments[:1] == [node]
-        case MethodCall():
-            return parent.name.text in _TOOL_METHODS and bool(parent.arguments) and parent.arguments[0] is node
-        case Field(key=Name(text="tool"), bracketed=False):
-            return parent.value is node
-        case Field(key=None):
-            return _is_list_of_tools(unit, unit.parents.get(parent))
-        case _:
-            return False
-
-
-def _is_list_of_tools(unit: UnitFacts, table: Node | None) -> bool:
-    """`allowed_tools = { … }`, `:allowed_tools({ … })`."""
-    match unit.parents.get(table) if table is not None else None:
-        case Field(key=Name(text="allowed_tools")):
-            return True
-        case MethodCall(name=Name(text="allowed_tools")):
-            return True
-        case _:
-            return False
 
 
 def _is_made(snapshot: Snapshot, word: str) -> bool:
