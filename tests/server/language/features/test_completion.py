@@ -497,8 +497,11 @@ def test_it_answers_anywhere_in_any_text(text: str, trigger: str) -> None:
     ("text", "first"),
     [
         ("lo$0", "local"),
-        ("re$0", "repeat"),
-        ("ret$0", "return"),
+        ("re$0", "return"),
+        ("rep$0", "repeat"),
+        ("p$0", "print"),
+        ("S$0", "State"),
+        ("local invoice = 1\nprint(#in$0", "invoice"),
         ("i$0", "if"),
         ("do$0", "do"),
         ("x = no$0", "not"),
@@ -509,7 +512,7 @@ def test_it_answers_anywhere_in_any_text(text: str, trigger: str) -> None:
         ("local dot = 1\ndo$0", "do"),
         ("str$0", "string"),
         ("Str$0", "Streaming"),
-        ("to$0", "tonumber"),
+        ("to$0", "tostring"),
     ],
 )
 def test_what_is_meant_comes_first(text: str, first: str) -> None:
@@ -556,6 +559,7 @@ def test_tables_that_a_function_can_be_a_field_of() -> None:
 
 def test_the_metamethods_that_most_metatables_have_come_first() -> None:
     assert labels("setmetatable({}, { $0 })")[:4] == ["__index", "__newindex", "__call", "__tostring"]
+    check_offered("local mt = { _$0 }", "__index", "__name")
     assert labels("local mt = { __$0 }")[:4] == ["__index", "__newindex", "__call", "__tostring"]
 
 

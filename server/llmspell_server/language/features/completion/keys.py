@@ -51,7 +51,7 @@ def keys(request: Request) -> Iterator[Completion]:
     for name in sibling_keys(request, table) if wanted is None else ():
         if name not in given:
             yield Completion(name, "field", place.start, place.end, name if assigned else f"{name} = ", OPTIONAL)
-    if place.prefix.startswith("__"):
+    if place.prefix.startswith("_"):
         for near, name in enumerate(_METAMETHODS):
             if name not in given:
                 text = name if assigned else f"{name} = "

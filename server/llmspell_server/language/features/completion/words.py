@@ -5,13 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
+import attrs
+
 from llmspell_runtime.syntax.tokens import KEYWORDS
 
 from .backward import nearest, open_blocks
 from .items import KEYWORD, SNIPPET, TYPED_KEYWORD, WANTED, Completion
 from .request import Request
 
-_STATEMENTS: Final = ("local", "function", "if", "for", "while", "repeat", "return", "do", "goto")
+_STATEMENTS: Final = ("local", "if", "return", "for", "function", "while", "repeat", "do", "goto")
+"""What begins a statement, the most frequent first."""
 _VALUES: Final = ("function", "nil", "true", "false", "not")
 _BEHIND: Final = ("and", "or")
 _CONDITION: Final = 300
@@ -37,8 +40,8 @@ _ELSEIF: Final = ("elseif … then", "elseif ${1:condition} then\n\t$0")
 
 def at_statement(request: Request) -> Iterator[Completion]:
     """What begins a statement, and what ends the block around it."""
-    for word in _STATEMENTS:
-        yield _keyword(request, word, 1)
+    for near, word in enumerate(_STATEMENTS):
+        yield attrs.evolve(_keyword(request, word, 1), near=near)
     yield from _block_words(request)
     if _with_blocks(request):
         for label, (detail, text) in _BLOCKS.items():
@@ -68,9 +71,9 @@ def behind_operand(request: Request) -> Iterator[Completion]:
 
 
 def as_typed(request: Request) -> Iterator[Completion]:
-    """The keyword that stands there in full, before all others, so that nothing else is taken when Enter follows."""
+    """The keyword that stands there in full, so that nothing else is taken for it when Enter follows."""
     if request.place.prefix in KEYWORDS:
-        yield request.item(request.place.prefix, "keyword", WANTED)
+        yield request.item(request.place.prefix, "keyword", KEYWORD)
 
 
 def in_declaration(request: Request) -> Iterator[Completion]:
@@ -107,7 +110,7 @@ def _snippet(request: Request, label: str, detail: str, text: str) -> Completion
     """A block, behind its keyword."""
     place = request.place
     typed = place.prefix and label.startswith(place.prefix)
-    order, near = (TYPED_KEYWORD, 1) if typed else (SNIPPET, 0)
+    order, near = (TYPED_KEYWORD, len(_STATEMENTS)) if typed else (SNIPPET, 0)
     return Completion(label, "snippet", place.start, place.end, text, order, near, snippet=True, description=detail)
 
 
