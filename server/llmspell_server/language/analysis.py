@@ -107,11 +107,12 @@ class Snapshot:
         """Where a symbol gets its meaning: one place per thing. For a call result see `type_definitions`.
 
         A local's declaration; the assignments that make a global or a field; the file a `require` path names; an
-        annotation's class, alias, parameter.
+        annotation's class, alias, parameter. A `@source` says where something else is the definition.
         """
         from .navigation import definitions
+        from .sources import at_source
 
-        return definitions(self, symbol)
+        return [at_source(self, place) for place in definitions(self, symbol)]
 
     def declarations(self, symbol: Symbol) -> list[Location]:
         """Where a symbol is first named: for a local its declaration, even where it is assigned to later; for a field

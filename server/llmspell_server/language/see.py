@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final
 from .annotation_mentions import NAMED, SEE, Mention, file_mentions
 from .annotations.docs import DocBlock
 from .answers import Location, Reference, Symbol, SymbolKind
+from .navigation import definitions
 from .targets import FieldTarget, GlobalTarget, TextTarget, TypeFieldTarget, TypeTarget, VariableTarget
 
 if TYPE_CHECKING:
@@ -69,11 +70,11 @@ def see_references(snapshot: Snapshot, files: Iterable[SourceFile], symbol: Symb
             if one.name[start : start + len(name)] != name or not _is_whole(one.name, start, start + len(name)):
                 continue
             if meant is None:
-                meant = {(place.uri, place.start) for place in snapshot.definitions(symbol)}
+                meant = {(place.uri, place.start) for place in definitions(snapshot, symbol)}
             part = one._replace(name=one.name[: start + len(name)])
             kind, target = seen(snapshot, file, unit, part)
             shift = file.shift(unit) if unit is not None else 0
-            found = snapshot.definitions(Symbol(kind, part.name, file.uri, -1, -1, target))
+            found = definitions(snapshot, Symbol(kind, part.name, file.uri, -1, -1, target))
             if any((place.uri, place.start) in meant for place in found):
                 begin = one.start + start + shift
                 yield Reference(Location(file.uri, begin, begin + len(name), begin, begin + len(name)))
@@ -94,7 +95,7 @@ def _sees(file: SourceFile) -> list[tuple[UnitFacts | None, Mention]]:
 def seen_places(snapshot: Snapshot, symbol: Symbol, text: str) -> tuple[str, Location | None]:
     """The name that the text of a `@see` about a symbol begins with, and where what it means is defined."""
     match = NAMED.match(" " + text)
-    places = snapshot.definitions(symbol)
+    places = definitions(snapshot, symbol)
     file = snapshot.file(places[0].uri) if places else None
     if match is None or file is None:
         return "", None
@@ -102,5 +103,5 @@ def seen_places(snapshot: Snapshot, symbol: Symbol, text: str) -> tuple[str, Loc
     unit, start = at if at is not None else (None, 0)
     block = DocBlock(0, 0, [], [])
     kind, target = seen(snapshot, file, unit, Mention("class", match[1], start, start, block, SEE, False))
-    found = snapshot.definitions(Symbol(kind, match[1], file.uri, -1, -1, target))
+    found = definitions(snapshot, Symbol(kind, match[1], file.uri, -1, -1, target))
     return match[1], found[0] if found else None

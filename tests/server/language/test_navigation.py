@@ -142,6 +142,23 @@ DEFINITIONS = [
     ("do ::a:: end\n::a::\ngoto $0a", ["2:a"]),
     ("local x\n---@cast $0x string\n", ["1:x"]),
     ("local function f(a)\n  ---@cast $0a string\n  return a\nend", ["1:a"]),
+    ("---@source b.lua:2:3\nfunction f() end\n$0f()\n--- file: b.lua\n\n  real()", ["b.lua:2:"]),
+    ("---@source ./lib/b.lua\nlocal f\n$0f()\n--- file: lib/b.lua\n", ["lib/b.lua:1:"]),
+    (
+        "---@source file:///srv/b.lua:9\nlocal t = {}\n---@source b.lua:2\nfunction t.f() end\nt.$0f()\n--- file: b.lua\n\nx()",
+        ["b.lua:2:"],
+    ),
+    ("---@source b.lua:1\n---@class A\n---@field x integer\n---@type $0A\nlocal a\n--- file: b.lua\n", ["b.lua:1:"]),
+    (
+        "---@class A\n---@field x integer\n---@source b.lua:1\n---@type A\nlocal a\nprint(a.$0x)\n--- file: b.lua\n",
+        ["2:x"],
+    ),
+    ("---@source nowhere.c:10:8\nlocal f\n$0f()", ["2:f"]),
+    ("---@source https://example.org/f\nlocal f\n$0f()", ["2:f"]),
+    (
+        "$0f()\n--- file: lib/meta.lua\n---@source src/f.lua:2\nfunction f() end\n--- file: src/f.lua\n\nx()",
+        ["src/f.lua:2:"],
+    ),
     ("local _ENV = {}\nx = 1\nprint($0x)", ["2:x"]),
     (
         "---@class A\n---@param a A\nlocal function f(a)\n  a.x = 1\nend\n---@param b A\nlocal function g(b) return b.$0x end",

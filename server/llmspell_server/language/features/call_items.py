@@ -8,6 +8,7 @@ import attrs
 
 from llmspell_runtime.syntax.nodes import Expression, Function
 from llmspell_server.language.features.namings import Naming, naming_of
+from llmspell_server.language.navigation import definitions
 from llmspell_server.language.targets import ModuleTarget
 from llmspell_server.language.types.build import members_of
 from llmspell_server.language.types.values import Function as FunctionType
@@ -64,12 +65,12 @@ def functions_of(snapshot: Snapshot, symbol: Symbol) -> list[Item]:
     found: dict[tuple[str, int], Item] = {}
     for one in functions:
         item = _made_at(snapshot, one) or next(
-            (_declared(snapshot, symbol, place) for place in snapshot.definitions(symbol)), None
+            (_declared(snapshot, symbol, place) for place in definitions(snapshot, symbol)), None
         )
         if item is not None:
             found.setdefault((item.uri, item.key), item)
     if not functions:
-        for place in snapshot.definitions(symbol):
+        for place in definitions(snapshot, symbol):
             item = _function_named_at(snapshot, place.uri, place.start)
             if item is not None:
                 found.setdefault((item.uri, item.key), item)

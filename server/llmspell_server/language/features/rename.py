@@ -20,6 +20,7 @@ from llmspell_server.language.features.origins import library_of
 from llmspell_server.language.features.rename_fields import field_places, taken_field
 from llmspell_server.language.features.rename_meaning import applied, changed_meaning
 from llmspell_server.language.features.rename_spelling import is_name, is_reserved, requoted, respelled
+from llmspell_server.language.navigation import definitions
 from llmspell_server.language.targets import (
     FieldTarget,
     GlobalTarget,
@@ -122,7 +123,7 @@ def _refuse_foreign(snapshot: Snapshot, symbol: Symbol) -> None:
         raise ValidationError(f"'{symbol.name}' is a field of a local _ENV: not all uses of it can be found")
     if symbol.kind == "builtin type" or (isinstance(target, TypeTarget) and target.name in PRIMITIVES):
         raise ValidationError(f"'{symbol.name}' is a type of the annotations themselves")
-    _refuse_libraries(snapshot, symbol, snapshot.definitions(symbol))
+    _refuse_libraries(snapshot, symbol, definitions(snapshot, symbol))
 
 
 def _refuse_libraries(snapshot: Snapshot, symbol: Symbol, places: Iterable[Location]) -> None:
