@@ -48,7 +48,7 @@ def test_a_key_that_is_nearly_one_where_others_may_be_too() -> None:
 Agent.createAsync({ name = "a", model = "openai/gpt-4o", sytem_prompt = "x", anything = 1, names = 2 })
 --                                                       ^^^^^^^^^^^^ unknown-option: There is no option `sytem_prompt` here. Did you mean `system_prompt`?
 Workflow.builder():name("w"):sequential():add_step({ name = "a", type = "tol", tool = "uuid_generator", input = {} }):build():execute()
---                                                                      ^^^^^ option-type-mismatch: `type` wants `"tool"?`, and is given `"tol"`. Did you mean `tool`?
+--                                                                      ^^^^^ option-type-mismatch: `type` wants `"tool"`, and is given `"tol"`. Did you mean `tool`?
 """)
 
 
@@ -112,7 +112,7 @@ def test_a_value_that_does_not_fit() -> None:
     check(
         """
 Agent.builder():resource_limits({ max_memory_mb = "a lot" }):build()
---                                                ^^^^^^^ option-type-mismatch: `max_memory_mb` wants `integer?`, and is given `"a lot"`.
+--                                                ^^^^^^^ option-type-mismatch: `max_memory_mb` wants `integer`, and is given `"a lot"`.
 State.set("k", 1, { ttl_seconds = true })
 --                                ^^^^ option-type-mismatch
 State.set("k", 1, { ttl_seconds = "3" })

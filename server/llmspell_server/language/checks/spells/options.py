@@ -16,7 +16,7 @@ from llmspell_server.language.checks.repairs import guess_at
 from llmspell_server.language.checks.wanted import key_of
 from llmspell_server.language.infer.kinds import runtime_kind
 from llmspell_server.language.infer.members import find
-from llmspell_server.language.types.build import is_unknown, members_of
+from llmspell_server.language.types.build import is_unknown, members_of, without_nil
 from llmspell_server.language.types.values import Type
 
 from .candidates import closed_names, open_option_classes, option_classes, option_type
@@ -71,7 +71,7 @@ def wrong_options(look: Look) -> Iterator[Finding]:
             given = misfit(look, field.value, wanted, coerced=True)
             if given is not None and not is_template(text_of(look, field.value) or ""):
                 key = key_of(field, table)
-                message = f"`{key}` wants `{shown(look, wanted)}`, and is given `{shown(look, given)}`."
+                message = f"`{key}` wants `{shown(look, without_nil(wanted))}`, and is given `{shown(look, given)}`."
                 message += guess_at(look, field.value, wanted)
                 found = look.finding("option-type-mismatch", field.value, message)
                 yield milder(found) if is_tried(look, table) else found
