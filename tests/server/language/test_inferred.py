@@ -295,7 +295,7 @@ CODE = [
         "integer",
     ),
     ("local function fact(n) if n <= 1 then return 1 end return n * fact(n - 1) end\nlocal $0x = fact(5)", "integer"),
-    ("local function fib(n) return n < 2 and n or fib(n - 1) + fib(n - 2) end\nlocal $0x = fib(5)", "unknown"),
+    ("local function fib(n) return n < 2 and n or fib(n - 1) + fib(n - 2) end\nlocal $0x = fib(5)", "integer"),
     (
         "---@param n integer\nlocal function fib(n) if n < 2 then return n end return fib(n - 1) + fib(n - 2) end\nlocal $0x = fib(5)",
         "integer",
@@ -843,7 +843,7 @@ PATTERNS = [
     ("local function f(a) if a then return {} end return nil end\nlocal $0x = f()", "table?"),
     ("local function f() return nil, 'err' end\nlocal a, $0b = f()", "string"),
     ("local function f(...) return select('#', ...) end\nlocal $0x = f()", "integer"),
-    ("local function f(cb) return cb() end\nlocal $0x = f(function() return 1 end)", "unknown"),
+    ("local function f(cb) return cb() end\nlocal $0x = f(function() return 1 end)", "integer"),
     ("local t = { 1, 2, nil, 4 }\nlocal $0x = t[4]", "integer"),
     ("local t = { f = {} }\nfunction t.f.g() return 'x' end\nlocal $0x = t.f.g()", "string"),
     ("local t = {}\nt.a = {}\nfunction t.a:b() return self end\nlocal $0x = t.a:b()", "{ b: fun(): table }"),
@@ -1178,6 +1178,19 @@ SELVES = [
     ("---@class Reg\n---@field [string] fun(n: integer)\nlocal Reg = {}\nReg.add = function(self, n) local $0x = n end", "unknown"),
 ]  # fmt: skip
 
+CALLED_WITH = [
+    ("local function f(x) return x end\nlocal $0y = f('a')", "string"),
+    ("local function f(a, b) return b, a end\nlocal x, $0y = f(1, 'a')", "integer"),
+    ("local function f(a, b) local sum = a + b return sum end\nlocal $0y = f(1, 2)", "integer"),
+    ("local function f(a, b) return a + b end\nlocal $0y = f(1, 2.5)", "number"),
+    ("local function f(a, b) if a > b then return a end return b end\nlocal $0y = f(1, 'a')", "integer|string"),
+    ("local M = {}\nfunction M.first(l) return l[1] end\n---@type string[]\nlocal l\nlocal $0y = M.first(l)", "string"),
+    ("local M = {}\nfunction M.at(l, i) return l[i] end\n---@type string[]\nlocal l\nlocal $0y = M.at(l, 2)", "string"),
+    ("local function f(x, d) return x or d end\nlocal $0y = f(nil, 'a')", "string"),
+    ("local function f(g, x) return g(x) end\nlocal $0y = f(function() return 1 end, 's')", "integer"),
+    ("---@return any\nlocal function f(x) return x end\nlocal $0y = f(1)", "any"),
+]  # fmt: skip
+
 
 @pytest.mark.parametrize(
     ("text", "expected"),
@@ -1198,6 +1211,7 @@ SELVES = [
         *GRIDS,
         *WAYS,
         *SELVES,
+        *CALLED_WITH,
     ],
 )
 def test_inferred(text: str, expected: str) -> None:

@@ -18,6 +18,7 @@ from llmspell_runtime.syntax.nodes import (
     CallStatement,
     Expression,
     Function,
+    Index,
     Local,
     Member,
     MethodCall,
@@ -46,6 +47,7 @@ if TYPE_CHECKING:
     from .inference import Inference
 
 _MOST_RETURNS: Final = 12
+ARITHMETIC: Final = frozenset(("+", "-", "*", "/", "//", "%", "^"))
 
 
 def type_in(inference: Inference, context: Context | None, site: Site, node: Expression) -> Type:
@@ -64,6 +66,8 @@ def _note(inference: Inference, context: Context) -> None:
 
 def _type_in(inference: Inference, context: Context, site: Site, node: Expression) -> Type:
     _note(inference, context)
+    from .operators import apply
+
     match node:
         case Paren():
             return type_in(inference, context, site, node.inner)
@@ -73,12 +77,21 @@ def _type_in(inference: Inference, context: Context, site: Site, node: Expressio
             return _either(type_in(inference, context, site, node.left), type_in(inference, context, site, node.right))
         case Binary(operator="and"):
             return type_in(inference, context, site, node.right)
+        case Binary() if node.operator in ARITHMETIC:
+            left, right = (type_in(inference, context, site, one) for one in (node.left, node.right))
+            return apply(inference, node.operator, left, right)
         case Call() | MethodCall():
             return _call(inference, context, site, node).at(0)
         case Member():
             from .members import index_type
 
             found = index_type(inference, type_in(inference, context, site, node.object), node.name.text)
+            return found if not is_unknown(found) else in_context(context, inference.type_of(site, node))
+        case Index():
+            from .keys import key_type
+
+            object_, key = (type_in(inference, context, site, one) for one in (node.object, node.key))
+            found = key_type(inference, object_, key)
             return found if not is_unknown(found) else in_context(context, inference.type_of(site, node))
         case TableNode():
             return in_context(context, Table(Origin(site.file.uri, site.unit, node)))

@@ -12,6 +12,7 @@ from llmspell_runtime.syntax.nodes import (
     Binary,
     Call,
     Function,
+    Index,
     Local,
     Member,
     MethodCall,
@@ -19,10 +20,12 @@ from llmspell_runtime.syntax.nodes import (
     Node,
     Paren,
     Return,
+    Unary,
 )
 from llmspell_server.language.binding.facts import UnitFacts
-from llmspell_server.language.types.build import is_unknown, members_of, union
+from llmspell_server.language.types.build import is_unknown, members_of, union, widen
 from llmspell_server.language.types.values import (
+    ANY,
     NIL,
     UNKNOWN,
     Context,
@@ -36,7 +39,7 @@ from llmspell_server.language.types.values import (
 )
 from llmspell_server.language.types.values import Function as FunctionType
 
-from .contexts import in_context, rows_in, type_in
+from .contexts import ARITHMETIC, in_context, rows_in, type_in
 from .site import Values
 from .tables import table_path, writes_through
 
@@ -55,34 +58,48 @@ def results_in(
 
     `around` is the context of the code that the call is a part of.
     """
-    if not any(map(_may_be_made, plain.items)):
+    types = plain.items if plain.rest is None else (*plain.items, plain.rest)
+    if not any(map(_may_be_made, types)):
         return plain
     origin = one.function.origin
     found = plain
     if origin is not None and isinstance(origin.node, Function) and not origin.uri.startswith("llmspell-library:"):
-        context = _context(inference, call, one, origin, around)
+        unknown = any(map(_is_partly_unknown, types)) and not any(isinstance(one, Table) for one in types)
+        unknown = unknown and ("returns", origin.node) not in inference.active
+        context = _context(inference, call, one, origin, around, any_kind=unknown)
         if context is not None:
             found = rows_in(inference, context, plain)
+            if unknown:  # what conditions leave of a parameter is not looked at: this may say too much
+                found = Values(tuple(union((UNKNOWN, each)) for each in found.items), found.rest)
     return _placed(inference, call, found, around)
 
 
 def _may_be_made(type_: Type) -> bool:
     """Whether a result can be a table that the call makes, or a parameter."""
-    return type_ == UNKNOWN or any(
+    return _is_partly_unknown(type_) or any(
         isinstance(one, Table | Metatabled) or (isinstance(one, FunctionType) and one.origin is not None)
         for one in members_of(type_)
     )
 
 
+def _is_partly_unknown(type_: Type) -> bool:
+    return type_ != ANY and is_unknown(type_)
+
+
 def _context(
-    inference: Inference, call: CallSite, one: Callable, origin: Origin, around: Context | None
+    inference: Inference, call: CallSite, one: Callable, origin: Origin, around: Context | None, *, any_kind: bool
 ) -> Context | None:
+    """The context of a call: its arguments that are tables, or of `any_kind` where that may tell the results."""
     outer = one.function.context
     arguments: list[tuple[int, Type]] = []
     for index in handed_parameters(inference, origin):
         given = _argument(inference, call, one, index, around)
-        if given is not None and _is_table(given) and given != _plain_self(inference, origin, index):
+        if given is None or given == _plain_self(inference, origin, index):
+            continue
+        if _is_table(given):
             arguments.append((index, given))
+        elif any_kind and given != NIL and not is_unknown(given):
+            arguments.append((index, widen(given)))
     if outer is None and not arguments:
         return None
     context = Context(origin, tuple(arguments), outer)
@@ -186,7 +203,9 @@ def _is_handed(unit: UnitFacts, use: Node) -> bool:
         match parent:
             case Paren() | Binary(operator="or" | "and"):
                 pass
-            case Member() | MethodCall() if parent.object is node:
+            case Binary() | Unary() if parent.operator in ARITHMETIC:
+                pass
+            case Member() | MethodCall() | Index() if parent.object is node:
                 pass
             case Call():
                 if parent.callee is not node:
