@@ -440,6 +440,10 @@ def test_an_item_explains_itself() -> None:
         found = explain(fixture.snapshot(), *fixture.cursor, source, label)
         return found.code, found.text
 
+    assert told("local t = { ['a b'] = 1 }\nt['$0']", "member", "a b") == ('["a b"]: integer = 1', "")
+    code, text = told("Tool.inv$0", "member", "invoke")
+    assert "[K]" not in code
+    assert text.startswith("What `params` and the result can be depends on `name`.")
     assert told("--- Adds.\nlocal function add(a) return 1 end\nad$0", "local", "add") == (
         "local function add(a): integer",
         "Adds.",

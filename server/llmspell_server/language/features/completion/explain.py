@@ -14,6 +14,8 @@ from llmspell_server.language.answers import Documentation, Member
 from llmspell_server.language.documentation import of_file, of_node, of_type, of_type_name
 from llmspell_server.language.features.hover import declaration
 from llmspell_server.language.features.prose import prose
+from llmspell_server.language.open_choices import dependences
+from llmspell_server.language.types.printing import field_label
 from llmspell_server.language.types.values import UNKNOWN, Module, Named, Type
 
 from .auto_require import require_edit, required
@@ -107,7 +109,8 @@ def _member(request: Request, member: Member | None) -> Explanation:
         written = attrs.evolve(
             written, text=member.doc or written.text, deprecated=member.deprecated or written.deprecated
         )
-    return Explanation(declaration(request.snapshot, "", str(member.name), member.type), prose(written))
+    text = "\n\n".join(part for part in (dependences(member.type), prose(written)) if part)
+    return Explanation(declaration(request.snapshot, "", field_label(member.name), member.type), text)
 
 
 def _local(request: Request, label: str) -> Explanation:
