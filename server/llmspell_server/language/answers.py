@@ -31,6 +31,7 @@ SymbolKind = Literal[
     "require path",
     "string",
     "number",
+    "operator",
 ]
 MemberKind = Literal["field", "method", "function", "constant", "enum member"]
 Visibility = Literal["public", "protected", "private", "package"]

@@ -21,6 +21,7 @@ from .targets import (
     GlobalTarget,
     LabelTarget,
     ModuleTarget,
+    OperatorTarget,
     TextTarget,
     TypeFieldTarget,
     TypeParameterTarget,
@@ -65,6 +66,8 @@ def definitions(snapshot: Snapshot, symbol: Symbol) -> list[Location]:
             return _type_field(snapshot, symbol, target)
         case TypeParameterTarget():
             return _type_parameter(snapshot, file, symbol)
+        case OperatorTarget():
+            return list(target.places)
         case TextTarget():
             return _string(snapshot, file, symbol, target)
         case _:

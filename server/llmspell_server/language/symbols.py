@@ -56,7 +56,12 @@ def symbol_at(snapshot: Snapshot, uri: str, offset: int) -> Symbol | None:
         symbol = symbol_of(snapshot, file, *found)
         if symbol is not None:
             return symbol
-    return annotation_symbol_at(snapshot, file, offset)
+    symbol = annotation_symbol_at(snapshot, file, offset)
+    if symbol is None:
+        from .operator_symbols import operator_at
+
+        symbol = operator_at(snapshot, file, offset)
+    return symbol
 
 
 def _symbol(file: SourceFile, unit: UnitFacts, node: Node, kind: SymbolKind, name: str, target: object) -> Symbol:

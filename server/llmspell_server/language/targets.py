@@ -13,7 +13,7 @@ from llmspell_runtime.syntax.nodes import (
 from .binding.facts import Key, UnitFacts, Variable
 
 if TYPE_CHECKING:
-    pass
+    from .answers import Location
 
 
 @attrs.frozen
@@ -105,6 +105,13 @@ class ModuleTarget:
 
     uri: str | None
     name: str
+
+
+@attrs.frozen
+class OperatorTarget:
+    """An operator: where metamethods and `@operator`s say how it is computed."""
+
+    places: tuple[Location, ...]
 
 
 @attrs.frozen

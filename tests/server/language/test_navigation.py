@@ -63,6 +63,10 @@ SYMBOLS = [
     ("local x = y --[[@as $0Foo]]", "class Foo"),
     ("local x = 1 -- $0text", ""),
     ("local x <$0const> = 1", ""),
+    ("local x = 1 $0+ 2", ""),
+    ("local x = a $0and b", ""),
+    ("local t = setmetatable({}, { __add = f })\nprint(t $0- 1, t + 1)", ""),
+    ("local t = setmetatable({}, { __add = f })\nprint(t - 1, t $0+ 1)", "operator +"),
     ("$0", ""),
 ]
 
@@ -142,6 +146,16 @@ DEFINITIONS = [
     ("do ::a:: end\n::a::\ngoto $0a", ["2:a"]),
     ("local x\n---@cast $0x string\n", ["1:x"]),
     ("local function f(a)\n  ---@cast $0a string\n  return a\nend", ["1:a"]),
+    ("---@class V\n---@operator add(V): V\n---@operator unm: V\n---@type V\nlocal v\nlocal w = v $0+ v", ["2:add"]),
+    ("---@class V\n---@operator add(V): V\n---@operator unm: V\n---@type V\nlocal v\nlocal w = v, $0-v", ["3:unm"]),
+    ("---@class V\n---@operator mul(number): V\n---@class W: V\n---@type W\nlocal v\nlocal w = 2 *$0 v", ["2:mul"]),
+    ("local mt = {}\nfunction mt.__add(a, b) end\nlocal a = setmetatable({}, mt)\nprint(a $0+ 1)", ["2:__add"]),
+    ("local mt = { __lt = function() end }\nlocal a = setmetatable({}, mt)\nprint(1 >$0 a)", ["1:__lt"]),
+    (
+        "---@class A\nlocal A = {}\nfunction A.__concat(a, b) end\n---@type A\nlocal a\nprint(a $0.. 'x')",
+        ["3:__concat"],
+    ),
+    ("local C = {}\nC.__index = C\nfunction C.__len() end\nfunction C:n() return $0#self end", ["3:__len"]),
     ("---@source b.lua:2:3\nfunction f() end\n$0f()\n--- file: b.lua\n\n  real()", ["b.lua:2:"]),
     ("---@source ./lib/b.lua\nlocal f\n$0f()\n--- file: lib/b.lua\n", ["lib/b.lua:1:"]),
     (
