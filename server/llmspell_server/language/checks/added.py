@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from llmspell_runtime.syntax.nodes import Function, FunctionStatement, Index, Member
+from llmspell_runtime.syntax.nodes import Assign, Field, Function, FunctionStatement, Index, Member, Node
 from llmspell_server.language.infer.classes import class_info
 from llmspell_server.language.infer.site import Site
 from llmspell_server.language.types.build import is_unknown, members_of
-from llmspell_server.language.types.values import Named, Type
+from llmspell_server.language.types.values import Metatabled, Named, Table, Type
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -32,6 +32,8 @@ def is_added(inference: Inference, file: SourceFile, type_: Type, name: str) -> 
     for each in files.values():
         if _gives(inference, each, name, family, unknown=True):
             return True
+    if any(_makes(inference, one, name) for one in family):
+        return True
     others = (each for uri, each in inference.snapshot.files.items() if uri not in files) if classes else ()
     return any(_gives(inference, each, name, family, unknown=False) for each in others)
 
@@ -48,6 +50,33 @@ def _gives(inference: Inference, file: SourceFile, name: str, family: set[str], 
         if any(isinstance(one, Named) and one.name in family for one in members_of(given)):
             return True
     return False
+
+
+def _makes(inference: Inference, name_of_class: str, name: str) -> bool:
+    """Whether a file that describes a class by its code makes any table with the field.
+
+    `setmetatable({ x = 1 }, { __index = Class })` makes an object of the class, and so do many functions that copy
+    the methods into a table, or keep them in a closure.
+    """
+    info = class_info(inference, name_of_class)
+    for file in {site.file.uri: site.file for site, _ in info.holders}.values() if info is not None else ():
+        inference.note(file.uri)
+        for unit in file.units:
+            for node in unit.names.get(name, ()):
+                if _is_of_plain_table(inference, Site(file, unit), node):
+                    return True
+    return False
+
+
+def _is_of_plain_table(inference: Inference, site: Site, node: Node) -> bool:
+    """Whether a name is that of a field in a constructor, or of one that a table without a class is given."""
+    parent = site.unit.parents.get(node)
+    if isinstance(parent, Field):
+        return parent.key is node
+    assign = site.unit.parents.get(parent) if isinstance(parent, Member) else None
+    if not isinstance(parent, Member) or not isinstance(assign, Assign) or parent not in assign.targets:
+        return False
+    return any(isinstance(one, Table | Metatabled) for one in members_of(inference.type_of(site, parent.object)))
 
 
 def most_parameters(inference: Inference, file: SourceFile, name: str, *, colon: bool) -> int:

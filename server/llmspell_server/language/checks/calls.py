@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, Final
 
 from llmspell_runtime.syntax import Edit, Fix
@@ -10,6 +11,7 @@ from llmspell_runtime.syntax.nodes import (
     Boolean,
     Call,
     Expression,
+    FunctionStatement,
     Member,
     MethodCall,
     Missing,
@@ -24,6 +26,7 @@ from llmspell_runtime.syntax.nodes import (
 from llmspell_runtime.syntax.nodes import Function as FunctionNode
 from llmspell_server.language.checking import Way
 from llmspell_server.language.infer.callables import callables_of
+from llmspell_server.language.infer.classes import class_info
 from llmspell_server.language.infer.docs import function_block
 from llmspell_server.language.infer.kinds import expanded
 from llmspell_server.language.infer.members import find
@@ -62,7 +65,7 @@ def wrong_calls(look: Look) -> Iterator[Finding]:
     """Calls with too few or too many arguments, or with arguments that do not fit."""
     nodes: list[CallNode] = [*look.nodes(Call), *look.nodes(MethodCall)]
     for node in nodes:
-        if any(isinstance(one, Missing) for one in node.arguments):
+        if any(isinstance(one, Missing) for one in node.arguments) or calls_own_global(look, node):
             continue
         call = known_call(look, node)
         if call is None:
@@ -72,6 +75,14 @@ def wrong_calls(look: Look) -> Iterator[Finding]:
         elif not isinstance(node, Call) or callee_trust(look, node) != Trust.NONE:
             wrong = wrong_receiver(look, node, call)
             yield from [wrong] if wrong is not None else _judged(look, node, call)
+
+
+def calls_own_global(look: Look, node: CallNode) -> bool:
+    """Whether a global function is called that the workspace makes anew: `function load() … end`."""
+    if not isinstance(node, Call) or not isinstance(node.callee, Name):
+        return False
+    callee = node.callee
+    return look.file.variable_of(look.unit, callee) is None and is_made_anew(look.snapshot.inference, callee.text)
 
 
 def _judged(look: Look, node: CallNode, call: KnownCall) -> Iterator[Finding]:
@@ -92,11 +103,20 @@ def _not_callable(look: Look, node: CallNode, type_: Type) -> Iterator[Finding]:
     callee = node.name if isinstance(node, MethodCall) else node.callee
     if isinstance(node, Call) and callee_trust(look, node) != Trust.WORD:
         return
-    if isinstance(callee, Name) and isinstance(node, Call) and is_made_anew(look.snapshot.inference, callee.text):
-        return
-    if _may_be_function(look, node):
+    if _may_be_function(look, node) or any(map(partial(_speaks_of_calls, look), parts)):
         return
     yield look.finding("call-non-callable", callee, f"A value of the type `{shown(look, type_)}` cannot be called.")
+
+
+def _speaks_of_calls(look: Look, type_: Type) -> bool:
+    """Whether a file of a class has a `__call`, which may come into its metatable in any way."""
+    inference = look.snapshot.inference
+    info = class_info(inference, type_.name) if isinstance(type_, Named) else None
+    for one in info.declarations if info is not None else ():
+        inference.note(one.file.uri)
+        if "__call" in one.file.text:
+            return True
+    return False
 
 
 def _may_be_function(look: Look, node: CallNode) -> bool:
@@ -135,7 +155,7 @@ def _counted(look: Look, node: CallNode, ways: tuple[Way, ...]) -> Iterator[Find
         return
     most = max(len(one.parameters) for one in ways)
     stub = all(_is_stub(look, one) for one in ways)
-    if count <= most or (stub and isinstance(node, Call) and isinstance(node.callee, Member)):
+    if count <= most or (stub and isinstance(node, Call) and isinstance(node.callee, Member) and _are_values(ways)):
         return
     if _is_overridden(look, node, count, everywhere=stub) or _is_choice(node):
         return
@@ -206,6 +226,12 @@ def _is_stub(look: Look, way: Way) -> bool:
         return False
     block = function_block(origin.unit, origin.node)
     return block is None or not block.tags
+
+
+def _are_values(ways: tuple[Way, ...]) -> bool:
+    """Whether functions are given as values, as defaults are (`on_click = function() end`), not by a statement."""
+    origins = [way.function.origin for way in ways]
+    return not any(one is not None and isinstance(one.unit.parents.get(one.node), FunctionStatement) for one in origins)
 
 
 def _are_plain(values: list[Expression]) -> bool:

@@ -20,7 +20,7 @@ from llmspell_server.language.annotations.tags import EnumTag
 from llmspell_server.language.binding.facts import DYNAMIC_KEY, AccessPath, Variable
 from llmspell_server.language.infer.classes import ClassInfo, bound_statement, class_info
 from llmspell_server.language.infer.docs import last_tag, owner_of
-from llmspell_server.language.infer.kinds import expanded
+from llmspell_server.language.infer.kinds import expanded, runtime_kind
 from llmspell_server.language.infer.members import index_type
 from llmspell_server.language.infer.metatables import metatables
 from llmspell_server.language.infer.tables import holder_path, writes_through
@@ -65,7 +65,7 @@ def _part(inference: Inference, type_: Type, depth: int) -> bool:
             info = class_info(inference, type_.name)
             return info is not None and class_is_closed(inference, info, depth)
         case Shape():
-            return not type_.indexers
+            return not _names_fields(inference, type_.indexers)
         case Table():
             return _is_enum(inference, type_)
         case Constant(kind="string") | Primitive("string"):
@@ -90,9 +90,14 @@ def _is_enum(inference: Inference, type_: Table) -> bool:
     return not metatables(inference, type_) and _holder(inference, site, path)
 
 
+def is_opaque(info: ClassInfo) -> bool:
+    """Whether nothing is said of a class but its name: its fields may be nobody's business here."""
+    return not (info.fields or info.indexers or info.holders or info.parents)
+
+
 def class_is_closed(inference: Inference, info: ClassInfo, depth: int = 0) -> bool:
     """Whether a class has known fields only: none are computed, mixed in, or inherited from what is not known."""
-    if info.indexers or not (info.fields or info.holders or info.parents):
+    if is_opaque(info) or _names_fields(inference, info.indexers):
         return False
     if not all(_parent(inference, one, depth) for one in info.parents):
         return False
@@ -102,6 +107,15 @@ def class_is_closed(inference: Inference, info: ClassInfo, depth: int = 0) -> bo
         return False
     return all(_holder(inference, site, path) for site, path in info.holders) and all(
         _made_here(inference, one) for one in info.declarations
+    )
+
+
+def _names_fields(inference: Inference, indexers: tuple[tuple[Type, Type], ...]) -> bool:
+    """Whether fields in brackets are for any name: those of `[integer]` are not."""
+    return any(
+        runtime_kind(inference, part) != "number"
+        for key, _ in indexers
+        for part in members_of(expanded(inference, key))
     )
 
 

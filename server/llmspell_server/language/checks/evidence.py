@@ -248,6 +248,8 @@ def call_trust(inference: Inference, site: Site, node: Call | MethodCall, index:
             return trust(inference, site, node.arguments[0], depth + 1) if node.arguments and not index else Trust.NONE
         if name == "require" and isinstance(inference.type_of(site, node), Constant):
             return Trust.NONE  # a file that returns nothing, or says otherwise what it gives
+        if name == "setmetatable" and _changes_class(inference, site, node):
+            return Trust.NONE
         if name in _SPECIAL:
             return _SPECIAL[name]
     type_ = callee_type(inference, site, node)
@@ -261,6 +263,12 @@ def call_trust(inference: Inference, site: Site, node: Call | MethodCall, index:
         if results is None or any(has_generics(result.type) for result in results):
             return Trust.CODE
     return Trust.WORD
+
+
+def _changes_class(inference: Inference, site: Site, node: Call) -> bool:
+    """Whether what an object was declared as says nothing of it any more, by its new metatable."""
+    parts = members_of(inference.type_of(site, node.arguments[0])) if len(node.arguments) > 1 else ()
+    return any(isinstance(one, NamedType | Shape) for one in parts)
 
 
 def from_standard(inference: Inference, site: Site, node: Expression, depth: int = 0) -> bool:

@@ -42,7 +42,7 @@ from llmspell_server.language.types.values import NEVER, Constant, Named, Shape,
 from llmspell_server.language.types.values import Table as TableType
 
 from .added import is_added, is_written_anywhere
-from .closed import is_closed
+from .closed import is_closed, is_opaque
 from .evidence import Trust, trust
 from .finding import Finding
 from .look import Look
@@ -295,6 +295,11 @@ def _is_declared(look: Look, type_: Type, name: str) -> bool:
     return any(one.source in ("tag", "shape", "pattern") for one in find(look.snapshot.inference, type_, name))
 
 
+def _is_opaque(look: Look, type_: Type) -> bool:
+    info = class_info(look.snapshot.inference, type_.name) if isinstance(type_, Named) else None
+    return info is not None and is_opaque(info)
+
+
 def _is_new(look: Look, type_: Type, object_: Expression, name: str) -> bool:
     inference = look.snapshot.inference
     if isinstance(object_, Name) and object_.text == "self":
@@ -302,6 +307,6 @@ def _is_new(look: Look, type_: Type, object_: Expression, name: str) -> bool:
     site = Site(look.file, look.unit)
     return (
         not find(inference, type_, name)
-        and is_closed(inference, type_)
+        and (is_closed(inference, type_) or _is_opaque(look, type_))
         and trust(inference, site, object_) == Trust.WORD
     )

@@ -26,6 +26,7 @@ from llmspell_server.language.types.build import members_of
 from llmspell_server.language.types.values import Function as FunctionType
 from llmspell_server.language.types.values import Named
 
+from .calls import calls_own_global
 from .finding import Finding
 from .look import Look
 from .marked import is_assigned, is_nodiscard, marked_accesses
@@ -37,7 +38,7 @@ def discarded_results(look: Look) -> Iterator[Finding]:
         call = statement.call
         if not isinstance(call, CallNode | MethodCall):
             continue
-        if not _may_be_kept(look, call):
+        if not _may_be_kept(look, call) or calls_own_global(look, call):
             continue
         ways = resolve_call(look.snapshot, look.file, look.unit, call).ways
         reasons = [way.function.signatures[0].nodiscard for way in ways if way.function.signatures]

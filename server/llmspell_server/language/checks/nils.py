@@ -16,6 +16,7 @@ from llmspell_runtime.syntax.nodes import (
     Member,
     MethodCall,
     Name,
+    Nil,
     Node,
     Paren,
     Repeat,
@@ -32,9 +33,9 @@ from llmspell_server.language.infer.kinds import expanded
 from llmspell_server.language.infer.site import Site
 from llmspell_server.language.infer.variables import declared_of
 from llmspell_server.language.types.build import falsy, is_unknown, members_of
-from llmspell_server.language.types.values import FALSE, NEVER, NIL, UNKNOWN, Type
+from llmspell_server.language.types.values import FALSE, NEVER, NIL, UNKNOWN, Function, Type
 
-from .evidence import Trust, enclosing_function, is_only_written_in, variable_trust
+from .evidence import Trust, callee_type, enclosing_function, is_only_written_in, variable_trust
 from .finding import Finding
 from .look import Look
 
@@ -128,7 +129,25 @@ def _takes_a_field(look: Look, variable: Variable) -> bool:
             values = [value for target, value in pairs if target is name]
             given += [(unit, one) for one in values if isinstance(one, Member | Index | Name | Call | MethodCall)]
     inference = look.snapshot.inference
-    return any(inference.type_of(Site(look.file, unit), value) == NIL for unit, value in given)
+    if any(inference.type_of(Site(look.file, unit), value) == NIL for unit, value in given):
+        return True
+    return isinstance(variable.statement, Local) and _returns_a_field(look, variable, variable.statement)
+
+
+def _returns_a_field(look: Look, variable: Variable, statement: Local) -> bool:
+    """Whether the variable begins with a result that is nil only as far as the code of the function is followed."""
+    index = variable.index - len(statement.values) + 1
+    call = statement.values[-1] if statement.values and index >= 0 else None
+    if not isinstance(call, Call | MethodCall):
+        return False
+    type_ = callee_type(look.snapshot.inference, Site(look.file, variable.unit), call)
+    for one in members_of(type_):
+        origin = one.origin if isinstance(one, Function) else None
+        facts = origin.unit.function_of.get(origin.node) if origin is not None else None
+        for row in facts.returns if facts is not None else ():
+            if index < len(row.values) and not isinstance(row.values[index], Nil):
+                return True
+    return False
 
 
 def _is_told_by_another(look: Look, variable: Variable) -> bool:

@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING
 
 from llmspell_runtime.syntax import Edit, Fix
 from llmspell_runtime.syntax.nodes import Call, Function, FunctionStatement, Member, MethodCall, Return, Vararg
-from llmspell_server.language.annotations.tags import MetaTag
+from llmspell_server.language.annotations.tags import MetaTag, ReturnTag
 from llmspell_server.language.infer.classes import class_info
+from llmspell_server.language.infer.docs import function_block
 from llmspell_server.language.infer.exits import exits
 from llmspell_server.language.infer.functions import signatures_of
 from llmspell_server.language.infer.site import Site
@@ -52,6 +53,9 @@ def _promised(look: Look, function: Function) -> list[Row]:
     own = signatures_of(look.snapshot.inference, Site(look.file, look.unit), function)
     if own and own[0].results is None and not signatures[0].results:
         return []
+    block = function_block(look.unit, function)
+    if block is not None and any(not tag.results for tag in block.all(ReturnTag)):
+        return []  # `@return` without a type is told by itself
     return [one.results for one in signatures if one.results is not None]
 
 

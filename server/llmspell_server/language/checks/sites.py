@@ -10,11 +10,12 @@ from llmspell_runtime.syntax.nodes import Call, Member, MethodCall
 from llmspell_server.language.checking import Way
 from llmspell_server.language.infer.callables import Callable, CallSite, callables_of, effective_parameters
 from llmspell_server.language.infer.calling import bindings_of, names_in
+from llmspell_server.language.infer.classes import class_info
 from llmspell_server.language.infer.fitness import agreeing
 from llmspell_server.language.infer.generics import instantiate, signature_has_generics
 from llmspell_server.language.infer.site import Site
 from llmspell_server.language.types.build import is_unknown, members_of, optional
-from llmspell_server.language.types.values import UNKNOWN, Generic, Signature, Type, Variadic
+from llmspell_server.language.types.values import UNKNOWN, Generic, Named, Signature, Type, Variadic
 
 from .evidence import callee_type
 
@@ -43,11 +44,20 @@ def known_call(look: Look, node: Call | MethodCall) -> KnownCall | None:
 
 def _known(look: Look, node: Call | MethodCall) -> KnownCall | None:
     type_ = callee_type(look.snapshot.inference, Site(look.file, look.unit), node)
-    if is_unknown(type_):
+    if is_unknown(type_) or _takes_anything(look, type_):
         return None
     call = _site(look, node, type_)
     generic = any(signature_has_generics(one.signature) for one in call.callables)
     return KnownCall(type_, call, tuple(_way(look, call, one) for one in call.callables), generic)
+
+
+def _takes_anything(look: Look, type_: Type) -> bool:
+    """Whether objects of a class can be called with what nobody says: `---@operator call: Class`."""
+    for one in members_of(type_):
+        info = class_info(look.snapshot.inference, one.name) if isinstance(one, Named) else None
+        if info is not None and any(name == "call" and operand is None for name, operand, _ in info.operators):
+            return True
+    return False
 
 
 def _site(look: Look, node: Call | MethodCall, type_: Type) -> CallSite:

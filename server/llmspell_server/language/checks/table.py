@@ -109,6 +109,7 @@ FILE_CHECKS: Final[tuple[Callable[[FileLook], Iterable[tuple[UnitFacts | None, F
     duplicates.duplicate_functions,
     requires.repeated_requires,
     documentation.behind_code,
+    casts.casts_behind_code,
     doc_wanted.undescribed_exports,
     spaces.trailing_spaces,
     words.unknown_tools,

@@ -142,6 +142,7 @@ def test_assignments_that_are_right(text: str) -> None:
 
 
 CASTS = [
+    "---@type boolean\nlocal a\n---@cast a «integer»",
     "---@type boolean\nlocal a\n---@cast a «integer»\nprint(a)",
     "---@param a string\nlocal function f(a)\n---@cast a «Point»\nprint(a) end",
 ]

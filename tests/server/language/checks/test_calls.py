@@ -78,6 +78,7 @@ COUNTS = [
     ("over(1, 2, «3»)", "redundant-parameter", ""),
     ("plain(1, 2, «nothing()»)", "redundant-parameter", ""),
     ("stub(«1», «2»)", "redundant-parameter", ""),
+    ("local m = {} function m.on() end m.on(«1»)", "redundant-parameter", ""),
     ("local m = {} function m:on() end m:on(«1»)", "redundant-parameter", ""),
 ]
 
@@ -140,6 +141,9 @@ def test_type_parameters_and_what_cannot_be_called(text: str, code: str) -> None
 
 
 SILENT = [
+    "---@class Any\n---@operator call: Any\nlocal Any = {}\nAny(1, 2) Any {} ---@type Any\nlocal any = Any(3)\nprint(any(1)(2))",
+    "function outer() load() end\nfunction load() id = 1 end",
+    "local M = { f = function() end }\nM.f(1)",
     "local function passed(...) plain(1, 2, ...) end\npassed()",
     "two(1) two(1, 'x') two(1, nil) two(2.0) two(4 / 2) two(#text) two(tonumber('1') or 0)",
     "two(table.unpack({ 1 })) two(nothing()) local function f(...) two(...) end f(1)",
@@ -167,7 +171,7 @@ SILENT = [
     "local cb = nil\nlocal function set(f) cb = f end\nset(plain) cb(1, 2, 3, 4)",
     "local f = plain\nf = nothing\nf()",
     "local f\nif text then f = function() end else f = function(a, b) end end f(1, 2)",
-    "local M = {}\nfunction M.hook() end\nM.hook(1, 2)",
+    "local M = {}\nM.hook = function() end\nM.hook(1, 2)",
     "local M = {}\nM.hook = function() return 1 end\nM.hook = function(a) return a end\nM.hook(1)",
     "local handlers = { a = function() return 1 end, b = function(x) return x end }\nhandlers[text](1)",
     "local C = setmetatable({}, { __call = function(self, x) return x end })\nC(1)",
@@ -215,6 +219,12 @@ SILENT = [
 @pytest.mark.parametrize("text", SILENT)
 def test_calls_that_are_right(text: str) -> None:
     check_silent(FUNCTIONS + text)
+
+
+def test_a_class_may_become_callable_out_of_sight() -> None:
+    text = "---@class Tint\nlocal Tint = setmetatable({}, {})\nfunction Tint.red() return Tint(1) end\n"
+    check_silent(text + "do local mt = getmetatable(Tint) function mt.__call(_, r) return { r = r } end end")
+    check_marked(text.replace("return Tint(", "return «Tint»("), "call-non-callable")
 
 
 def test_surplus_arguments_can_be_removed() -> None:

@@ -45,6 +45,8 @@ MISSING = [
     ),
     ("---@type { x: integer }\nlocal point\nprint(point.«y»)", ""),
     ("local n = 1\nprint(n.«x»)", "`integer` has no field `x`."),
+    ("---@class Row\n---@field [integer] string\n---@type Row\nlocal row\nprint(row[1], row.«name»)", ""),
+    ("---@type { [integer]: string, n: integer }\nlocal row\nprint(row.n, row.«name»)", ""),
     ("local m = require('math')\nprint(m.«mod»)", "`math` has no field `mod`. Did you mean `fmod`?"),
 ]
 
@@ -136,7 +138,26 @@ function Shape:paint() self.colour = "red" end
 """)
 
 
+OBJECTS = {
+    "by a metatable of its own": "local mt = { __index = Vector }\nlocal function new(x) return setmetatable({ x = x }, mt) end",
+    "by a metatable made later": "local mt\nlocal function new(x) return setmetatable({ x = x }, mt) end\nmt = { __index = Vector }",
+    "by a metatable in place": "function Vector.new(x) return setmetatable({ x = x }, { __index = Vector }) end",
+    "by a table that is given one": "function Vector.new(o) o = o or {} o.x = 1 return setmetatable(o, { __index = Vector }) end",
+    "by a function as index": "local mt = { __index = function(_, key) return Vector[key] end }\nfunction Vector.new(x) return setmetatable({ x = x }, mt) end",
+    "by copying": "function Vector.new(x) local o = {} for k, v in pairs(Vector) do o[k] = v end o.x = x return o end",
+    "by a helper": "function Vector.new(x) return mixin({ x = x }, Vector) end",
+}
+
+
+@pytest.mark.parametrize("way", OBJECTS)
+def test_objects_of_a_class_may_be_made_in_any_way(way: str) -> None:
+    head = "---@class Vector\nlocal Vector = {}\n"
+    check_silent(f"{head}{OBJECTS[way]}\nfunction Vector:length() return self.x end")
+    check_marked(f"{head}{OBJECTS[way]}\nfunction Vector:length() return self.«y» end", "undefined-field")
+
+
 INJECTED = [
+    ("---@class Opaque\n---@param o Opaque\nlocal function f(o) o.«x» = 1 end", ""),
     ("account.«zone» = 1", "`Account` has no field `zone` to assign to."),
     ("account.«ownr» = ''", "`Account` has no field `ownr` to assign to. Did you mean `owner`?"),
     ("account[«'zone'»] = 1", ""),
