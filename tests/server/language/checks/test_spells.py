@@ -246,6 +246,25 @@ return f
     check_problems("RAG = {}\nprint(RAG)\n", only=["not-yet-served"])
 
 
+def test_tools_that_a_function_of_the_script_uses() -> None:
+    check("""
+local function use(name, params)
+    local ok, result = pcall(function() return Tool.invoke(name, params or {}) end)
+    return ok and result or nil
+end
+local try = function(label, name) print(label, pcall(Tool.invoke, name, {})) end
+function step(name, tool) return { name = name, type = "tool", tool = tool, input = {} } end
+use("calculater", { input = "1" })
+--  ^^^^^^^^^^^^ unknown-name: There is no tool "calculater". Did you mean `calculator`?
+try("calculater", "uuid_generater")
+--                ^^^^^^^^^^^^^^^^ unknown-name: There is no tool "uuid_generater". Did you mean `uuid_generator`?
+step("calculater", "web_serach")
+--                 ^^^^^^^^^^^^ unknown-name: There is no tool "web_serach". Did you mean `web_search`?
+local function log(name) print(name) end
+log("calculater")
+""")
+
+
 # Results
 
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from llmspell_runtime.syntax.nodes import Call, Field, Member, MethodCall, Name, Node
+from llmspell_runtime.syntax.nodes import Call, Field, Function, Local, LocalFunction, Member, MethodCall, Name, Node
 from llmspell_server.language.infer.callables import protected_call
 
 if TYPE_CHECKING:
-    from llmspell_server.language.binding.facts import UnitFacts
+    from llmspell_server.language.binding.facts import UnitFacts, Variable
     from llmspell_server.language.source import SourceFile
 
 USING: Final = frozenset(
@@ -58,3 +58,40 @@ def _of_list(unit: UnitFacts, table: Node | None) -> str:
             return _LISTS
         case _:
             return ""
+
+
+def is_passed_on(file: SourceFile, unit: UnitFacts, node: Node) -> bool:
+    """Whether a string is given to a function of the same file that takes it for the name of a tool."""
+    call = unit.parents.get(node)
+    if not isinstance(call, Call) or not isinstance(call.callee, Name):
+        return False
+    index = next((i for i, one in enumerate(call.arguments) if one is node), None)
+    found = _function_named(file, unit, call.callee)
+    if index is None or found is None or index >= len(found[1].parameters):
+        return False
+    there, function = found
+    parameter = next((one for one in there.variables if one.node is function.parameters[index]), None)
+    return parameter is not None and any(tool_place(file, there, use) for use in parameter.uses)
+
+
+def _function_named(file: SourceFile, unit: UnitFacts, name: Name) -> tuple[UnitFacts, Function] | None:
+    variable = file.variable_of(unit, name)
+    if variable is not None:
+        function = _function_of(variable)
+        return (variable.unit, function) if function is not None else None
+    for there in file.units:
+        for write in there.writes_global.get(name.text, ()):
+            if isinstance(write.value, Function):
+                return there, write.value
+    return None
+
+
+def _function_of(variable: Variable) -> Function | None:
+    match variable.statement:
+        case LocalFunction(function=function):
+            return function if variable.kind == "function" else None
+        case Local(values=values) if variable.index < len(values):
+            value = values[variable.index]
+            return value if isinstance(value, Function) else None
+        case _:
+            return None

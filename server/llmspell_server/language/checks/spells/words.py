@@ -19,7 +19,7 @@ from llmspell_server.language.types.values import Named
 from .candidates import closed_names, option_classes, option_type
 from .library import is_own, is_template, of_spells, text_of
 from .options import milder
-from .tool_places import tool_place
+from .tool_places import is_passed_on, tool_place
 
 if TYPE_CHECKING:
     from llmspell_server.language.analysis import Snapshot
@@ -102,7 +102,8 @@ def unknown_tools(look: FileLook) -> Iterator[tuple[UnitFacts, Finding]]:
             if near is None:
                 continue
             for node in nodes:
-                if tool_place(look.file, unit, node) and not _is_made(snapshot, word):
+                named = tool_place(look.file, unit, node) or is_passed_on(look.file, unit, node)
+                if named and not _is_made(snapshot, word):
                     message = f'There is no tool "{word}".{did_you_mean(near)}'
                     shift = look.file.shift(unit)
                     text = look.file.text[node.start + shift : node.end + shift]
