@@ -197,8 +197,8 @@ def _marks(snapshot: Snapshot, target: FieldTarget) -> Marks:
         found = _declared_in(snapshot, type_, target.name)
     if found:
         return found
-    by_path = (_mark(snapshot, *place) for place in _places(declared_by_path(snapshot, target)))
-    return frozenset((*by_path, *family_places(snapshot, type_)))
+    by_path = _places(declared_by_path(snapshot, target))
+    return frozenset(_mark(snapshot, *place) for place in family_places(snapshot, type_).union(by_path))
 
 
 def _has_identity(type_: Type) -> bool:

@@ -134,14 +134,32 @@ def _unique(locations: list[Location]) -> list[Location]:
 
 def field_declarations(snapshot: Snapshot, target: FieldTarget, type_: Type | None = None) -> list[FieldFound]:
     """What declares a field: by the type it is reached through, else by the path it is written with, else by what the
-    objects of its class are given.
+    table or the objects of its class are given elsewhere; of a parameter, which is made elsewhere, by both.
 
     `type_` is the first, if it is known already.
     """
     if type_ is None:
         type_ = holder_type(snapshot, target)
-    found = declared_by_type(snapshot, target, type_) or declared_by_path(snapshot, target)
-    return found or undeclared_writes(snapshot, type_, target.name)
+    found = declared_by_type(snapshot, target, type_)
+    if found:
+        return found
+    found = declared_by_path(snapshot, target)
+    root = _root(target)
+    if not found or (root is not None and root.kind == "parameter"):
+        known = {(place.uri, place.start) for one in found if (place := one.location()) is not None}
+        found += [one for one in undeclared_writes(snapshot, type_, target.name) if _is_new(one, known)]
+    return found
+
+
+def _is_new(found: FieldFound, known: set[tuple[str, int]]) -> bool:
+    place = found.location()
+    return place is not None and (place.uri, place.start) not in known
+
+
+def _root(target: FieldTarget) -> Variable | None:
+    """The variable that the path to a field begins with."""
+    path = access_path(target.holder, target.unit.resolved)  # type: ignore[arg-type]
+    return path.root if path is not None and isinstance(path.root, Variable) else None
 
 
 def declared_by_type(snapshot: Snapshot, target: FieldTarget, type_: Type) -> list[FieldFound]:

@@ -147,6 +147,10 @@ DEFINITIONS = [
     ("local x\n---@cast $0x string\n", ["1:x"]),
     ("local function f(a)\n  ---@cast $0a string\n  return a\nend", ["1:a"]),
     ("---@class V\n---@operator add(V): V\n---@operator unm: V\n---@type V\nlocal v\nlocal w = v $0+ v", ["2:add"]),
+    (
+        "local M = {}\nfunction M.init(self) self.n = 1 end\nfunction M.get(self)\n  if not self.n then self.n = 2 end\n  return self.$0n\nend",
+        ["4:n", "2:n"],
+    ),
     ("---@class V\n---@operator add(V): V\n---@operator unm: V\n---@type V\nlocal v\nlocal w = v, $0-v", ["3:unm"]),
     ("---@class V\n---@operator mul(number): V\n---@class W: V\n---@type W\nlocal v\nlocal w = 2 *$0 v", ["2:mul"]),
     ("local mt = {}\nfunction mt.__add(a, b) end\nlocal a = setmetatable({}, mt)\nprint(a $0+ 1)", ["2:__add"]),
