@@ -117,6 +117,7 @@ def test_a_name_that_is_made_at_the_cursor_does_not_complete_itself() -> None:
     check_silent("local t = {}\nt.abc$0 = 1")
     check_labels("local t = {}\nt.abc$0 = 1\nt.abcd = 2", "abcd")
     check_labels("local t = {}\nt.abc$0 = 1\nt.abc = 2", "abc")
+    check_labels("local t = { a = 1 }\nt.$0\nother = 2", "a")
     check_labels("zzabc$0 = 1")
     check_labels("zzabc$0 = 1\nzzabc = 2", "zzabc")
 

@@ -91,9 +91,14 @@ def found_members(request: Request, *, colon: bool = False) -> list[Member]:
 
 
 def _is_made_here(request: Request, member: Member) -> bool:
-    """Whether nothing but the assignment that the cursor is in makes the member: it would complete itself."""
-    place = member.location
-    if place is None or place.start != request.place.start or place.uri != request.uri:
+    """Whether nothing but the assignment that the cursor is in makes the member: it would complete itself.
+
+    Behind a dot at the end of a line, the assignment may be one of the next line to something else.
+    """
+    place, start = member.location, request.place.start
+    if place is None or place.uri != request.uri or place.start < start:
+        return False
+    if place.start != start and (request.place.prefix or request.file.tree.next_token_start(start) != place.start):
         return False
     return len(request.snapshot.member(request.receiver, member.name)) <= 1
 
