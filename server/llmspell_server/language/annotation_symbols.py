@@ -99,7 +99,9 @@ def _symbol(snapshot: Snapshot, file: SourceFile, unit: UnitFacts | None, shift:
 def named_variable(file: SourceFile, unit: UnitFacts | None, one: Mention) -> Variable | None:
     """The variable that an annotation names: a parameter of the function below, or what a `@cast` is about."""
     if one.owner == CAST:
-        return file.visible_variable(unit, one.start, one.name)
+        behind = unit is not None and one.start >= unit.statement.end
+        own = unit.top.get(one.name) if unit is not None and behind else None
+        return own or file.visible_variable(unit, one.start, one.name)
     return parameter_of(unit, one.block, one.name)
 
 

@@ -222,7 +222,9 @@ def _declared_in(snapshot: Snapshot, type_: Type, name: str | int) -> Marks:
 def _declared(snapshot: Snapshot, target: FieldTarget) -> frozenset[tuple[str, int]]:
     type_ = holder_type(snapshot, target)
     found = frozenset(_places(declared_by_type(snapshot, target, type_)))
-    return found or family_places(snapshot, type_).union(_places(declared_by_path(snapshot, target)))
+    if found and target.environment is None:
+        return found
+    return found.union(family_places(snapshot, type_), _places(declared_by_path(snapshot, target)))
 
 
 def _places(found: list[FieldFound]) -> Iterator[tuple[str, int]]:

@@ -47,6 +47,8 @@ LOCALS = [
     "---@param $0self A\nfunction M:f() return $0self end",
     "---@param $0... string\nlocal function f($1...) return $0... end",
     "local $1x\n---@cast $0x string\nprint($0x)",
+    "local $1x = f() ---@cast $0x string\nprint($0x)",
+    "local x = 1\nlocal $1x = x2 ---@cast $0x string\nprint($0x)",
 ]
 
 LABELS = [
@@ -115,6 +117,7 @@ FIELDS = [
     "local P = {}\nP.__index = P\nfunction P.init(self) self.$1n = 1 end\nlocal C = setmetatable({}, { __index = P })\nC.__index = C\nfunction C.get(self) return self.$0n end",
     "T = {}\nfunction T.f(self) self.$1n = 1 end\n--- file: b.lua\nfunction T.g(self) return self.$0n end\nprint(T.$0n)",
     "local t, u = {}, {}\nlocal v = t\nprint(t.$0x, v.$0x)\nprint(u.x)",
+    "local env = {}\ndo\n  local _ENV = env\n  $1y = 1\n  local function f() return $0y end\nend\nprint(env.$0y)",
     "local _ENV = { $1x = 1 }\nprint($0x)\n$1x = 2",
     "local _ENV = {}\n$1x = 1\nprint($0x)\ndo local _ENV = { x = 2 } print(x) end",
     "local function f(_ENV) $1x = 1 return $0x end\nx = 2",
