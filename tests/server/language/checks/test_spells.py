@@ -265,6 +265,40 @@ log("calculater")
 """)
 
 
+def test_scopes_of_the_state() -> None:
+    check("""
+State.load("glboal", "k")
+--         ^^^^^^^^ unknown-name: "glboal" is a scope of its own. Did you mean "global"?
+State.save('sesion:7', "k", 1)
+--         ^^^^^^^^^^ unknown-name: "sesion" is a scope of its own. Did you mean "session"?
+State.list_keys("Global")
+State.save("agents", "k", 1)
+State.save("my_app", "k", 1)
+State.save("users:7", "k", 1)
+State.set("glboal", 1)
+State.delete("glboal")
+State.exists("glboal")
+""")
+
+
+def test_what_a_hook_returns() -> None:
+    check(
+        """
+Hook.register("ToolError", function(context)
+    if context.data.again then return { type = "rtery" } end
+--                                             ^^^^^^^ unknown-name: "rtery" is not known here. Did you mean "retry"?
+    if context.data.late then return { type = "retry", delya_ms = 5 } end
+--                                                     ^^^^^^^^ unknown-option: There is no option `delya_ms` here. Did you mean `delay_ms`?
+    if context.data.no then return { type = "cancel", reason = {} } end
+--                                                             ^^ option-type-mismatch
+    local function made() return { tpye = "retry" } end
+    return made() and { type = "modified", data = context.data }
+end)
+Tool.register("mine", { execute = function(params) return { tpye = params.value } end })
+""",
+    )
+
+
 # Results
 
 

@@ -6,15 +6,29 @@ from collections.abc import Iterator
 from functools import partial
 from typing import TYPE_CHECKING, cast
 
-from llmspell_runtime.syntax.nodes import Boolean, Field, Number, String, Table
+from llmspell_runtime.syntax.nodes import (
+    Boolean,
+    Call,
+    Field,
+    Function,
+    MethodCall,
+    Node,
+    Number,
+    Return,
+    String,
+    Table,
+)
+from llmspell_server.language.checking import resolve_call
 from llmspell_server.language.checks.closed import is_closed
 from llmspell_server.language.checks.wanted import key_of, wanted_at
+from llmspell_server.language.infer.expected import unsettled
 from llmspell_server.language.infer.kinds import expanded, runtime_kind
 from llmspell_server.language.infer.members import find, index_type
+from llmspell_server.language.infer.site import Site
 from llmspell_server.language.types.build import is_unknown, members_of, optional, union, without_nil
 from llmspell_server.language.types.values import NEVER, NIL, Array, Constant, Named, Shape, Type
 
-from .library import is_option_class
+from .library import is_option_class, of_spells
 
 if TYPE_CHECKING:
     from llmspell_server.language.checks.look import Look
@@ -94,7 +108,7 @@ def _wanted_parts(look: Look, table: Table) -> list[Type]:
     inference = look.snapshot.inference
     parent = look.parent(table)
     wanted = option_type(look, parent) if isinstance(parent, Field) else None
-    wanted = wanted or wanted_at(look, table)
+    wanted = wanted or wanted_at(look, table) or _wanted_of_callback(look, table)
     if wanted is None or is_unknown(wanted):
         return []
     parts = [one for one in members_of(expanded(inference, wanted)) if one not in (NIL, NEVER)]
@@ -104,6 +118,26 @@ def _wanted_parts(look: Look, table: Table) -> list[Type]:
         for one in parts
         if runtime_kind(inference, one) in ("table", None) and not (named and isinstance(one, Array))
     ]
+
+
+def _wanted_of_callback(look: Look, table: Table) -> Type | None:
+    """What a function that is given to one of spells shall return, for a table that it returns."""
+    around = look.parent(table)
+    if not isinstance(around, Return):
+        return None
+    node: Node | None = around
+    while node is not None and not isinstance(node, Function):
+        node = look.parent(node)
+    call = look.parent(node) if node is not None else None
+    if not isinstance(call, Call | MethodCall) or not is_call_of_spells(look, call):
+        return None
+    return unsettled(look.snapshot.inference, Site(look.file, look.unit), table)
+
+
+def is_call_of_spells(look: Look, call: Call | MethodCall) -> bool:
+    """Whether what is called is declared for spells, in every way to call it."""
+    origins = [way.function.origin for way in resolve_call(look.snapshot, look.file, look.unit, call).ways]
+    return bool(origins) and all(one is not None and of_spells(one.uri) for one in origins)
 
 
 def _literals(look: Look, table: Table) -> Iterator[tuple[str | int, Type]]:

@@ -16,9 +16,10 @@ from llmspell_server.language.checks.wanted import wanted_at
 from llmspell_server.language.infer.kinds import expanded
 from llmspell_server.language.types.values import Named
 
-from .candidates import closed_names, option_classes, option_type
-from .library import is_own, is_template, of_spells, text_of
+from .candidates import closed_names, is_call_of_spells, option_classes, option_type
+from .library import is_own, is_template, text_of
 from .options import milder
+from .scopes import unknown_scopes
 from .tool_places import is_passed_on, tool_place
 
 if TYPE_CHECKING:
@@ -33,7 +34,8 @@ _TOOL_MAKERS: Final = frozenset(("register", "wrap_as_tool"))
 
 
 def unknown_words(look: Look) -> Iterator[Finding]:
-    """Strings that are none of the few that their place takes."""
+    """Strings that are none of the few that their place takes, and slips in the scopes of the state."""
+    yield from unknown_scopes(look)
     for node in look.nodes(String):
         wanted = _wanted(look, node)
         names = closed_names(wanted) if wanted is not None else []
@@ -58,10 +60,9 @@ def _wanted(look: Look, node: String) -> Type | None:
     wanted = wanted_at(look, node)
     if wanted is None or not closed_names(expanded(look.snapshot.inference, wanted)):
         return None
-    call = resolve_call(look.snapshot, look.file, look.unit, parent)
-    origins = [way.function.origin for way in call.ways]
-    if not origins or any(one is None or not of_spells(one.uri) for one in origins):
+    if not is_call_of_spells(look, parent):
         return None
+    call = resolve_call(look.snapshot, look.file, look.unit, parent)
     if len(call.ways) > 1 and call.best is None:
         return None
     return expanded(look.snapshot.inference, wanted)
