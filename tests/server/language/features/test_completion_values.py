@@ -146,6 +146,10 @@ def test_names_behind_commas_brackets_and_lines() -> None:
 def test_levels_and_modules_of_messages() -> None:
     check_labels("Debug.log('$0", "error", "warn", "info", "debug", "trace", "off")
     check_accept("Debug.setLevel('w$0')", "warn", "Debug.setLevel('warn')")
+    check_accept("Debug.log($0", '"info"', 'Debug.log("info"')
+    check_labels("Debug.log($0", '"error"', '"warn"', '"info"', '"debug"', '"trace"', '"off"', trigger="(")
+    check_labels("State.save($0", '"global"', trigger="(")
+    check_not_offered("Debug.log(level, $0", '"info"')
     check_labels("Debug.info('x', 'app.net')\nDebug.log('info', 'y', '$0')", "app.net")
     check_labels("Metrics.counter('hits')\nMetrics.get('$0')", "hits")
 

@@ -29,7 +29,7 @@ ItemSource = Callable[[Request], Iterable[Completion]]
 
 _NAMES: Final = (names.locals_, names.globals_)
 _EXPRESSION: Final = (*_NAMES, words.in_expression, words.as_typed, auto_require.missing_modules)
-_VALUES: Final = (literals.values, callbacks.callbacks)
+_VALUES: Final = (literals.values, words_in_use.values, callbacks.callbacks)
 
 
 def _positional(request: Request) -> Iterable[Completion]:

@@ -11,7 +11,7 @@ from llmspell_server.language.types.values import Named
 
 from .items import OPTIONAL, WANTED, Completion
 from .names_in_use import KEYS, MAKERS, METHODS, PARAMETERS, used_in
-from .request import Request, escaped
+from .request import Request, escaped, in_quotes
 
 if TYPE_CHECKING:
     from llmspell_server.language.answers import CallInfo
@@ -45,6 +45,20 @@ def in_string(request: Request) -> Iterator[Completion]:
                 if kind == family and not here:
                     insert = escaped(text, place.quote) + closer
                     yield Completion(text, "value", place.start, place.end, insert, OPTIONAL + order)
+
+
+def values(request: Request) -> Iterator[Completion]:
+    """What one can write without anybody having used it, in quotes."""
+    if not request.target:
+        return
+    call = request.snapshot.callable_at(request.uri, request.offset)
+    families = _families(request, call) if call is not None else []
+    place = request.place
+    for family in families[:1]:
+        for near, text in enumerate(_KNOWN.get(family, ())):
+            if not text.endswith(":"):
+                label = in_quotes(text, request.quote)
+                yield Completion(label, "value", place.start, place.end, label, WANTED, near, match=text)
 
 
 def _families(request: Request, call: CallInfo) -> list[str]:
