@@ -10,6 +10,7 @@ import os
 import resource
 import socket
 import threading
+import time
 from collections.abc import Callable
 from typing import Any
 
@@ -48,6 +49,7 @@ class Worker:
             b"compute": self._compute,
             b"lift_limit": self._lift_limit,
             b"memory": self._memory,
+            b"now": time.monotonic,
             **self.stopper.functions(),
             **(late_lines.functions() if late_lines else {}),
         }
