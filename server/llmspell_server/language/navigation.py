@@ -98,6 +98,10 @@ def variable_location(snapshot: Snapshot, uri: str, variable: Variable) -> Locat
 def _global(snapshot: Snapshot, target: GlobalTarget) -> list[Location]:
     """The assignments of a global: those of a library if it has any, and functions before other values."""
     writes = snapshot.index.global_writes(target.name)
+    if not writes:
+        from .references import global_references
+
+        return [one.location for one in global_references(snapshot.all_files(), target.name) if one.write]
     libraries = [one for one in writes if one[0].is_library]
     chosen = libraries or writes
     functions = [one for one in chosen if isinstance(one[2].statement, FunctionStatement | LocalFunction)]

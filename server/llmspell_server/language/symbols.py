@@ -28,7 +28,7 @@ from llmspell_runtime.syntax.nodes import (
 
 from .annotation_symbols import annotation_symbol_at
 from .answers import Symbol, SymbolKind
-from .binding.facts import FunctionFacts, Key, UnitFacts, Variable
+from .binding.facts import GLOBAL_TABLES, FunctionFacts, Key, UnitFacts, Variable
 from .module_names import module_names, module_of
 from .targets import (
     FieldTarget,
@@ -117,8 +117,22 @@ def _name(file: SourceFile, unit: UnitFacts, node: Name, parent: Node | None) ->
 
 
 def is_globals(file: SourceFile, unit: UnitFacts, node: Node | None) -> bool:
-    """Whether an expression is the table of globals: `_G` or `_ENV`, and no local of that name."""
-    return isinstance(node, Name) and node.text in ("_G", "_ENV") and file.variable_of(unit, node) is None
+    """Whether an expression is the table of globals: `_G` or `_ENV`, or a local that holds this and nothing else."""
+    if not isinstance(node, Name):
+        return False
+    variable = file.variable_of(unit, node)
+    if variable is None:
+        return node.text in GLOBAL_TABLES
+    statement = variable.statement
+    if not isinstance(statement, Local) or variable.index >= len(statement.values) or variable.name == "_ENV":
+        return False
+    value = statement.values[variable.index]
+    return (
+        isinstance(value, Name)
+        and value.text in GLOBAL_TABLES
+        and file.variable_of(variable.unit, value) is None
+        and not file.assignments_of(variable)
+    )
 
 
 def vararg_function(unit: UnitFacts, node: Node) -> Node | None:

@@ -73,6 +73,10 @@ GLOBALS = [
     "$1g = {}\n$0g.g = 1\nfunction $0g.f() end\nfunction $0g:m() end",
     "$1g = 1\ndo local _ENV = {} g = 2 print(g) end\nprint($0g)",
     "print($0unknown)\n--- file: b.lua\nprint($0unknown)",
+    "$1g = 1\nlocal G = _G\nprint(G.$0g, G['$0g'])\nlocal H = {}\nprint(H.g)",
+    "local G <const> = _ENV\nG.$1g = 1\nprint($0g)\n--- file: b.lua\nprint($0g)",
+    "$1g = 1\nlocal G = _G\nG = {}\nG.g = 2",
+    "function _G.$1g() end\n$0g()",
     "rawset(_G, '$1g', 1)\nprint($0g)",
 ]
 
