@@ -46,6 +46,10 @@ class Pulls:
         """The client has these diagnostics of a document."""
         self._told[uri] = ident
 
+    def has(self, uri: str, ident: str | None) -> bool:
+        """Whether these diagnostics of a document are what the client has."""
+        return ident is not None and self._told.get(uri) == ident
+
     def owe(self) -> None:
         """The client was told a part of what there is to tell."""
         self._owes = True

@@ -90,6 +90,19 @@ async def test_an_edit_that_changes_nothing_leaves_it_open(tree: Path) -> None:
         assert await ed.answer(ident) == {"items": []}
 
 
+async def test_what_the_client_has_asked_of_a_document_is_no_news(tree: Path) -> None:
+    async with session(tree) as ed:
+        known = await first(ed)
+        doc = ed.open("Shared = 1\n", (tree / "maker.lua").as_uri())
+        ident = await hold(ed, known)
+        doc = ed.change(doc, len(doc.text), len(doc.text), "print(nmae)\n")
+        report = await ed.ask("textDocument/diagnostic", doc.ident)
+        assert [one["code"] for one in report["items"]] == ["undefined-global"]
+        ed.change(doc, 0, len("Shared"), "Other")
+        assert (await told(ed))["user.lua"] == ["undefined-global"]
+        assert await ed.answer(ident) == {"items": []}
+
+
 async def test_it_is_answered_when_a_setting_changes(tree: Path) -> None:
     (tree / "user.lua").write_text("print(nmae)\n")
     async with session(tree) as ed:

@@ -108,4 +108,6 @@ class _Telling:
     def _is_news(self, report: Report) -> bool:
         if isinstance(report, types.WorkspaceUnchangedDocumentDiagnosticReport):
             return False
+        if self._server.publisher.pulls.has(report.uri, report.result_id):
+            return False
         return bool(report.items) or report.uri in self.known
