@@ -128,7 +128,28 @@ def _name(inference: Inference, site: Site, node: Name) -> Trust:
     variable = site.file.variable_of(site.unit, node)
     if variable is None:
         return global_trust(inference, node.text)
+    if _is_protected(site, variable):
+        return _protected(inference, site, node)
     return variable_trust(inference, site, variable)
+
+
+def _is_protected(site: Site, variable: Variable) -> bool:
+    """Whether a local is a result of `pcall`, or the error."""
+    if variable.kind != "local" or not isinstance(variable.statement, Local) or not variable.index:
+        return False
+    last = variable.statement.values[-1] if variable.statement.values else None
+    if not isinstance(last, Call) or len(variable.statement.values) > variable.index:
+        return False
+    callee = last.callee
+    if not isinstance(callee, Name) or callee.text not in ("pcall", "xpcall"):
+        return False
+    return site.file.variable_of(variable.unit, callee) is None
+
+
+def _protected(inference: Inference, site: Site, node: Name) -> Trust:
+    """Of a result of `pcall`, what it is where it cannot be the error: behind a look at the first result."""
+    parts = members_of(expanded(inference, inference.type_of(site, node)))
+    return Trust.NONE if any(runtime_kind(inference, one) in ("string", None) for one in parts) else Trust.CODE
 
 
 def global_trust(inference: Inference, name: str) -> Trust:

@@ -326,6 +326,25 @@ show(answer)
     )
 
 
+def test_results_behind_pcall() -> None:
+    check(
+        """
+local ok, result = pcall(function() return Tool.invoke("calculator", { input = "1" }) end)
+if not ok then
+    print("failed: " .. result, result.code)
+    return
+end
+print(result.sucess, "got " .. result)
+--           ^^^^^^ undefined-field: `llmspell.ToolAnswer<llmspell.tool.calculator.Value>` has no field `sucess`. Did you mean `success`?
+--                             ^^^^^^ result-is-table: `result` is a table, no text.
+local good, other = pcall(Tool.invoke, "uuid_generator", {})
+print(good and other.result.uuid or "failed: " .. other, other.code)
+""",
+        "undefined-field",
+        "operand-type-mismatch",
+    )
+
+
 def test_other_tables_that_are_taken_for_texts() -> None:
     check(
         """
