@@ -9,7 +9,7 @@ import attrs
 
 from llmspell_server.language.annotations.tags import AliasTag, ClassTag, EnumTag
 from llmspell_server.language.annotations.type_nodes import UnionNode
-from llmspell_server.language.infer.aliases import enum_table
+from llmspell_server.language.infer.aliases import alias_target, enum_table
 from llmspell_server.language.open_choices import readable_type
 from llmspell_server.language.types.build import members_of, without_nil
 from llmspell_server.language.types.printing import field_label, print_constant
@@ -74,12 +74,25 @@ def value_code(snapshot: Snapshot, lead: str, name: str, type_: Type) -> str:
     others = [part for part in members_of(type_) if not isinstance(part, Named) and part != NIL]
     for part in named:
         for declared in snapshot.types_named(part.name)[:1]:
-            if not isinstance(declared.tag, ClassTag):
+            only = len(named) == 1 and not others and not _is_library(part.name)
+            if not isinstance(declared.tag, ClassTag) and not (only and _stands_for_class(snapshot, part)):
                 text += "\n" + _declared_code(snapshot, declared)
-            elif len(named) == 1 and not others and not _is_library(part.name):
+            elif only:
                 fields = _fields(snapshot, type_)
                 text += f" {{\n{fields}\n}}" if fields else ""
     return text
+
+
+def _stands_for_class(snapshot: Snapshot, type_: Named) -> bool:
+    """Whether an alias is just another name of a class."""
+    inference = snapshot.inference
+    inference.work = 0
+    try:
+        target = alias_target(inference, type_)
+    except RecursionError:
+        inference.recover()
+        return False
+    return isinstance(target, Named) and any(isinstance(one.tag, ClassTag) for one in snapshot.types_named(target.name))
 
 
 def _is_library(name: str) -> bool:

@@ -78,7 +78,11 @@ def _list(types: tuple[Type, ...], table: Callable[[Type, int], str] | None, dep
 
 
 def _grouped(type_: Type, table: Callable[[Type, int], str] | None, depth: int) -> str:
+    if isinstance(type_, Union) and len(type_.members) == 2 and UNKNOWN in type_.members and NIL not in type_.members:
+        type_ = next(member for member in type_.members if member != UNKNOWN)
     text = print_type(type_, table, depth)
+    if isinstance(type_, Union) and all(print_type(one, table, depth) == text for one in type_.members):
+        return text  # members that read alike, such as tables of one shape
     return f"({text})" if isinstance(type_, Union | Intersection | Function) else text
 
 

@@ -290,6 +290,16 @@ def test_what_explains_itself(text: str) -> None:
     check_hover(text, None)
 
 
+def test_another_name_of_a_class_shows_its_fields() -> None:
+    text = "---@class Box<T>\n---@field value T\n---@alias Words Box<string>\n"
+    check_hover(text + "---@type Words\nlocal w$0", "local w: Words {\n    value: string,\n}")
+    check_hover(text + "---@type Words?\nlocal w$0", "local w: Words? {\n    value: string,\n}")
+
+
+def test_a_list_of_tables_of_one_shape_needs_no_parentheses() -> None:
+    check_hover("local t$0 = { { x = 1 }, { x = 2 } }", "local t: { x: integer }[]")
+
+
 def test_keys_that_are_no_names_stand_in_brackets() -> None:
     check_hover("local t = { ['a b'] = 1 }\nprint(t['a b$0'])", '(field) t["a b"]: integer = 1')
     check_hover("local t = { 'x' }\nprint(t[1$0])", '(field) t[1]: string = "x"')
