@@ -4,13 +4,25 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from llmspell_runtime.syntax.nodes import Assign, Field, Function, Node
+from llmspell_runtime.syntax.nodes import (
+    Assign,
+    Field,
+    Function,
+    FunctionStatement,
+    Index,
+    Local,
+    LocalFunction,
+    Member,
+    Node,
+)
 
 from .field_references import fields_declared_at
+from .infer.docs import owner_of
 from .navigation import definitions, field_declarations, fields_of
-from .symbol_types import holder_type
-from .targets import FieldTarget, TypeFieldTarget, TypeTarget
+from .symbol_types import holder_type, type_of_symbol
+from .targets import FieldTarget, GlobalTarget, TypeFieldTarget, TypeTarget, VariableTarget
 from .types.build import members_of
+from .types.values import Function as FunctionType
 from .types.values import Named
 
 if TYPE_CHECKING:
@@ -31,8 +43,48 @@ def implementations(snapshot: Snapshot, symbol: Symbol) -> list[Location]:
         return [one.location() for one in subclasses(snapshot, target.name)]
     if isinstance(target, FieldTarget | TypeFieldTarget):
         found = _of_field(snapshot, target) or list(_given_to_objects(snapshot, symbol, target))
-        return list({(one.uri, one.start): one for one in found}.values())
-    return definitions(snapshot, symbol)
+    else:
+        found = definitions(snapshot, symbol)
+    if isinstance(target, FieldTarget | VariableTarget | GlobalTarget) and not any(
+        _names_function(snapshot, one) for one in found
+    ):
+        found = list(_functions(snapshot, symbol)) or found
+    return list({(one.uri, one.start): one for one in found}.values())
+
+
+def _names_function(snapshot: Snapshot, place: Location) -> bool:
+    """Whether a place is the name that a function is given where it is made."""
+    file = snapshot.file(place.uri)
+    found = file.name_at(place.start) if file is not None else None
+    return found is not None and _is_function(*found)
+
+
+def _functions(snapshot: Snapshot, symbol: Symbol) -> Iterator[Location]:
+    """The functions that a name holds without being their name: of `M.f = f` the function `f`."""
+    for part in members_of(type_of_symbol(snapshot, symbol)):
+        origin = part.origin if isinstance(part, FunctionType) else None
+        file = snapshot.file(origin.uri) if origin is not None else None
+        if origin is not None and file is not None and isinstance(origin.node, Function):
+            owner, index = owner_of(origin.unit, origin.node)
+            yield file.location(origin.unit, _name_in(owner, index) or origin.node, owner)
+
+
+def _name_in(owner: Node, index: int) -> Node | None:
+    """The name that a statement or a field gives its value at a position."""
+    match owner:
+        case LocalFunction():
+            return owner.name
+        case FunctionStatement():
+            target: Node = owner.target
+        case Local() if index < len(owner.names):
+            return owner.names[index]
+        case Assign() if index < len(owner.targets):
+            target = owner.targets[index]
+        case Field(key=Node() as key):
+            return key
+        case _:
+            return None
+    return target.name if isinstance(target, Member) else target
 
 
 def subclasses(snapshot: Snapshot, name: str) -> list[TypeDeclaration]:
@@ -77,12 +129,18 @@ def _given_to_objects(snapshot: Snapshot, symbol: Symbol, target: FieldTarget | 
 
 
 def _is_function(unit: UnitFacts, name: Node) -> bool:
-    """Whether a function is given to the field that a name names."""
+    """Whether a function is given to what a name names."""
     parent = unit.parents.get(name)
-    if isinstance(parent, Field):
-        return isinstance(parent.value, Function)
-    outer = unit.parents.get(parent) if parent is not None else None
-    if not isinstance(outer, Assign):
-        return False
-    values = (value for target, value in zip(outer.targets, outer.values, strict=False) if target is parent)
-    return any(isinstance(value, Function) for value in values)
+    if isinstance(parent, Member | Index):
+        name, parent = parent, unit.parents.get(parent)
+    match parent:
+        case LocalFunction() | FunctionStatement():
+            return True
+        case Field():
+            return isinstance(parent.value, Function)
+        case Local() | Assign():
+            targets = parent.names if isinstance(parent, Local) else parent.targets
+            values = (value for target, value in zip(targets, parent.values, strict=False) if target is name)
+            return any(isinstance(value, Function) for value in values)
+        case _:
+            return False

@@ -221,6 +221,12 @@ IMPLEMENTATIONS = [
     ("---@class A\n---@field $0cb fun()\n---@type A\nlocal a = { cb = function() end }", ["4:cb"]),
     ("---@class A\n---@field $0n integer\n---@type A\nlocal a = { n = 1 }", []),
     ("local function f() end\n$0f()", ["1:f"]),
+    ("local function f() end\nlocal g = f\n$0g()", ["1:f"]),
+    ("local function f() end\nlocal M = {}\nM.g = f\nM.$0g()", ["1:f"]),
+    ("local m = require 'm'\nm.$0g()\n--- file: m.lua\nlocal f = function() end\nreturn { g = f }", ["m.lua:1:f"]),
+    ("local t = { a = { b = function() end } }\nG = t.a.b\n$0G()", ["1:b"]),
+    ("local x = { 1 }\nlocal y = x\nprint($0y)", ["2:y"]),
+    ("---@class A\n---@field $0m fun()\nlocal A = {}\nlocal function f() end\nA.m = f", ["5:m"]),
 ]
 
 
