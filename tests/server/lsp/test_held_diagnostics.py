@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -11,6 +12,7 @@ import pytest
 
 from llmspell_server.lsp import news
 from tests.harness.lsp import CAPABILITIES, Editor, LspFailure, editor
+from tests.harness.real_client import session as real_session
 
 WATCHES = {**CAPABILITIES, "workspace": {"didChangeWatchedFiles": {"dynamicRegistration": True}}}
 ASK = "workspace/diagnostic"
@@ -169,3 +171,17 @@ async def test_who_is_answered_at_once(tree: Path, who: str) -> None:
         if token:
             items = (await ed.hear("$/progress", token="p"))["value"]["items"]
         assert len(items) == 2
+
+
+async def test_with_a_real_client(tmp_path: Path) -> None:
+    path = tmp_path / "spell.lua"
+    path.write_text("print(1)\n")
+    async with real_session("stdio", tmp_path) as user:
+        report = await user.ask(ASK, previousResultIds=[])
+        known = [{"uri": each.uri, "value": each.result_id} for each in report.items]
+        waiting = asyncio.ensure_future(user.ask(ASK, previousResultIds=known, partialResultToken="p"))
+        await user.hear("$/progress", lambda told: told.token == "p")
+        path.write_text("print(nmae)\n")
+        user.tell("workspace/didChangeWatchedFiles", changes=[{"uri": path.as_uri(), "type": 2}])
+        assert list((await waiting).items) == []
+        assert sum(1 for method, told in user.heard if method == "$/progress" and told.token == "p") == 2
