@@ -48,7 +48,7 @@ from .finding import Finding
 from .look import Look
 from .nearest import did_you_mean, nearest
 from .requires import LIBRARIES
-from .spells.library import grows
+from .spells.library import grows, may_be_slip
 from .strings import have_other_metatable
 from .wanted import wanted_at
 
@@ -73,9 +73,12 @@ def undefined_fields(look: Look) -> Iterator[Finding]:
     accesses: list[Access] = [*look.nodes(Member), *look.nodes(MethodCall), *look.nodes(Index)]
     for node in accesses:
         key = key_node(node)
-        if key is None or is_written(look, node) or (tested and _path(look, node) in tested):
+        if key is None or is_written(look, node):
             continue
         name = _name(look, key)
+        is_tested = bool(tested) and _path(look, node) in tested
+        if is_tested and not may_be_slip(look, node.object, name):
+            continue
         if not name or _of_other_version(look, node.object, name) or not _is_missing(look, node.object, name):
             continue
         type_ = without_nil(look.type(node.object))

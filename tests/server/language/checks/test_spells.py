@@ -345,6 +345,30 @@ print(good and other.result.uuid or "failed: " .. other, other.code)
     )
 
 
+def test_slips_in_fields_that_are_tested() -> None:
+    check(
+        """
+local result = Tool.invoke("calculator", { input = "1" })
+if result.sucess then print(result.sucess) end
+--        ^^^^^^ undefined-field: `llmspell.tool.calculator.Result` has no field `sucess`. Did you mean `success`?
+--                                 ^^^^^^ undefined-field
+for _, provider in ipairs(Provider.list()) do
+    local caps = provider.capabilties or {}
+--                        ^^^^^^^^^^^ undefined-field: `llmspell.Provider` has no field `capabilties`. Did you mean `capabilities`?
+    print(provider.enabled and "on" or "off", provider.models or "?", caps)
+end
+if State.mirgate then State.migrate(2) end
+--       ^^^^^^^ undefined-field
+pcall(RAG.serach, "x")
+--        ^^^^^^ undefined-field
+print(result.results or result.errors or result.output or result.hash)
+if result.results then print(result.results) end
+if Tool.run then Tool.run("x") end
+""",
+        "undefined-field",
+    )
+
+
 def test_other_tables_that_are_taken_for_texts() -> None:
     check(
         """

@@ -7,8 +7,12 @@ from typing import TYPE_CHECKING, Final, cast
 
 from llmspell_runtime.syntax.literals import string_value
 from llmspell_runtime.syntax.nodes import Call, Expression, Function, Member, MethodCall, Name, Node, String
+from llmspell_server.language.checks.nearest import nearest
 from llmspell_server.language.checks.scopes import is_meta
 from llmspell_server.language.infer.classes import class_info
+from llmspell_server.language.infer.kinds import expanded
+from llmspell_server.language.infer.members import find
+from llmspell_server.language.types.build import members_of, without_nil
 from llmspell_server.language.types.values import Named, Type
 
 if TYPE_CHECKING:
@@ -21,6 +25,8 @@ TO_COME: Final = "llmspell-library:/spells/"
 
 _SERVED: Final = "llmspell-library:/llmspell.lua"
 _ARGUMENTS: Final = frozenset(("Args", "ARGS", "arg"))
+_SHORTEST_SLIP: Final = 5
+"""Letters of a name in which a slip is one: `id` and `ids`, `text` and `test` are other names."""
 
 
 def of_spells(uri: str) -> bool:
@@ -80,6 +86,26 @@ def is_option_class(inference: Inference, type_: Type) -> bool:
 def grows(type_: Type) -> bool:
     """Whether scripts give a global fields of their own: `Tool.<name>` is a tool that one of them registered."""
     return isinstance(type_, Named) and type_.name == "llmspell.globals.Tool"
+
+
+def may_be_slip(look: Look, object_: Expression, name: str) -> bool:
+    """Whether a name is one slip away from a member that spells' declarations give a value: no older or newer form."""
+    if len(name) < _SHORTEST_SLIP:
+        return False
+    inference = look.snapshot.inference
+    parts = members_of(without_nil(expanded(inference, look.type(object_))))
+    if not parts or not all(_is_declared(inference, one) for one in parts):
+        return False
+    if any(find(inference, one, name) for one in parts):
+        return False
+    names = [str(one.name) for part in parts for one in look.snapshot.members(part)]
+    meant = nearest(name, names, most=1)
+    return meant is not None and meant.rstrip("s") != name.rstrip("s")
+
+
+def _is_declared(inference: Inference, type_: Type) -> bool:
+    info = class_info(inference, type_.name) if isinstance(type_, Named) else None
+    return info is not None and all(of_spells(one.file.uri) for one in info.declarations)
 
 
 def is_served(inference: Inference, type_: Type) -> bool:
