@@ -220,3 +220,31 @@ def test_only_the_kinds_that_are_asked_for(only: list[str], expected: set[str]) 
 @pytest.mark.parametrize("text", ["$0", "$0local", "f($0", "if $0x then", "x = {$0", "$0)$1", "local function $0f("])
 def test_unfinished_texts_are_no_obstacle(text: str) -> None:
     list(offers(scene_of(read_fixture(text))))
+
+
+@pytest.mark.parametrize(
+    ("text", "title", "expected"),
+    [
+        ("le$0t x = 1", "Write 'local'", "local x = 1"),
+        ("if a then\n  const x$0 = 1\nend", "Write 'local'", "if a then\n  local x = 1\nend"),
+        ("// a re$0mark\nx = 1", "Write '--'", "-- a remark\nx = 1"),
+        ("i++$0\nprint(i)", "Write 'i = i + 1'", "i = i + 1\nprint(i)"),
+        (
+            "for i = 1, 3 do\n  if x then\n    con$0tinue\n  end\n  f()\nend",
+            "Write 'goto continue'",
+            "for i = 1, 3 do\n  if x then\n    goto continue\n  end\n  f()\n  ::continue::\nend",
+        ),
+        (
+            "while x do\n  if y then continue$0 end\nend",
+            "Write 'goto continue'",
+            "while x do\n  if y then goto continue end\n  ::continue::\nend",
+        ),
+    ],
+)
+def test_habits_of_other_languages(text: str, title: str, expected: str) -> None:
+    check_action(text, title, expected)
+
+
+@pytest.mark.parametrize("text", ["let = 1$0", "local x = let$0", "x = 1\n  //$0 a", "continue$0", "continue$0()"])
+def test_what_only_looks_like_one(text: str) -> None:
+    check_not_offered(text, "Write '")

@@ -5,7 +5,7 @@
 * `effects.py`   whether an expression may be evaluated elsewhere; `names.py` new names; `writing.py` pieces of text;
   `reading.py` whether Lua can read the result
 * one module per family:
-    * of findings: `repairs.py`, `missing_require.py`, `switches.py`
+    * of findings: `repairs.py`, `foreign.py`, `missing_require.py`, `switches.py`
     * of code that moves: `extract_variable.py`, `extract_function.py` (with `selection.py`), `inline_variable.py`,
       `inline_function.py` (with `substitution.py`)
     * of other ways to write the same: `conditions.py`, `strings.py`, `keys.py`, `calls.py`, `functions.py`,

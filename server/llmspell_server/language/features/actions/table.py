@@ -13,6 +13,7 @@ from .doc_stub import doc_stub
 from .extract_function import extract_function
 from .extract_variable import extract_variable
 from .fix_all import fix_all
+from .foreign import foreign
 from .functions import function_forms
 from .inline_function import inline_function
 from .inline_variable import inline_variable
@@ -37,6 +38,7 @@ class Family(NamedTuple):
 
 FAMILIES: Final = (
     Family("quickfix", repairs),
+    Family("quickfix", foreign),
     Family("quickfix", missing_require),
     Family("quickfix", switches),
     Family("quickfix", known_global),
