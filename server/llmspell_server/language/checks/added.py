@@ -8,7 +8,7 @@ from llmspell_runtime.syntax.nodes import Assign, Field, Function, FunctionState
 from llmspell_server.language.infer.classes import class_info
 from llmspell_server.language.infer.site import Site
 from llmspell_server.language.types.build import is_unknown, members_of
-from llmspell_server.language.types.values import Metatabled, Named, Table, Type
+from llmspell_server.language.types.values import Metatabled, Module, Named, Table, Type
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -93,6 +93,21 @@ def most_parameters(inference: Inference, file: SourceFile, name: str, *, colon:
             count = len(function.parameters) - (colon and not method)
             most = max(most, count if function.vararg is None else 1 << 30)
     return most
+
+
+def is_given_to_globals(inference: Inference, name: str) -> bool:
+    """Whether a file writes a global through another name of `_G`: `local env = _G  env.x = 1`."""
+    inference.note(("w", name))
+    known = inference.memo.get(("field writes", name))
+    if known is None:
+        files = inference.snapshot.files.values()
+        known = [(site, write.target) for file in files for site, write in _writes(inference, file, name)]
+        inference.memo["field writes", name] = known
+    places: list[tuple[Site, Node]] = known  # type: ignore[assignment]
+    return any(
+        isinstance(target, Member | Index) and isinstance(inference.type_of(site, target.object), Module)
+        for site, target in places
+    )
 
 
 def is_written_anywhere(inference: Inference, name: str) -> bool:

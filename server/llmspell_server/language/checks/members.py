@@ -16,6 +16,7 @@ from llmspell_runtime.syntax.nodes import (
 )
 from llmspell_server.language.annotations.tags import ClassTag
 from llmspell_server.language.answers import Member as FieldInfo
+from llmspell_server.language.binding.paths import access_path
 from llmspell_server.language.checking import resolve_call
 from llmspell_server.language.infer.classes import class_info
 from llmspell_server.language.infer.docs import blocks_of
@@ -111,6 +112,7 @@ def _homes(look: Look, node: Node) -> Iterator[str]:
 def _holder_of(look: Look, object_: Expression) -> Iterator[str]:
     """The class of the variable that an expression is, if that is the table of the class itself."""
     if not isinstance(object_, Name):
+        yield from _holder_by_path(look, object_)
         return
     variable = look.file.variable_of(look.unit, object_)
     if variable is not None:
@@ -121,6 +123,20 @@ def _holder_of(look: Look, object_: Expression) -> Iterator[str]:
         for block in blocks_of(unit, statement):
             for tag in block.all(ClassTag):
                 yield tag.name.text
+
+
+def _holder_by_path(look: Look, object_: Expression) -> Iterator[str]:
+    """The class whose table stands behind a path: `M.Class` below `---@class Class` and `M.Class = {}`."""
+    path = access_path(object_, look.unit.resolved)
+    if path is None:
+        return
+    is_global = isinstance(path.root, str) and look.file.top_variable(look.unit, path.root) is None
+    for part in members_of(look.type(object_)):
+        info = class_info(look.snapshot.inference, part.name) if isinstance(part, Named) else None
+        if info is not None and any(
+            held == path and (is_global or site.file is look.file) for site, held in info.holders
+        ):
+            yield info.name
 
 
 def _inherits(look: Look, name: str, parent: str) -> bool:

@@ -20,6 +20,7 @@ from llmspell_server.language.binding.facts import DYNAMIC_KEY, GLOBAL_TABLES, G
 from llmspell_server.language.infer.docs import last_tag
 from llmspell_server.language.library.versions import marked_names
 
+from .added import is_given_to_globals
 from .finding import Finding
 from .guards import is_guarded, is_indexed
 from .look import Look
@@ -88,7 +89,9 @@ def _is_meant(look: Look, use: Name) -> bool:
 def _is_unknown_global(look: Look, name: str) -> bool:
     if name in GLOBAL_TABLES or look.file.top_variable(look.unit, name) is not None:
         return False
-    return not (look.snapshot.is_global_defined(name) or _makes_globals(look))
+    if look.snapshot.is_global_defined(name) or _makes_globals(look):
+        return False
+    return not is_given_to_globals(look.snapshot.inference, name)
 
 
 def _makes_globals(look: Look) -> bool:

@@ -63,7 +63,16 @@ def unused_chunk_locals(look: FileLook) -> Iterator[tuple[UnitFacts | None, Find
 def _counts(variable: Variable) -> bool:
     if variable.name.startswith("_") or variable.name == "self" or variable.kind in ("self", "vararg"):
         return False
-    return variable.attrib != "close"
+    return variable.attrib != "close" and not _is_described(variable)
+
+
+def _is_described(variable: Variable) -> bool:
+    """Whether a comment describes a parameter: it belongs to what the function promises, used or not."""
+    function = variable.statement
+    if variable.kind != "parameter" or not variable.unit.docs.blocks or not isinstance(function, Function):
+        return False
+    block = function_block(variable.unit, function)
+    return block is not None and any(tag.name.text == variable.name for tag in block.all(ParamTag))
 
 
 def _is_unused(variable: Variable, uses: list[Use]) -> bool:
@@ -133,10 +142,6 @@ def _fixes(look: Look, variable: Variable, uses: list[Use]) -> Iterator[Fix]:
         yield Fix("Remove the function", (removal(look, above, statement.end),))
     if all(unit is variable.unit for unit, _ in uses):
         edits = [Edit(node.start, node.start, "_"), *(Edit(use.start, use.start, "_") for _, use in uses)]
-        if variable.kind == "parameter" and isinstance(statement, Function):
-            block = function_block(variable.unit, statement)
-            tags = block.all(ParamTag) if block is not None else []
-            edits += [Edit(t.name.start, t.name.start, "_") for t in tags if t.name.text == variable.name]
         yield Fix(f"Rename it to `_{variable.name}`", tuple(sorted(edits)))
 
 

@@ -68,6 +68,8 @@ print(first(), second())
         "print(Shared)\n--- file: other.lua\nShared = 1",
         "print(_G, _ENV, _VERSION, State, Tool, Agent, JSON, ARGS)",
         "_G.Made = 1\nprint(Made)",
+        "local all = _G\nall.Made = 1\nfunction all.make() end\nprint(Made, make)",
+        "All = _G\nAll['Made'] = 1\nprint(Made)\n--- file: other.lua\nprint(Made)",
         "_ENV.Made = 1\nprint(Made)",
         "_ENV._G.Made = 1\nprint(Made)",
         "_G._G._G.Made = 1\nprint(Made, _G._G.Made)",

@@ -108,6 +108,26 @@ return M, f
     )
 
 
+def test_a_class_behind_a_path() -> None:
+    check_problems(
+        """
+local M = {}
+---@class Engine
+---@field private started boolean
+M.Engine = {}
+---@private
+function M.Engine:ready() return self.started end
+function M.Engine.make() M.Engine.started = true end
+---@type Engine
+local engine = M.Engine
+engine:ready()
+--     ^^^^^ invisible
+return M
+""",
+        only=CODES,
+    )
+
+
 @pytest.mark.parametrize(
     "text",
     [

@@ -83,6 +83,7 @@ nested.a.b = 1
         "local x = 1 print(x)",
         "local i = 0\nwhile i < 3 do i = i + 1 end",
         "local function on(self) end\nreturn on",
+        "---@param a string\nlocal function f(a) end\nf()",
     ],
 )
 def test_silent(text: str) -> None:
@@ -225,12 +226,6 @@ def test_fixes() -> None:
     check_fix('local a = require "x"\nprint()', "unused-local", "Remove the local", "print()")
     check_fix("local a = 1", "unused-local", "Rename it to `_a`", "local _a = 1")
     check_fix("do local a a = 1 end", "unused-local", "Rename it to `_a`", "do local _a _a = 1 end")
-    check_fix(
-        "---@param a string\nlocal function f(a) end\nf()",
-        "unused-local",
-        "Rename it to `_a`",
-        "---@param _a string\nlocal function f(_a) end\nf()",
-    )
     check_fix("local function f() end\n", "unused-local", "Remove the function", "")
     check_fix(
         "--- Helps.\n---@return nil\nlocal function f() end\nprint()",
