@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from llmspell_runtime.syntax.nodes import Function, LocalFunction, Node, String
 
@@ -20,6 +20,14 @@ from .types.values import Named, Type
 if TYPE_CHECKING:
     from .analysis import Snapshot
     from .source import SourceFile
+
+_BEGINS_PROSE: Final = frozenset(
+    (
+        *("the", "a", "an", "all", "any", "each", "every", "how", "if", "nil", "no", "new", "or", "that", "this"),
+        *("true", "false", "what", "when", "where", "whether", "which", "who"),
+    )
+)
+"""Words that nobody calls a result: people write sentences where the name of a result would stand."""
 
 
 def documentation(snapshot: Snapshot, symbol: Symbol) -> Documentation:
@@ -57,13 +65,22 @@ def of_block(block: DocBlock) -> Documentation:
         text=block.text,
         deprecated=deprecated.doc if deprecated is not None else None,
         parameters=tuple((tag.name.text, tag.doc) for tag in block.all(ParamTag) if tag.doc),
-        returns=tuple(tag.doc for tag in block.all(ReturnTag) if tag.doc),
+        returns=tuple(text for tag in block.all(ReturnTag) if (text := _returned(tag))),
         see=tuple(tag.doc for tag in block.all(PlainTag) if tag.word.text == "see"),
         source=source.doc if source is not None else None,
         version=tuple(tag.doc for tag in block.all(PlainTag) if tag.word.text == "version"),
         nodiscard=block.plain_tag("nodiscard") is not None,
         is_async=block.plain_tag("async") is not None,
     )
+
+
+def _returned(tag: ReturnTag) -> str:
+    """The names of results, and what is written about them."""
+    names = [one.name.text for one in tag.results if one.name is not None and one.name.text]
+    if len(names) == 1 and names[0].lower() in _BEGINS_PROSE:
+        return f"{names[0]} {tag.doc}".rstrip()
+    shown = ", ".join(f"`{name}`" for name in names)
+    return f"{shown}: {tag.doc}" if shown and tag.doc else shown or tag.doc
 
 
 def of_node(unit: UnitFacts, node: Node) -> Documentation:

@@ -211,6 +211,15 @@ def test_a_module_that_pcall_loads() -> None:
     check_hover("pcall(require, 'ot$0her')\n--- file: other.lua\nreturn 1", 'require "other": integer')
 
 
+def test_results_are_told_by_their_names() -> None:
+    text = "---@return number sum the sum\n---@return string? err\nlocal function add() end\nadd$0()"
+    check_hover(text, "local function add(): number, string?", "- returns `sum`: the sum\n- returns `err`")
+    text = "---@return string the name of it\nlocal function name() end\nname$0()"
+    check_hover(text, "local function name(): string", "- returns the name of it")
+    text = "---@return string name, number? age both\nlocal function who() end\nwho$0()"
+    check_hover(text, "local function who(): string, number?", "- returns `name`, `age`: both")
+
+
 def test_every_way_to_call_has_a_line() -> None:
     check_hover(
         "---@overload fun(a: string): string\n---@param a number\n---@return number\nfunction f(a) end\nf$0(1)",
