@@ -32,7 +32,7 @@ from .finding import Finding
 from .look import Look
 from .spells.candidates import possible_options
 from .spells.library import is_tried
-from .spells.options import milder
+from .spells.options import milder, slips
 from .wanted import key_of, wanted_at
 
 if TYPE_CHECKING:
@@ -57,7 +57,8 @@ def missing_fields(look: Look) -> Iterator[Finding]:
         if isinstance(type_, Shape) and isinstance(wanted, Named):
             type_ = wanted
         later = _given_later(look, table)
-        names = [name for name in names if name not in later]
+        meant = slips(look, table, options) if options else ()
+        names = [name for name in names if name not in later and name not in meant]
         if names:
             yield _finding(look, table, type_, names, "missing-option" if options else "missing-fields")
 
@@ -126,7 +127,9 @@ def _needed(inference: Inference, type_: Named | Shape) -> list[str | int] | Non
         if info is None or "partial" in info.attributes:
             return None
         for name, declared in info.fields.items():
-            if any(field.optional for field in declared) or is_nilable(found_type(declared)):
+            if any(field.optional for field in declared) or is_nilable(
+                found_type(find(inference, type_, name) or declared)
+            ):
                 continue
             if not any(field.source != "tag" for field in find(inference, type_, name)):
                 found[name] = None

@@ -144,6 +144,19 @@ Workflow.builder():sequential():add_step({ name = "s", type = "agent", agent = "
     )
 
 
+def test_a_misspelt_option_is_not_missing_too() -> None:
+    check("""
+local flow = Workflow.builder():name("w"):sequential()
+flow:add_step({ name = "a", type = "agent", agnet = "x", input = "y" })
+--                                          ^^^^^ unknown-option: There is no option `agnet` here. Did you mean `agent`?
+flow:add_step({ name = "a", type = "tool", input = {} })
+--            ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ missing-option: The option `tool` is missing.
+flow:build():execute()
+Tool.invoke("file_operations", { operaton = "read", path = "x" })
+--                               ^^^^^^^^ unknown-option: There is no option `operaton` here. Did you mean `operation`?
+""")
+
+
 def test_steps_of_older_spells_are_welcome() -> None:
     check("""
 local flow = Workflow.sequential({

@@ -55,6 +55,15 @@ def _misspelt(look: Look, table: Table) -> Iterator[Finding]:
             yield _unknown(look, field, key, classes)
 
 
+def slips(look: Look, table: Table, classes: list[Type]) -> set[str]:
+    """The options that misspelt keys of a table are meant for."""
+    inference = look.snapshot.inference
+    keys = [key for field in table.fields if isinstance(key := key_of(field, table), str)]
+    unknown = [key for key in keys if not any(find(inference, one, key) for one in classes)]
+    known = _names(look, classes) if unknown else []
+    return {near for key in unknown if (near := nearest(key, known)) is not None}
+
+
 def wrong_options(look: Look) -> Iterator[Finding]:
     """Values that do not fit their option."""
     for table in look.nodes(Table):
