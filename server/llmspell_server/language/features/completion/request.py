@@ -21,6 +21,7 @@ from .place import Place
 
 if TYPE_CHECKING:
     from llmspell_server.language.analysis import Snapshot
+    from llmspell_server.language.answers import CallInfo
     from llmspell_server.language.binding.facts import UnitFacts, Variable
     from llmspell_server.language.infer.inference import Inference
     from llmspell_server.language.source import SourceFile
@@ -84,6 +85,11 @@ class Request:
         return self.snapshot.node_type(self.file, *found) if found is not None else UNKNOWN
 
     @cached_property
+    def call(self) -> CallInfo | None:
+        """The call around the cursor."""
+        return self.snapshot.callable_at(self.uri, self.offset)
+
+    @cached_property
     def target(self) -> str:
         """The name of what the value at the place is for, a parameter or a key; "" if it has none."""
         before = nearest(self.file.tree, self.place.start, 2)
@@ -93,7 +99,7 @@ class Request:
             return self.text[before[1].start : before[1].end] if len(before) > 1 and before[1].kind == NAME else ""
         if before[0].kind not in ("(", ",") or self.place.bracket != "(":
             return ""
-        call = self.snapshot.callable_at(self.uri, self.offset)
+        call = self.call
         parameters = call.signatures[call.active].parameters if call is not None and call.signatures else ()
         return parameters[call.argument].name if call is not None and call.argument < len(parameters) else ""
 

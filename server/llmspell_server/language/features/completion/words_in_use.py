@@ -28,8 +28,7 @@ _LONGEST_LINE: Final = 300
 
 def in_string(request: Request) -> Iterator[Completion]:
     """The names that other calls of the workspace use for the same thing."""
-    call = request.snapshot.callable_at(request.uri, request.offset)
-    families = _families(request, call) if call is not None else []
+    families = _families(request, request.call) if request.call is not None else []
     if not families:
         return
     place = request.place
@@ -51,8 +50,7 @@ def values(request: Request) -> Iterator[Completion]:
     """What one can write without anybody having used it, in quotes."""
     if not request.target:
         return
-    call = request.snapshot.callable_at(request.uri, request.offset)
-    families = _families(request, call) if call is not None else []
+    families = _families(request, request.call) if request.call is not None else []
     place = request.place
     for family in families[:1]:
         for near, text in enumerate(_KNOWN.get(family, ())):
