@@ -65,6 +65,10 @@ def _around(tree: Tree, node: Node, shift: int) -> Iterator[Span]:
         # The span in a statement begins behind the name; only its parameters are something one selects.
         end = node.body.start + shift
     yield start, end
+    if isinstance(node, Function) and text[node.body.start + shift - 1 : node.body.start + shift] == ")":
+        opening, closing = text.find("(", start), node.body.start + shift - 1
+        yield opening, closing + 1
+        yield from _content(tree, opening + 1, closing)
     match node:
         case String() if text[start : start + 1] in ("'", '"') and end - start >= 2:
             yield start + 1, end - 1

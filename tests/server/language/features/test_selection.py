@@ -24,6 +24,8 @@ def check_selections(marked: str, *expected: str) -> None:
         ("$0", [""]),
         ("local x = fo$0o.bar", ["foo", "foo.bar", "local x = foo.bar"]),
         ("f(a, b$0)", ["b", "a, b", "(a, b)", "f(a, b)"]),
+        ("function f(a$0, b) end", ["a", "a, b", "(a, b)", "function f(a, b) end"]),
+        ("x = function(a$0) end", ["a", "(a)", "function(a) end", "x = function(a) end"]),
         ("x = 'he$0y'", ["hey", "'hey'", "x = 'hey'"]),
         ("x = [==[he$0y]==]", ["hey", "[==[hey]==]", "x = [==[hey]==]"]),
         ("t = { a = 1$0, b = 2 }", ["1", "a = 1", "a = 1, b = 2", "{ a = 1, b = 2 }", "t = { a = 1, b = 2 }"]),
