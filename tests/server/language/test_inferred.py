@@ -1189,6 +1189,29 @@ CALLED_WITH = [
     ("local function f(x, d) return x or d end\nlocal $0y = f(nil, 'a')", "string"),
     ("local function f(g, x) return g(x) end\nlocal $0y = f(function() return 1 end, 's')", "integer"),
     ("---@return any\nlocal function f(x) return x end\nlocal $0y = f(1)", "any"),
+    ("local function f(x) local $0y = x end\nf('a')\nf(-1)", "string|integer"),
+    ("local f = function(a, b) local $0y = b end\nf(g, 'x' .. z)", "string"),
+    ("local function f(x) local $0y = x end\nf('a')\nf = print", "unknown"),
+    ("local function f(x) local $0y = x end\ndo local function f() end f('a') end", "unknown"),
+    ("local function f(x) if type(x) == 'table' then local $0y = x end end\nf('a')", "table"),
+    ("local function f(x) if type(x) ~= 'string' then local $0y = x end end\nf('a')", "unknown"),
+]  # fmt: skip
+
+OVERLOADS_ONLY = "---@overload fun(a: integer): string\n---@overload fun(a: integer, b: integer): boolean\n"
+SHAPES = [
+    (OVERLOADS_ONLY + "local function f(...) end\nlocal $0x = f(1)", "string"),
+    (OVERLOADS_ONLY + "local function f(a, b) end\nlocal $0x = f(1, 2)", "boolean"),
+    ("---@class A\n---@field f fun(a: integer): string\n---@field f fun(a: string): integer\n---@type A\nlocal a\nlocal $0x = a.f('x')", "integer"),
+    ("---@type { [1]: integer, [2]: string }\nlocal t\nfor _, $0v in ipairs(t) do end", "integer|string"),
+    ("---@class P\n---@field [1] integer\n---@type P\nlocal p\nfor _, $0v in ipairs(p) do end", "integer"),
+    ("local t = {}\nfor _, k in ipairs({ 'a' }) do t[k] = 1 end\nlocal $0x = t", "table<string, integer>"),
+    ("---@class A\n---@type A\nlocal a\nlocal seen = {}\nseen[a] = true\nlocal $0x = seen", "table<A, boolean>"),
+    ("---@class A\nlocal A = {}\nfunction A.new() return setmetatable({}, { __index = A }) end\nlocal $0x = A.new()", "A"),
+    ("---@class A\nlocal A = {}\nfunction A.new() local o = {} setmetatable(o, A) return o end\nlocal $0x = A.new()", "A"),
+    ("local function step(s, i) if i < 3 then return i + 1 end end\nfor $0i in step, nil, 0 do end", "integer"),
+    ("local function step(t, i) local n = i + 1 if t[n] then return n, t[n] end end\nlocal function each(t) return step, t, 0 end\nfor i, $0v in each({ 'a' }) do end", "string"),
+    ("local $0x = tonumber('ff', 16)", "integer?"),
+    ("local $0x = math.fmod(5, 3)", "integer"),
 ]  # fmt: skip
 
 
@@ -1212,6 +1235,7 @@ CALLED_WITH = [
         *WAYS,
         *SELVES,
         *CALLED_WITH,
+        *SHAPES,
     ],
 )
 def test_inferred(text: str, expected: str) -> None:

@@ -5,8 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from llmspell_runtime.syntax.nodes import Call, Function
-from llmspell_server.language.types.build import members_of, optional
-from llmspell_server.language.types.values import UNKNOWN, Map, Parameter, Shape, Type
+from llmspell_server.language.binding.passing import named_function
+from llmspell_server.language.binding.scalars import rows_given
+from llmspell_server.language.types.build import members_of, optional, union
+from llmspell_server.language.types.values import PRIMITIVES, UNKNOWN, Map, Parameter, Shape, Type
 from llmspell_server.language.types.values import Function as FunctionType
 
 from .kinds import expanded
@@ -62,6 +64,25 @@ def declared_self(inference: Inference, site: Site, function: Function) -> Type 
     wanted = expected_function(inference, site, function)
     first = wanted.signatures[0].parameters[:1] if wanted is not None else ()
     return first[0].type if first else None
+
+
+def given_scalars(inference: Inference, site: Site, function: Function, index: int) -> Type:
+    """What the calls of a local function give a parameter as texts and numbers; it may be given anything else, too."""
+    variable = named_function(site.unit, function)
+    if variable is None:
+        return UNKNOWN
+    if variable.top:
+        inference.note(("p", site.file.uri, variable.name))
+    if site.file.assignments_of(variable):
+        return UNKNOWN
+    kinds = {
+        kind: PRIMITIVES[kind]
+        for unit, use in site.file.uses_of(variable)
+        for row in rows_given(unit, [use])
+        for kind in row[index : index + 1]
+        if kind is not None
+    }
+    return union((UNKNOWN, *kinds.values()))
 
 
 def _protected_argument(inference: Inference, site: Site, function: Function, index: int) -> Type | None:

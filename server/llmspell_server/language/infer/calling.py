@@ -25,7 +25,7 @@ from .callables import Callable, CallSite, call_site, callables_of, effective_pa
 from .fitness import choose, fitting
 from .functions import results_of, return_rows
 from .generics import has_generics, substitute, substitute_signature
-from .made import results_in
+from .made import results_given, results_in
 from .matching import bind
 from .receiver_results import of_receiver
 from .site import Site, Values, join_values
@@ -237,14 +237,24 @@ def iterate(inference: Inference, site: Site, node: GenericFor) -> Values:
         return known
     values = inference.list_values(site, node.values)
     iterator = values.at(0)
-    found = [
-        results_of_signature(inference, one.function, _bound(inference, one, values))
-        for one in callables_of(inference, iterator)
-    ]
+    found = [_step(inference, one, values) for one in callables_of(inference, iterator)]
     if not found:
         return Values((), UNKNOWN)
     joined = join_values(found)
     return _spread(joined.items, joined.rest)
+
+
+def _step(inference: Inference, one: Callable, values: Values) -> Values:
+    """What an iterator gives that is called with the state and the control value of a loop."""
+    plain = results_of_signature(inference, one.function, _bound(inference, one, values))
+    if one.signature.results is not None:
+        return plain
+    first = 0 if one.first is None else 1
+
+    def given(index: int) -> Type | None:
+        return values.at(index - first + 1) if first <= index < first + 2 else one.first
+
+    return results_given(inference, one.function, given, plain) or plain
 
 
 def _bound(inference: Inference, one: Callable, values: Values) -> Signature:

@@ -14,7 +14,8 @@ holds the value behind a variable and keys; `("q", word)` who loads modules whos
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterator
+from collections import Counter
+from collections.abc import Hashable, Iterator, Set
 from typing import TYPE_CHECKING
 
 from llmspell_runtime.syntax.nodes import CallStatement, Return
@@ -22,6 +23,7 @@ from llmspell_server.language.annotations.docs import UnitDocs
 from llmspell_server.language.annotations.tags import AliasTag, ClassTag, EnumTag
 from llmspell_server.language.binding.facts import GLOBAL_TABLES
 from llmspell_server.language.binding.passing import hands_on
+from llmspell_server.language.binding.scalars import Row, rows_given
 from llmspell_server.language.index import last_word
 
 from .effects import changed_names
@@ -111,12 +113,30 @@ def changes(old: SourceFile, new: SourceFile) -> Iterator[Hashable]:
             if not tops.isdisjoint(unit.free):
                 yield unit
                 yield from exported(new, unit)  # what it does to a global it may have done to a local
+    yield from _calls(old, new, kept)
     for unit in kept:
         if isinstance(unit.statement, CallStatement) and changed_names(old, unit) != changed_names(new, unit):
             yield from (("u", new.uri, name) for name in unit.free)
     if old.tail_docs is not new.tail_docs:
         for file in (old, new):
             yield from _types(file.tail_docs)
+
+
+def _calls(old: SourceFile, new: SourceFile, kept: Set[UnitFacts]) -> Iterator[Hashable]:
+    """The functions that other texts and numbers are given than before, or that are no longer called by their name."""
+    before, after = (
+        Counter(one for unit in file.units if unit not in kept for one in _given(unit)) for file in (old, new)
+    )
+    if before != after:
+        yield from {("p", new.uri, name) for name, _ in (before - after) + (after - before)}
+
+
+def _given(unit: UnitFacts) -> Iterator[tuple[str, Row]]:
+    for name, uses in unit.free.items():
+        for row in rows_given(unit, uses):
+            yield name, row
+    for name in (*unit.top, *unit.writes_global):
+        yield name, ()
 
 
 def exported(file: SourceFile, unit: UnitFacts) -> Iterator[Hashable]:

@@ -198,7 +198,8 @@ def in_context(context: Context | None, type_: Type) -> Type:
 
 def rows_in(inference: Inference, context: Context, otherwise: Values) -> Values:
     """What the `return` statements of a function give in a context."""
-    return inference.compute(context, "results", partial(_rows, inference, context, otherwise), otherwise)
+    key = ("results", context.function.node)
+    return inference.compute(context, key, partial(_rows, inference, context, otherwise), otherwise)
 
 
 def _rows(inference: Inference, context: Context, otherwise: Values) -> Values:

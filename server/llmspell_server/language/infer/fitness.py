@@ -30,24 +30,35 @@ if TYPE_CHECKING:
 _EXACT: Final = 30
 """What the very constant that a signature asks for counts: as much as a wrong argument."""
 
+_WRONG: Final = 29
+"""A bit less than what a wrong argument counts."""
+
 
 def choose(inference: Inference, call: CallSite, callables: list[Callable]) -> Callable:
-    """The signature that the arguments fit best: by number, then by type; the first one in doubt."""
+    """The signature that the arguments fit best: by number, then by type; the first one in doubt.
+
+    A function of which only overloads are described is called as they say, if one of them fits.
+    """
     if len(callables) == 1:
         return callables[0]
     best, best_score = callables[0], -1.0
     for one in callables:
-        score = fitness(inference, call, one)
+        score = fitness(inference, call, one) - (5 if _is_bare(one) else 0)
         if score > best_score:
             best, best_score = one, score
     return best
+
+
+def _is_bare(one: Callable) -> bool:
+    signature = one.signature
+    return signature.results is None and all(parameter.type is None for parameter in signature.parameters)
 
 
 def fitting(inference: Inference, call: CallSite, callables: list[Callable]) -> list[Callable]:
     """The signatures that the arguments fit about as well as any other one."""
     scores = [fitness(inference, call, one) for one in callables]
     best = max(scores, default=0.0)
-    return [one for one, score in zip(callables, scores, strict=True) if score > best - _EXACT]
+    return [one for one, score in zip(callables, scores, strict=True) if score > best - _WRONG]
 
 
 def fitness(
@@ -101,10 +112,10 @@ def fitness(
 
 
 def _closeness(inference: Inference, given: Type, wanted: Type) -> float:
-    """What a fitting argument counts: much if it is one of the constants that are asked for."""
+    """What a fitting argument counts: much if it is one of the constants that are asked for, little where all fit."""
     parts = members_of(expanded(inference, wanted))
     if given not in parts:
-        return 0 if is_unknown(wanted) else -0.01
+        return -0.02 if is_unknown(wanted) else -0.01
     return _EXACT if isinstance(given, Constant) and base_of(given) not in parts else 0
 
 

@@ -10,6 +10,7 @@ import attrs
 from llmspell_server.language.types.build import members_of, open_union, union
 from llmspell_server.language.types.values import (
     INTEGER,
+    NEVER,
     NUMBER,
     SELF,
     STRING,
@@ -202,14 +203,25 @@ def element_of(inference: Inference, type_: Type, *, widened: bool = True) -> Ty
         case Metatabled(base, _):
             return element_of(inference, base)
         case Named() | Shape():
-            from llmspell_server.language.types.values import INTEGER
-
             found = key_type(inference, type_, INTEGER)
-            return found if found != UNKNOWN else None
+            if found == UNKNOWN:
+                found = union(_positions(inference, type_))
+            return found if found not in (UNKNOWN, NEVER) else None
         case Generic(_, constraint) if constraint is not None:
             return element_of(inference, constraint)
         case _:
             return None
+
+
+def _positions(inference: Inference, type_: Named | Shape) -> list[Type]:
+    """What a table type declares for `[1]`, `[2]` …"""
+    from .classes import class_info
+
+    if isinstance(type_, Shape):
+        return [field.type for field in type_.fields if isinstance(field.name, int)]
+    info = class_info(inference, type_.name)
+    declared = info.fields.items() if info is not None and not info.generics else ()
+    return [one.type() for name, found in declared if isinstance(name, int) for one in found]
 
 
 def entries_of(inference: Inference, type_: Type) -> tuple[Type, Type] | None:

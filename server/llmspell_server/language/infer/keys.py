@@ -14,7 +14,6 @@ from llmspell_server.language.types.values import (
     NEVER,
     NIL,
     NUMBER,
-    STRING,
     UNKNOWN,
     Array,
     Constant,
@@ -156,7 +155,11 @@ def dynamic_value(inference: Inference, type_: Table, *, integers: bool = False)
     for there, write in table_writes(inference, type_)[:60]:
         last = write.path.keys[-1]
         if last == DYNAMIC_KEY:
-            if integers and write.kind != "insert" and inference.type_of(there, write.name) == STRING:
+            if (
+                integers
+                and write.kind != "insert"
+                and not _may_be_number(inference, inference.type_of(there, write.name))
+            ):
                 continue
             found.append(write_field(inference, there, write).type())
         elif isinstance(last, int):
@@ -166,9 +169,17 @@ def dynamic_value(inference: Inference, type_: Table, *, integers: bool = False)
 
         for field in origin.node.fields:
             if field.bracketed and field.key is not None and constant_key(field.key) is None:
+                if integers and not _may_be_number(inference, inference.type_of(site, field.key)):
+                    continue
                 found.append(inference.type_of(site, field.value))
     known = [one for one in found if one not in (NIL, NEVER)]
     return union(known) if known else UNKNOWN
+
+
+def _may_be_number(inference: Inference, type_: Type) -> bool:
+    from .kinds import runtime_kind
+
+    return any(runtime_kind(inference, one) in ("number", None) for one in members_of(type_))
 
 
 def later_value(inference: Inference, origin: Origin, position: int) -> Type:

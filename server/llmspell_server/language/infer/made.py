@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import partial
 from typing import TYPE_CHECKING, Final
 
@@ -44,34 +45,46 @@ from .site import Values
 from .tables import table_path, writes_through
 
 if TYPE_CHECKING:
-    from .callables import Callable, CallSite
+    from .callables import Callable as OneCallable
+    from .callables import CallSite
     from .inference import Inference
+
+Given = Callable[[int], Type | None]
+"""What a call gives a parameter by its number, -1 for `self`; None for one that it does not give."""
 
 _DEEPEST: Final = 5
 _MOST_PLACES: Final = 3
 
 
 def results_in(
-    inference: Inference, call: CallSite, one: Callable, plain: Values, around: Context | None = None
+    inference: Inference, call: CallSite, one: OneCallable, plain: Values, around: Context | None = None
 ) -> Values:
     """The results of a function whose code is there: `plain` are those that any call of it gives.
 
     `around` is the context of the code that the call is a part of.
     """
+    given = partial(_argument, inference, call, one, around=around)
+    found = results_given(inference, one.function, given, plain)
+    return _placed(inference, call, found, around) if found is not None else plain
+
+
+def results_given(inference: Inference, function: FunctionType, given: Given, plain: Values) -> Values | None:
+    """The results of a function that is given certain arguments; None if they are none that a call can make."""
     types = plain.items if plain.rest is None else (*plain.items, plain.rest)
     if not any(map(_may_be_made, types)):
+        return None
+    origin = function.origin
+    if origin is None or not isinstance(origin.node, Function) or origin.uri.startswith("llmspell-library:"):
         return plain
-    origin = one.function.origin
-    found = plain
-    if origin is not None and isinstance(origin.node, Function) and not origin.uri.startswith("llmspell-library:"):
-        unknown = any(map(_is_partly_unknown, types)) and not any(isinstance(one, Table) for one in types)
-        unknown = unknown and ("returns", origin.node) not in inference.active
-        context = _context(inference, call, one, origin, around, any_kind=unknown)
-        if context is not None:
-            found = rows_in(inference, context, plain)
-            if unknown:  # what conditions leave of a parameter is not looked at: this may say too much
-                found = Values(tuple(union((UNKNOWN, each)) for each in found.items), found.rest)
-    return _placed(inference, call, found, around)
+    unknown = any(map(_is_partly_unknown, types)) and not any(isinstance(one, Table) for one in types)
+    unknown = unknown and ("returns", origin.node) not in inference.active
+    context = _context(inference, function, given, origin, any_kind=unknown)
+    if context is None:
+        return plain
+    found = rows_in(inference, context, plain)
+    if not all(_is_table(type_) for _, type_ in context.arguments):  # what conditions leave of them is not looked at
+        found = Values(tuple(union((UNKNOWN, each)) for each in found.items), found.rest)
+    return found
 
 
 def _may_be_made(type_: Type) -> bool:
@@ -87,22 +100,21 @@ def _is_partly_unknown(type_: Type) -> bool:
 
 
 def _context(
-    inference: Inference, call: CallSite, one: Callable, origin: Origin, around: Context | None, *, any_kind: bool
+    inference: Inference, function: FunctionType, given: Given, origin: Origin, *, any_kind: bool
 ) -> Context | None:
     """The context of a call: its arguments that are tables, or of `any_kind` where that may tell the results."""
-    outer = one.function.context
     arguments: list[tuple[int, Type]] = []
     for index in handed_parameters(inference, origin):
-        given = _argument(inference, call, one, index, around)
-        if given is None or given == _plain_self(inference, origin, index):
+        type_ = given(index)
+        if type_ is None or type_ == _plain_self(inference, origin, index):
             continue
-        if _is_table(given):
-            arguments.append((index, given))
-        elif any_kind and given != NIL and not is_unknown(given):
-            arguments.append((index, widen(given)))
-    if outer is None and not arguments:
+        if _is_table(type_):
+            arguments.append((index, type_))
+        elif any_kind and type_ != NIL and not is_unknown(type_):
+            arguments.append((index, widen(type_)))
+    if function.context is None and not arguments:
         return None
-    context = Context(origin, tuple(arguments), outer)
+    context = Context(origin, tuple(arguments), function.context)
     return context if context.depth <= _DEEPEST else None
 
 
@@ -122,7 +134,9 @@ def _plain_self(inference: Inference, origin: Origin, index: int) -> Type | None
     return self_type(inference, site, origin.node)
 
 
-def _argument(inference: Inference, call: CallSite, one: Callable, index: int, around: Context | None) -> Type | None:
+def _argument(
+    inference: Inference, call: CallSite, one: OneCallable, index: int, *, around: Context | None
+) -> Type | None:
     """What a call gives a parameter; `self` of a method is number -1. None for one that it does not give."""
     position = index + one.signature.method
     implied = one.first if one.first is not None else call.object if call.colon else None

@@ -89,45 +89,50 @@ def _find(file: SourceFile, root: Variable | str) -> Mentions:
         for offsets in found.writes.values():
             offsets.sort()
         return found
-    _add(found, file, root)
     for unit, target in file.assignments_of(root):
         found.writes.setdefault(unit, []).append(target.start)
     for unit, field in file.field_writes_of(root):
         found.writes.setdefault(unit, []).append(field.target.start)
     for offsets in found.writes.values():
         offsets.sort()
-    found.related = _related(file, root)
+    found.related = _together(root)
     for variable in found.related:
-        _add(found, file, variable)
-    return found
-
-
-def _add(found: Mentions, file: SourceFile, variable: Variable) -> None:
-    found.uses.setdefault(variable.unit, []).append(variable.node.start)
-    for unit, name in file.uses_of(variable):
-        found.uses.setdefault(unit, []).append(name.start)
+        _mentioned(found, file, variable)
+    pending = [root]
+    while pending:
+        variable = pending.pop()
+        for unit, use in _mentioned(found, file, variable):
+            holder = condition_holder(unit, use)
+            if holder is not None and holder is not root and holder not in found.related:
+                found.related.append(holder)
+                if len(found.related) < _MOST_RELATED and not file.assignments_of(holder):
+                    pending.append(holder)
+                else:
+                    _mentioned(found, file, holder)
     for offsets in found.uses.values():
         offsets.sort()
-
-
-def _related(file: SourceFile, root: Variable) -> list[Variable]:
-    found: list[Variable] = []
-    statement = root.statement
-    if root.kind == "local" and isinstance(statement, Local) and len(statement.names) > 1:
-        values = statement.values
-        if values and isinstance(values[-1], Call | MethodCall) and root.index >= len(values) - 1:
-            for name in statement.names[len(values) - 1 :]:
-                other = root.unit.resolved.get(name)
-                if other is not None and other is not root:
-                    found.append(other)
-    queue = [root]
-    while queue and len(found) < _MOST_RELATED:
-        for unit, use in file.uses_of(queue.pop()):
-            holder = condition_holder(unit, use)
-            if holder is not None and holder is not root and holder not in found:
-                found.append(holder)
-                queue += [holder] if not file.assignments_of(holder) else []
     return found
+
+
+def _mentioned(found: Mentions, file: SourceFile, variable: Variable) -> list[tuple[UnitFacts, Name]]:
+    """The uses of a variable, noted as mentions."""
+    uses = file.uses_of(variable)
+    found.uses.setdefault(variable.unit, []).append(variable.node.start)
+    for unit, name in uses:
+        found.uses.setdefault(unit, []).append(name.start)
+    return uses
+
+
+def _together(root: Variable) -> list[Variable]:
+    """The other variables that one call gives a value with this one."""
+    statement = root.statement
+    if root.kind != "local" or not isinstance(statement, Local) or len(statement.names) == 1:
+        return []
+    values = statement.values
+    if not values or not isinstance(values[-1], Call | MethodCall) or root.index < len(values) - 1:
+        return []
+    others = (root.unit.resolved.get(name) for name in statement.names[len(values) - 1 :])
+    return [other for other in others if other is not None and other is not root]
 
 
 def condition_holder(unit: UnitFacts, use: Node) -> Variable | None:

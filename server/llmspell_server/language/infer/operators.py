@@ -157,6 +157,8 @@ def _guessed(operator: str, left: Type, right: Type) -> Type:
     """A number most likely; a metamethod of what is not known could give anything."""
     if left in (ANY, UNKNOWN) and right in (ANY, UNKNOWN) and operator not in _BITS and operator not in ("/", "^"):
         return UNKNOWN
+    if is_unknown(left) and is_unknown(right) and UNKNOWN in (left, right):
+        return UNKNOWN
     parts = [[one for one in members_of(side) if one not in (ANY, UNKNOWN)] for side in (left, right)]
     whole = operator in _WHOLE and all(side and _integral(union(side)) for side in parts)
     return union((UNKNOWN, INTEGER if whole or operator in _BITS else NUMBER))

@@ -13,6 +13,7 @@ from llmspell_server.language.types.values import (
     Array,
     Function,
     Metatabled,
+    Named,
     Signature,
     Table,
     Type,
@@ -20,7 +21,9 @@ from llmspell_server.language.types.values import (
 )
 
 from .calling import results_of_signature
+from .inheritance import metatables_of
 from .keys import table_element
+from .tables import constructor_fields, table_writes
 
 if TYPE_CHECKING:
     from llmspell_server.language.answers import Member
@@ -84,6 +87,9 @@ def _table(inference: Inference, type_: Table, depth: int) -> str:
     if depth >= DEEPEST or not inference.enter(key):
         return "table"
     try:
+        class_ = next((one for one in metatables_of(inference, type_) if isinstance(one, Named)), None)
+        if class_ is not None:
+            return print_type(class_, partial(_code, inference), depth)
         found = _shown(members(inference, type_, colon=False))
         positions = [one for one in found if isinstance(one.name, int)]
         if len(positions) == len(found):
@@ -112,10 +118,17 @@ def _dynamic(inference: Inference, type_: Table, depth: int) -> str:
     return f"table<{print_type(pair[0], table, depth + 1)}, {print_type(pair[1], table, depth + 1)}>"
 
 
-def _metatabled(inference: Inference, base: Type, metatable: Type, depth: int) -> str:
-    from llmspell_server.language.types.values import Named
+def _index_alone(inference: Inference, base: Type, metatable: Type) -> Type:
+    """The `__index` of a metatable, if the table has nothing of its own."""
+    from .members import index_type
 
-    for part in members_of(metatable):
+    if not isinstance(base, Table) or not isinstance(metatable, Table) or table_writes(inference, base):
+        return UNKNOWN
+    return index_type(inference, metatable, "__index") if not constructor_fields(inference, base.origin) else UNKNOWN
+
+
+def _metatabled(inference: Inference, base: Type, metatable: Type, depth: int) -> str:
+    for part in (*members_of(metatable), _index_alone(inference, base, metatable)):
         if isinstance(part, Named):
             return print_type(part, partial(_code, inference), depth)
     from .listing import members

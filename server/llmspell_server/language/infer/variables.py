@@ -181,8 +181,9 @@ def _parameter(inference: Inference, site: Site, function: Function, variable: V
     found = callbacks.expected_parameter(inference, site, function, variable.index)
     if found in (UNKNOWN, ANY) and variable.index == 0:
         own = of_metamethod(inference, site, function)
-        return own if own != UNKNOWN else found
-    return found
+        if own != UNKNOWN:
+            return own
+    return callbacks.given_scalars(inference, site, function, variable.index) if found == UNKNOWN else found
 
 
 def _loop_variable(inference: Inference, site: Site, statement: Node, index: int) -> Type:

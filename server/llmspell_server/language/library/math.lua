@@ -88,9 +88,10 @@ function math.exp(x) end
 function math.floor(x) end
 
 ---Returns the rest of `x / y`, with the sign of `x`.
----@param x number
----@param y number
----@return number
+---@generic Number: number
+---@param x Number
+---@param y Number
+---@return Number
 ---@nodiscard
 function math.fmod(x, y) end
 
