@@ -15,6 +15,7 @@ from .choice import Choice
 from .codes import OF_CODE
 from .finding import Finding
 from .look import FileLook, Look
+from .provoked import less_of_provoked
 from .scopes import is_meta
 from .switches import is_off, read_switches
 from .table import FILE_CHECKS, ON_DEMAND, SAYS_MORE, UNIT_CHECKS
@@ -94,7 +95,7 @@ def _look_at(
 ) -> tuple[Finding, ...]:
     look = Look(snapshot, file, unit)
     checks = [check for check in UNIT_CHECKS if check not in ON_DEMAND or check in demanded]
-    return _without_doubles([one for check in checks for one in check(look)])
+    return _without_doubles(less_of_provoked(look, [one for check in checks for one in check(look)]))
 
 
 def _without_doubles(found: list[Finding]) -> tuple[Finding, ...]:
