@@ -8,7 +8,8 @@ Offsets are characters of the `str`, half-open; `tree.lines` turns them into lin
 
 * `tree.py`, `unit.py`, `nodes.py`     the tree
 * `tokens.py`, `lexer.py`, `scan.py`   the tokens; `comments.py` what stands between them
-* `cursor.py` → `expressions.py` → `declarations.py` → `statements.py` → `parser.py`   the grammar, bottom-up
+* `cursor.py` → `expectations.py` → `functions.py` → `operands.py` → `expressions.py` → `declarations.py` →
+  `misplaced.py` → `loops.py` → `statements.py` → `parser.py`   the grammar, bottom-up
 * `scopes.py`, `resolver.py`, `checks.py`   names, and what Lua's compiler refuses
 * `incremental.py`   a new tree from an old one; `breakable.py` for the debugger; `complete.py` for prompts
 """

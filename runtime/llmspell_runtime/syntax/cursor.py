@@ -9,12 +9,12 @@ probably meant.
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from typing import Final
 
 from .dialects import Dialect
-from .nodes import Missing, Name
-from .problems import Edit, Fix, SyntaxProblem, near
-from .tokens import EOF, LINE_MARK, NAME, Tokens
+from .problems import Fix, SyntaxProblem, near
+from .tokens import EOF, NAME, Tokens
 
 # Lua allows 200 nested C calls (LUAI_MAXCCALLS); `load`, called from a script, starts with two of them.
 MAX_LEVELS: Final = 198
@@ -24,7 +24,6 @@ STATEMENT_WORDS: Final = frozenset(
 )
 BLOCK_END: Final = frozenset(("end", "else", "elseif", "until", EOF))
 _STARTS_STATEMENT: Final = STATEMENT_WORDS | BLOCK_END | {NAME, ";", "::"}
-_NO_OPERAND: Final = STATEMENT_WORDS - {"function"} | BLOCK_END | {"then", "in", ")", "]", "}", ";", ",", "="}
 _OPENS: Final = frozenset(("function", "then", "do", "repeat"))
 _CLOSES: Final = frozenset(("end", "until", "else", "elseif"))
 
@@ -41,25 +40,39 @@ class Cursor:
     """Position, mode and findings of one parse; the grammar is in the subclasses.
 
     `settled` is the index of a token from which on the text is known to be statements without a mistake, or -1: a
-    block that is open there will never be closed. `margin` is the indentation of the statement being read, `openers`
-    the (word, indentation) of the open blocks, `peeked` the last token looked at ahead; kept only with `layout`.
+    block that is open there will never be closed. `trouble` is the index of the last token with a mistake; `lost` says
+    that the parser lost track there. Only with `layout` are kept: `begin` and `margin`, the first token and the
+    indentation of the statement being read; `openers`, the (word, indentation) of the open blocks; `awaited`, the
+    closers of the open brackets; `head`, the word that ends the head of a block being read; `peeked`, the last token
+    looked at ahead; `silenced`, whether a mistake was not reported because it follows from another. `comments` are the
+    tokens, as ranges of indices, that are comments of another language.
     """
 
     __slots__ = (
+        "awaited",
+        "begin",
+        "comment_closers",
+        "comments",
         "dialect",
         "ends",
+        "flawed",
+        "head",
         "i",
         "kinds",
+        "last",
         "layout",
+        "lost",
         "margin",
         "openers",
         "peeked",
         "problems",
         "reported",
         "settled",
+        "silenced",
         "starts",
         "texts",
         "tokens",
+        "trouble",
         "vararg",
     )
 
@@ -70,8 +83,12 @@ class Cursor:
         self.texts = tokens.texts
         self.starts = tokens.starts
         self.ends = tokens.ends
-        self.i = 0
+        self.last = len(tokens.kinds) - 1
+        self.comment_closers = True
         self.settled = -1
+        self.trouble = -1
+        self.lost = False
+        self.flawed = sorted(tokens.flaws)
         self.restart(0, layout=False)
 
     def restart(self, index: int, *, layout: bool) -> None:
@@ -81,27 +98,62 @@ class Cursor:
         self.problems: list[SyntaxProblem] = []
         self.reported = -1
         self.vararg = True
+        self.begin = index
         self.margin = 0
         self.peeked = index
         self.openers: list[tuple[str, int]] = []
+        self.awaited: list[str] = []
+        self.comments: list[tuple[int, int]] = []
+        self.head = ""
+        self.silenced = False
 
     # Reporting
 
     def report(
-        self, code: str, message: str, start: int, end: int, fix: Fix | None = None, related: int | None = None
+        self,
+        code: str,
+        message: str,
+        start: int,
+        end: int,
+        fix: Fix | None = None,
+        related: int | None = None,
+        *,
+        lost: bool = False,
     ) -> None:
         """Note a mistake at the current token; ends a strict attempt.
 
         At most one per token; none at a token that is flawed itself and nothing missing right behind one, because the
-        flaw is reported anyway.
+        flaw is reported anyway. `lost` says that the token fits nowhere: then the rest of its line may follow from this
+        mistake, and this one from another that is on the line already.
         """
         if not self.layout:
             raise Broken
         flaws = self.tokens.flaws
         follows = code in ("missing_closer", "missing_symbol") and self.i - 1 in flaws
-        if self.reported != self.i and self.i not in flaws and not follows:
-            self.reported = self.i
-            self.problems.append(SyntaxProblem(code, message, start, end, fix, related))
+        if self.reported == self.i or self.i in flaws or follows or self._follows(start, end, lost):
+            self.silenced = True
+            return
+        self.reported = self.i
+        self.trouble = self._token_of(end)
+        self.lost = lost
+        self.problems.append(SyntaxProblem(code, message, start, end, fix, related))
+
+    def _follows(self, start: int, end: int, lost: bool) -> bool:
+        """Whether a mistake from `start` to `end` is but a consequence of one before it on the line."""
+        if self.flawed:
+            place = bisect_left(self.flawed, self.i) - 1
+            if place >= 0 and self.flawed[place] > self.trouble:
+                self.trouble, self.lost = self.flawed[place], False
+        if self.trouble < 0 or not (lost or self.lost):
+            return False
+        if self.tokens.text.find("\n", self.ends[self.trouble], max(start, self.ends[self.trouble])) >= 0:
+            return False
+        self.trouble, self.lost = self._token_of(end), True
+        return True
+
+    def _token_of(self, end: int) -> int:
+        """The current token, or the one before it if a mistake ends there already."""
+        return self.i - 1 if self.i and end <= self.ends[self.i - 1] else self.i
 
     def near(self) -> str:
         """The current token, quoted as Lua quotes it."""
@@ -111,84 +163,13 @@ class Cursor:
         """Where the token before the current one ends."""
         return self.ends[self.i - 1] if self.i else 0
 
-    def expect(self, kind: str) -> None:
-        """Move behind a token of this kind, or report that it is missing."""
-        if self.kinds[self.i] == kind:
-            self.i += 1
-        elif not self.layout:
-            raise Broken
-        else:
-            self.expected(kind)
-
-    def expected(self, kind: str) -> None:
-        """Report that a fixed token is missing here."""
-        at = self.previous_end()
-        text = f" {kind}" if kind.isalpha() else kind
-        fix = Fix(f"Insert '{kind}'", (Edit(at, at, text),))
-        if kind in ("then", "do") and self.kinds[self.i] == "=":
-            fix = Fix("Compare with '=='", (Edit(self.starts[self.i], self.ends[self.i], "=="),))
-        self.report("missing_symbol", f"'{kind}' expected near {self.near()}", at, at, fix)
-
-    def unexpected(self, code: str = "unexpected_symbol", message: str = "unexpected symbol") -> None:
-        """Report the current token."""
-        i = self.i
-        at, end = self.starts[i], self.ends[i]
-        if self.kinds[i] in _NO_OPERAND and code == "unexpected_symbol":
-            at = end = self.previous_end()
-        self.report(code, f"{message} near {self.near()}", at, end)
-
-    def close(self, what: str, opener: int) -> None:
-        """Move behind the token that closes what token `opener` opened, or report that it is missing."""
-        if self.kinds[self.i] == what and not (self.layout and self.closes_outer(opener)):
-            self.i += 1
-            return
-        if not self.layout:
-            raise Broken
-        at = self.previous_end()
-        fix = self._closing_fix(what, opener, at)
-        self.report("missing_closer", self.unclosed(what, opener), at, at, fix, self.starts[opener])
-
-    def unclosed(self, what: str, opener: int) -> str:
-        """Lua's words for a missing closer; it names the opener if that is on another line."""
-        place = ""
-        if self.tokens.text.find("\n", self.starts[opener], self.starts[self.i]) >= 0:
-            place = f" (to close '{self.kinds[opener]}' at line {LINE_MARK})"
-        return f"'{what}' expected{place} near {self.near()}"
-
-    def _closing_fix(self, what: str, opener: int, at: int) -> Fix | None:
-        if what == "until":
-            return None
-        if not what.isalpha():
-            text = what
-        elif self.tokens.text.find("\n", self.starts[opener], at) >= 0 or self.tokens.first_on_line(self.i):
-            text = "\n" + " " * self.tokens.indent(opener) + what
-        else:
-            text = " " + what
-        return Fix(f"Insert '{what}'", (Edit(at, at, text),))
-
-    # Names
-
-    def name(self) -> Name:
-        """The identifier here, or an empty one and a report."""
-        i = self.i
-        if self.kinds[i] == NAME and not (self.layout and self.breaks(i)):
-            self.i = i + 1
-            return Name(self.starts[i], self.ends[i], self.texts[i])
-        at = self.previous_end()
-        self.report("missing_name", f"<name> expected near {self.near()}", at, at)
-        return Name(at, at, "")
-
-    def missing(self) -> Missing:
-        """Report that an expression should be here, and stand in for it."""
-        self.unexpected()
-        at = self.previous_end()
-        return Missing(at, at)
-
     # Layout
 
     def breaks(self, index: int) -> bool:
         """Whether the line that token `index` starts does not continue the statement being read."""
-        return self.tokens.first_on_line(index) and self.tokens.indent(index) <= self.margin
+        if index == self.begin or not self.tokens.first_on_line(index):
+            return False
+        return self.tokens.indent(index) <= self.margin
 
     def leaves(self, column: int) -> bool:
         """Whether the current token starts a line that is outside a block opened in a line with this indentation."""

@@ -6,14 +6,17 @@ from typing import Final
 
 from .cursor import MAX_LEVELS, TooDeep
 from .dialects import Dialect
+from .foreign import Foreign, foreign_operator, starts_comment
 from .nodes import (
     Binary,
     Boolean,
     Expression,
+    Function,
     Name,
     Nil,
     Number,
     String,
+    Table,
     Unary,
     Vararg,
 )
@@ -27,11 +30,12 @@ _LEFT: Final = {"or": 1, "and": 2} | dict.fromkeys(("<", ">", "<=", ">=", "~=", 
     "*": 11, "/": 11, "//": 11, "%": 11, "^": 14,
 }  # fmt: skip
 _RIGHT: Final = _LEFT | {"..": 8, "^": 13}
+COMPARISON: Final = 3
 _UNARY: Final = 12
+_STARTS: Final = frozenset((NAME, NUMBER, STRING, "{", "(", "nil", "true", "false"))
 _BIT_OPERATORS: Final = frozenset(("|", "~", "&", "<<", ">>"))
 
-# What people write who come from other languages, by the two tokens it arrives as; and what Lua calls it.
-_FOREIGN: Final = {("!", "="): "~=", ("&", "&"): "and", ("|", "|"): "or"}
+_LITERALS: Final = (String, Table, Function)
 
 
 def binding_powers(dialect: Dialect) -> dict[str, int]:
@@ -50,7 +54,7 @@ class Expressions(Operands):
     def __init__(self, tokens: Tokens, dialect: Dialect) -> None:
         super().__init__(tokens, dialect)
         self.powers = binding_powers(dialect)
-        self.continues = frozenset(self.powers) | SUFFIX_STARTS | {BAD, "&", "|"}
+        self.continues = frozenset(_LEFT) | SUFFIX_STARTS | {BAD, "="}
         self.unary = frozenset(("not", "-", "#", "~") if dialect.bit_operators else ("not", "-", "#"))
 
     def expression(self, limit: int, level: int) -> Expression:
@@ -90,35 +94,64 @@ class Expressions(Operands):
     def operators(self, left: Expression, limit: int, level: int) -> Expression:
         """Go on behind `left` with the binary operators that bind tighter than `limit`."""
         kinds = self.kinds
+        powers = self.powers
+        if self.layout:
+            left = self._literal_suffixes(left, level)
+            powers = _LEFT
         while True:
             i = self.i
             operator = self._operator(limit) if self.layout else kinds[i]
-            if self.powers.get(operator, 0) <= limit:
+            if powers.get(operator, 0) <= limit:
                 return left
             self.i += 1
             right = self.expression(_RIGHT[operator], level + 1)
             left = Binary(left.start, right.end, operator, self.starts[i], left, right)
 
-    def at_foreign_operator(self) -> bool:
-        """Whether an operator of another language follows, which a strict attempt takes for the next statement."""
+    def _literal_suffixes(self, left: Expression, level: int) -> Expression:
+        """Read the suffixes of a literal, which Lua allows only when it is in parentheses."""
         i = self.i
-        return self.texts[i] in ("!", "&", "|") and (self.texts[i], self.texts[i + 1]) in _FOREIGN
+        kind = self.kinds[i]
+        if not isinstance(left, _LITERALS) or self.tokens.first_on_line(i):
+            return left
+        joined = self.starts[i] == self.ends[i - 1]
+        if kind in (".", ":"):
+            suffix = self.kinds[i + 1] == NAME
+        else:
+            suffix = joined and (kind == "[" or (kind == "(" and isinstance(left, Function)))
+        if not suffix:
+            return left
+        fix = Fix("Put it in parentheses", (Edit(left.start, left.start, "("), Edit(left.end, left.end, ")")))
+        self.report("unexpected_symbol", f"unexpected symbol near {self.near()}", left.start, left.end, fix)
+        return self.suffixed(level, left)
 
     def _operator(self, limit: int) -> str:
-        """The operator here, also one from another language; of that, the first of its two tokens is skipped."""
+        """The operator here, also one that Lua spells otherwise; of that, all tokens but the last are skipped."""
         i = self.i
-        if self.texts[i] not in ("!", "&", "|") or self.ends[i] != self.starts[i + 1]:
-            return self.kinds[i]
-        pair = (self.texts[i], self.texts[i + 1])
-        operator = _FOREIGN.get(pair)
-        if operator is None:
-            return self.kinds[i]
-        if _LEFT[operator] > limit:
-            fix = Fix(f"Write '{operator}'", (Edit(self.starts[i], self.ends[i + 1], operator),))
-            message = f"unexpected symbol near '{pair[0]}'"
-            self.report("foreign_operator", message, self.starts[i], self.ends[i + 1], fix)
-            self.i += 1
-        return operator
+        kind = self.kinds[i]
+        start = self.starts[i]
+        foreign = foreign_operator(self.tokens.text, start)
+        message = f"unexpected symbol near {self.near()}"
+        if foreign is None and kind == "=" and not self.tokens.first_on_line(i) and self.awaited[-1:] != ["]"]:
+            foreign = Foreign(start + 1, "==")
+            if self.head or self.awaited:
+                message = f"'{self.head or self.awaited[-1]}' expected near '='"
+        if foreign is None:
+            return self._own_operator(kind, start, limit)
+        if _LEFT[foreign.operator] > limit:
+            fix = Fix(f"Write '{foreign.operator}'", (Edit(start, foreign.end, foreign.operator),))
+            self.report("foreign_operator", message, start, foreign.end, fix)
+            while self.ends[self.i] < foreign.end:
+                self.i += 1
+        return foreign.operator
+
+    def _own_operator(self, kind: str, start: int, limit: int) -> str:
+        """An operator of Lua, which this dialect need not have; the slash of a comment is none."""
+        if kind == "/" and starts_comment(self.tokens.text, start):
+            self.silenced = True
+            return ""
+        if kind in _LEFT and kind not in self.powers and _LEFT[kind] > limit:
+            self.report("unexpected_symbol", f"unexpected symbol near {self.near()}", start, self.ends[self.i])
+        return kind
 
     def _other_operand(self, i: int, kind: str, level: int) -> Expression:
         """An operand that begins with a rarer token."""
@@ -135,7 +168,8 @@ class Expressions(Operands):
             return Unary(start, operand.end, kind, operand)
         if kind == "...":
             if not self.vararg:
-                self.unexpected("vararg_outside", "cannot use '...' outside a vararg function")
+                message = f"cannot use '...' outside a vararg function near {self.near()}"
+                self.report("vararg_outside", message, start, end)
             self.i = i + 1
             return Vararg(start, end)
         if kind == BAD and self.layout and self.texts[i] == "!" and self.kinds[i + 1] not in ("=", EOF):
@@ -144,6 +178,13 @@ class Expressions(Operands):
             self.i = i + 1
             operand = self.expression(_UNARY, level + 1)
             return Unary(start, operand.end, "not", operand)
+        if kind == "~" and self.layout:
+            self.report("unexpected_symbol", "unexpected symbol near '~'", start, end)
+            self.i = i + 1
+            return self.expression(_UNARY, level + 1)
+        if kind == BAD and self.layout and self.kinds[i + 1] in _STARTS and not self.tokens.first_on_line(i + 1):
+            self.missing()
+            return self.expression(_UNARY, level + 1)
         return self.missing()
 
     def _declares(self, i: int) -> bool:

@@ -57,14 +57,17 @@ class Kinds(dict[str, str]):
         """Lua 5.1 rejects `[[` inside `[[ ]]`."""
         if self.dialect.nested_long_brackets or not token.startswith("[[") or "[[" not in token[2:]:
             return None
-        return LexicalFlaw("nested_long_bracket", "nesting of [[...]] is deprecated near '['", 0, len(token))
+        inner = token.index("[[", 2)
+        return LexicalFlaw("nested_long_bracket", "nesting of [[...]] is deprecated near '['", inner, inner + 2)
 
     def _name_flaw(self, token: str) -> LexicalFlaw | None:
-        strange = _NOT_ASCII.search(token)
-        if strange is None or self.dialect.unicode_names:
+        strange = list(_NOT_ASCII.finditer(token))
+        if not strange or self.dialect.unicode_names:
             return None
-        message = f"unexpected symbol near '{shortened(strange.group())}'"
-        return LexicalFlaw("not_ascii", message, strange.start(), strange.end())
+        message = f"unexpected symbol near '{shortened(strange[0].group())}'"
+        if all(group.group().isalnum() for group in strange):
+            return LexicalFlaw("not_ascii", message, 0, len(token))
+        return LexicalFlaw("not_ascii", message, strange[0].start(), strange[-1].end())
 
     def _note(self, text: str, flaw: LexicalFlaw | None, kind: str) -> str:
         if flaw is not None:

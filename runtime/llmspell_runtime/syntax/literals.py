@@ -12,6 +12,11 @@ from .tokens import LexicalFlaw
 
 _DECIMAL: Final = r"(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?"
 _HEX: Final = r"0[xX](?:[0-9a-fA-F]+\.?[0-9a-fA-F]*|\.[0-9a-fA-F]+)(?:[pP][+-]?[0-9]+)?"
+# The part of a malformed numeral that is in order: what follows it is the mistake, or is missing.
+_SOUND: Final = re.compile(
+    r"0[xX][0-9a-fA-F]*(?P<fraction>\.[0-9a-fA-F]*)?(?:[pP][+-]?[0-9]*)?|[0-9]*\.?[0-9]*(?:[eE][+-]?[0-9]*)?"
+)
+_ESCAPE: Final = re.compile(r"\\(?:x[0-9a-fA-F]{0,2}|u\{[^}\"'\n]*\}?|[0-9]{1,3}|.)", re.DOTALL)
 # What Lua has read when it finds a numeral malformed: one letter more than a numeral can have.
 _READ: Final = re.compile(r"(?:0[xX](?:[pP][+-]?|[0-9a-fA-F.])*|\.?[0-9](?:[eE][+-]?|[0-9a-fA-F.])*)[A-Za-z_]?")
 
@@ -48,7 +53,11 @@ def number_flaw(token: str, dialect: Dialect) -> LexicalFlaw | None:
         return None
     match = _READ.match(token)
     read = shortened(match.group() if match else token)
-    return LexicalFlaw("malformed_number", f"malformed number near '{read}'", 0, len(token))
+    sound = _SOUND.match(token)
+    start = sound.end() if sound else 0
+    if sound and sound["fraction"] and not dialect.hex_fractions:
+        start = sound.start("fraction")
+    return LexicalFlaw("malformed_number", f"malformed number near '{read}'", start, len(token))
 
 
 def string_flaw(token: str, dialect: Dialect) -> LexicalFlaw | None:
@@ -64,7 +73,9 @@ def string_flaw(token: str, dialect: Dialect) -> LexicalFlaw | None:
             if bad.message == "unfinished string":
                 return _unfinished(token)
             end = min(bad.end, len(token))
-            return LexicalFlaw("bad_escape", f"{bad.message} near '{shortened(token[:end])}'", slash, end)
+            message = f"{bad.message} near '{shortened(token[:end])}'"
+            escape = _ESCAPE.match(token, slash)
+            return LexicalFlaw("bad_escape", message, slash, escape.end() if escape else end)
     return None if len(token) > position and token[-1] == token[0] else _unfinished(token)
 
 

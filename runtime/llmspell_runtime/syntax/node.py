@@ -82,3 +82,9 @@ def walk(node: Node, start: int | None = None, end: int | None = None) -> Iterat
         below = list(children(node))
         below.reverse()
         stack.extend(below)
+
+
+def first_line(text: str, node: Node) -> int:
+    """Where the first line of a node ends, in the offsets of the node."""
+    newline = text.find("\n", node.start, node.end)
+    return node.end if newline < 0 else newline

@@ -21,7 +21,7 @@ from .expression_nodes import (
     Unary,
     Vararg,
 )
-from .node import Block, Expression, Node, Statement, children, walk
+from .node import Block, Expression, Node, Statement, children, first_line, walk
 from .statement_nodes import (
     Arm,
     Assign,
@@ -88,5 +88,6 @@ __all__ = [
     "Vararg",
     "While",
     "children",
+    "first_line",
     "walk",
 ]

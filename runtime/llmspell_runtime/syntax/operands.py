@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
-from .cursor import STATEMENT_WORDS, Cursor
+from .cursor import STATEMENT_WORDS
+from .functions import Functions
 from .nodes import (
-    Block,
     Call,
     Expression,
     Field,
-    Function,
     Index,
     Member,
     MethodCall,
@@ -20,42 +19,42 @@ from .nodes import (
     Table,
 )
 from .problems import Edit, Fix
-from .tokens import EOF, NAME, NUMBER, STRING
+from .tokens import EOF, KEYWORDS, NAME, NUMBER, STRING
 
 SUFFIX_STARTS: Final = frozenset((".", "[", ":", "(", "{", STRING))
 _STARTS_FIELD: Final = frozenset(
     (NAME, NUMBER, STRING, "{", "[", "(", "function", "nil", "true", "false", "not", "#", "...")
 )
+SUFFIX_SYMBOLS: Final = SUFFIX_STARTS - {STRING, "{"}
 _ENDS_FIELD: Final = frozenset((",", ";", "}"))
 _ENDS_LIST: Final = STATEMENT_WORDS - {"function"} | {"end", "else", "elseif", "until", "then", EOF}
 
 
-class Operands(Cursor):
+class Operands(Functions):
     """Reads what operators connect; the grammar above it reads the expressions and blocks within."""
 
     __slots__ = ()
 
-    if TYPE_CHECKING:
+    def suffixed(self, level: int, left: Expression | None = None) -> Expression:
+        """A name or a parenthesized expression with all its indices, members, calls and method calls.
 
-        def expression(self, limit: int, level: int) -> Expression:
-            """See `expressions.py`."""
-
-        def block(self, level: int, opener: int) -> Block:
-            """See `statements.py`."""
-
-    def suffixed(self, level: int) -> Expression:
-        """A name or a parenthesized expression with all its indices, members, calls and method calls."""
+        If `left` is given, it has been read already, and the suffixes are those of it.
+        """
         i = self.i
         kinds = self.kinds
         starts = self.starts
         ends = self.ends
-        start = starts[i]
-        left: Expression
-        if kinds[i] == NAME:
+        if left is not None:
+            start = left.start
+        elif kinds[i] == NAME:
+            start = starts[i]
             left = Name(start, ends[i], self.texts[i])
             i += 1
         else:
+            start = starts[i]
             self.i = i + 1
+            if self.layout:
+                self.awaited.append(")")
             inner = self.expression(0, level + 1)
             self.close(")", i)
             i = self.i
@@ -74,12 +73,12 @@ class Operands(Cursor):
             elif kind not in SUFFIX_STARTS or (self.layout and self.breaks(i) and not self.ambiguous(i)):
                 break
             elif kind == "[":
-                self.i = i + 1
-                key = self.expression(0, level + 1)
-                self.expect("]")
+                key = self._key(level, i)
                 i = self.i
                 left = Index(start, ends[i - 1], left, key)
             elif kind == ":":
+                if self.layout and self.no_method(i):
+                    break
                 self.i = i + 1
                 left = self._method_call(left, level)
                 i = self.i
@@ -91,11 +90,28 @@ class Operands(Cursor):
         self.i = i
         return left
 
+    def _key(self, level: int, opener: int) -> Expression:
+        """An expression in square brackets."""
+        self.i = opener + 1
+        if self.layout:
+            self.awaited.append("]")
+        key = self.expression(0, level + 1)
+        self.close("]", opener)
+        return key
+
+    def no_method(self, i: int) -> bool:
+        """Whether the colon at token `i` ends the head of a block, as in Python, or is part of `:=`."""
+        following = i + 1
+        if self.kinds[following] == "=":
+            return self.starts[following] == self.ends[i]
+        return self.head != "" and self.tokens.first_on_line(following)
+
     def _method_call(self, left: Expression, level: int) -> MethodCall:
         name = self.name()
         i = self.i
         if self.kinds[i] not in ("(", STRING, "{") or (self.layout and self.breaks(i)):
-            self.unexpected("missing_arguments", "function arguments expected")
+            at = self.previous_end()
+            self.report("missing_arguments", f"function arguments expected near {self.near()}", at, at)
             return MethodCall(left.start, name.end, left, name, name.end, [])
         arguments = self.arguments(level)
         return MethodCall(left.start, self.ends[self.i - 1], left, name, self.starts[i], arguments)
@@ -110,20 +126,33 @@ class Operands(Cursor):
         if kind == "{":
             return [self.table(level)]
         if self.ambiguous(i):
-            self.unexpected("ambiguous_call", "ambiguous syntax (function call x new statement)")
-        self.i = i + 1
+            message = f"ambiguous syntax (function call x new statement) near {self.near()}"
+            self.report("ambiguous_call", message, self.starts[i], self.ends[i])
         if self.kinds[i + 1] == ")":
             self.i = i + 2
             return []
-        if self.layout and self.list_ends():
-            self.close(")", i)
-            return []
+        self.i = i + 1
+        if self.layout:
+            self.awaited.append(")")
+            if self.list_ends() or self.mistaken_closer(i):
+                self.close(")", i)
+                return []
         found = [self.expression(0, level + 1)]
-        while self.kinds[self.i] == ",":
-            self.i += 1
+        while self.kinds[self.i] == "," or (self.layout and self._another_argument(i)):
+            if self.kinds[self.i] == ",":
+                self.i += 1
             found.append(self.expression(0, level + 1))
         self.close(")", i)
         return found
+
+    def _another_argument(self, opener: int) -> bool:
+        """Whether an argument follows that no comma separates from the one before; then report it."""
+        if self.kinds[self.i] not in _STARTS_FIELD or self.kinds[self.i] in SUFFIX_SYMBOLS or self.list_ends():
+            return False
+        at = self.previous_end()
+        fix = Fix("Insert ','", (Edit(at, at, ","),))
+        self.report("missing_symbol", self.unclosed(")", opener), at, at, fix, self.starts[opener])
+        return True
 
     def ambiguous(self, i: int) -> bool:
         """Whether old dialects refuse the parenthesis at token `i`: it could begin a new statement."""
@@ -146,8 +175,10 @@ class Operands(Cursor):
         opener = self.i
         kinds = self.kinds
         self.i += 1
+        if self.layout:
+            self.awaited.append("}")
         fields: list[Field] = []
-        while kinds[self.i] != "}" and not (self.layout and self.list_ends()):
+        while kinds[self.i] != "}" and not (self.layout and self._fields_end(opener)):
             fields.append(self._field(level))
             if kinds[self.i] in (",", ";"):
                 self.i += 1
@@ -155,6 +186,17 @@ class Operands(Cursor):
                 break
         self.close("}", opener)
         return Table(self.starts[opener], self.ends[self.i - 1], fields)
+
+    def _fields_end(self, opener: int) -> bool:
+        """Whether what follows in a table cannot be a field, and does not look as if it was meant as one."""
+        if self.mistaken_closer(opener):
+            return True
+        return self.list_ends() and not (self._reserved_key() and not self.breaks(self.i))
+
+    def _reserved_key(self) -> bool:
+        """Whether a reserved word is used as the key of a field."""
+        i = self.i
+        return self.kinds[i] in KEYWORDS and self.kinds[i + 1] == "=" and not self.tokens.first_on_line(i + 1)
 
     def _goes_on(self, opener: int) -> bool:
         """Whether more fields follow in a table, though the last one is not ended; if so, report it and move there.
@@ -164,14 +206,15 @@ class Operands(Cursor):
         i = self.i
         kinds = self.kinds
         declares = kinds[i] == "function" and kinds[i + 1] == NAME and self.tokens.first_on_line(i)
-        if kinds[i] == "}" or declares or self.list_ends():
+        if kinds[i] == "}" or declares or self._fields_end(opener) or kinds[i] in self.awaited[:-1]:
             return False
         at = self.previous_end()
-        begins = kinds[i] in _STARTS_FIELD
-        fix = Fix("Insert ','", (Edit(at, at, ","),)) if begins else None
-        self.report("missing_symbol", self.unclosed("}", opener), at, at, fix, self.starts[opener])
+        begins = kinds[i] in _STARTS_FIELD or self._reserved_key()
         if begins:
+            fix = Fix("Insert ','", (Edit(at, at, ","),))
+            self.report("missing_symbol", self.unclosed("}", opener), at, at, fix, self.starts[opener])
             return True
+        self.stray()
         self.i = i + 1
         while kinds[self.i] not in _ENDS_FIELD and not self.tokens.first_on_line(self.i) and not self.list_ends():
             self.i += 1
@@ -188,47 +231,10 @@ class Operands(Cursor):
             key = Name(start, self.ends[i], self.texts[i])
             self.i = i + 2
         elif kind == "[":
-            self.i = i + 1
-            key = self.expression(0, level + 1)
-            self.expect("]")
+            key = self._key(level, i)
             self.expect("=")
+        elif self.layout and self._reserved_key():
+            key = self.reserved_name("unexpected_symbol", "unexpected symbol")
+            self.i = i + 2
         value = self.expression(0, level + 1)
         return Field(start if key else value.start, value.end, key, value, kind == "[")
-
-    def function(self, level: int, start: int, opener: int) -> Function:
-        """A function from its parameter list on; `opener` is the token of its `function`."""
-        outer = self.vararg
-        self.vararg = False
-        open_ = self.i
-        parameters: list[Name] = []
-        vararg: Name | None = None
-        if self.layout and self.kinds[open_] == NAME and self.kinds[open_ + 1] == "(":
-            self.report("missing_symbol", f"'(' expected near {self.near()}", self.starts[open_], self.ends[open_])
-            self.i = open_ = open_ + 1
-        self.expect("(")
-        if self.kinds[self.i] != ")":
-            vararg = self._parameters(parameters)
-        self.expect(")")
-        body = self.block(level, opener)
-        self.close("end", opener)
-        self.vararg = outer
-        return Function(start, self.ends[self.i - 1], parameters, vararg, body)
-
-    def _parameters(self, parameters: list[Name]) -> Name | None:
-        while True:
-            i = self.i
-            if self.kinds[i] == "...":
-                self.i = i + 1
-                self.vararg = True
-                if self.dialect.named_varargs and self.kinds[i + 1] == NAME:
-                    return self.name()
-                return Name(self.starts[i], self.ends[i], "...")
-            if self.kinds[i] == NAME:
-                parameters.append(self.name())
-            else:
-                at = self.previous_end()
-                self.report("missing_name", f"<name> or '...' expected near {self.near()}", at, at)
-                return None
-            if self.kinds[self.i] != ",":
-                return None
-            self.i += 1

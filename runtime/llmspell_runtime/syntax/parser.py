@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from typing import Final
 
 from .cursor import Broken, TooDeep
@@ -9,7 +10,7 @@ from .dialects import Dialect
 from .fixes import flaw_fix
 from .nodes import Bad, Return, Statement
 from .problems import SyntaxProblem, near
-from .statements import Statements
+from .statements import STARTS_OR_ENDS, Statements
 from .tokens import NAME, Tokens
 from .unit import EVERYTHING, Unit
 
@@ -65,23 +66,29 @@ class Parser:
         reached = first
         waste = 0
         unclosed = False
+        strict: Statement | None = None
+        trouble = statements.trouble, statements.lost
         confirmed = self.budget > 0
         if confirmed:
             statements.restart(first, layout=False)
             try:
-                statement = statements.statement(1)
+                strict = statements.statement(1)
             except (Broken, TooDeep):
                 reached = statements.i
                 unclosed = reached == statements.settled and reached > first
             else:
-                if not statements.at_foreign_operator():
-                    return self._finish(first, statement, statements.i + 1)
+                if tokens.kinds[statements.i] in STARTS_OR_ENDS:
+                    return self._finish(first, strict, statements.i + 1)
                 reached = statements.i
         statements.restart(first, layout=True)
         try:
             statement = statements.statement(1)
         except TooDeep:
             statement = self._skip_deep(first)
+        if strict is not None and not self._says_more(reached):
+            statements.restart(reached, layout=False)
+            statements.trouble, statements.lost = trouble
+            return self._finish(first, strict, reached + 1)
         waste = max(0, reached - statements.i) + (self.rest if unclosed else 0)
         self.budget -= waste
         if confirmed and not self._explained(first, statement):
@@ -95,9 +102,19 @@ class Parser:
             unit.horizon = EVERYTHING
         return unit
 
+    def _says_more(self, reached: int) -> bool:
+        """Whether a statement without a mistake, which ends at a token that starts none, is better read by layout.
+
+        So it is if that token belongs to it, or if the last name before an equals sign begins a statement of its own.
+        """
+        statements = self.statements
+        if statements.i > reached:
+            return True
+        return self.tokens.kinds[reached] in ("=", ",") and self.tokens.first_on_line(statements.i)
+
     def _explained(self, first: int, statement: Statement) -> bool:
         """Whether a broken statement has a problem to show, or will: what follows a `return` always gets one."""
-        if self.statements.problems or isinstance(statement, Return):
+        if self.statements.problems or self.statements.silenced or isinstance(statement, Return):
             return True
         return any(index in self.tokens.flaws for index in range(first, self.statements.i + 1))
 
@@ -129,9 +146,14 @@ class Parser:
             for index in range(first, min(horizon, self.last) + 1):
                 if any(flaw.open_ended for flaw in tokens.flaws.get(index, ())):
                     seen = EVERYTHING
-                if index < last:
+                if index < last and not self._in_comment(index):
                     problems = problems + token_problems(tokens, index)
         return Unit(statement, tokens, first, last, problems, seen)
+
+    def _in_comment(self, index: int) -> bool:
+        """Whether a token is part of a comment of another language."""
+        place = bisect_right(self.statements.comments, (index, self.last))
+        return place > 0 and index < self.statements.comments[place - 1][1]
 
 
 def token_problems(tokens: Tokens, index: int) -> list[SyntaxProblem]:

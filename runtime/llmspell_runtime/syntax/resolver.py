@@ -114,7 +114,7 @@ class Resolver(NameTable):
     def _declare_locals(self, node: Local) -> None:
         is_global = isinstance(node, Global)
         default = node.default_attrib.text if node.default_attrib else None
-        closing = 0
+        closing: list[Name] = []
         visible_from = node.end + 1
         if node.values and is_unfinished(node.values[-1]):
             # What is typed next still belongs to the values, up to the end of the line.
@@ -125,17 +125,20 @@ class Resolver(NameTable):
         for index, name in enumerate(node.names):
             chosen = node.attribs[index] if node.attribs else None
             attrib = chosen.text if chosen else default
-            closing += attrib == "close"
+            if attrib == "close":
+                closing.append(chosen or name)
             last = index == len(node.names) - 1
             constant = (
                 attrib == "const" and last and len(node.values) == len(node.names) and is_foldable(node.values[-1])
             )
             self.declare(name, "global" if is_global else "local", visible_from, attrib, constant)
-        start, end = node.start + self.shift, node.end + self.shift
         if closing and is_global:
-            self.problem("global_close", "global variables cannot be to-be-closed", start, end)
-        elif closing > 1:
-            self.problem("multiple_close", "multiple to-be-closed variables in local list", start, end)
+            self._problem_at(closing[0], "global_close", "global variables cannot be to-be-closed")
+        elif len(closing) > 1:
+            self._problem_at(closing[1], "multiple_close", "multiple to-be-closed variables in local list")
+
+    def _problem_at(self, node: Node, code: str, message: str) -> None:
+        self.problem(code, message, node.start + self.shift, node.end + self.shift)
 
     def local_function(self, node: LocalFunction) -> None:
         """`local function`: the name is in scope in its own body."""

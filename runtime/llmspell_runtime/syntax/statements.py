@@ -6,34 +6,28 @@ from collections.abc import Callable
 from typing import Final
 
 from .cursor import BLOCK_END, MAX_LEVELS, Broken, TooDeep
-from .declarations import Declarations
+from .loops import Loops
 from .nodes import (
     Arm,
-    Bad,
     Block,
     Break,
     Do,
     Empty,
     Expression,
-    GenericFor,
+    ExpressionStatement,
     Goto,
     If,
     Label,
-    Missing,
-    Name,
-    NumericFor,
-    Repeat,
     Return,
     Statement,
-    While,
+    first_line,
 )
-from .problems import Edit, Fix
 from .tokens import EOF, NAME
 
 _CLOSERS: Final = {"repeat": ("until",), "if": ("end", "else", "elseif")}
 
 
-class Statements(Declarations):
+class Statements(Loops):
     """Reads statements and blocks."""
 
     __slots__ = ()
@@ -53,7 +47,7 @@ class Statements(Declarations):
             handler = HANDLERS.get(kind)
             if handler is None:
                 if kind not in BLOCK_END:
-                    self.unexpected()
+                    raise Broken
                 break
             if self.i == self.settled:
                 raise Broken
@@ -74,6 +68,7 @@ class Statements(Declarations):
         if level > MAX_LEVELS and self.kinds[self.i] not in BLOCK_END:
             raise TooDeep
         margin = self.margin
+        head, self.head = self.head, ""
         column = self.tokens.indent(opener)
         self.openers.append((self.kinds[opener], column))
         start = self.previous_end()
@@ -86,10 +81,11 @@ class Statements(Declarations):
             elif self.leaves(column):
                 break
             if statements and self._must_be_last(statements[-1]) and isinstance(statements[-1], Return | Break):
-                self.report_not_last(opener)
+                self.report_not_last(statements[-1], opener)
             statements.append(self.statement(level))
         self.openers.pop()
         self.margin = margin
+        self.head = head
         reach = self.starts[self.i]
         return Block(start, reach if self._closed(opener) else self.previous_end(), statements, reach)
 
@@ -102,39 +98,25 @@ class Statements(Declarations):
         word = "repeat" if kind == "until" else "if"
         return any(opener == word for opener, _ in self.openers)
 
-    def report_not_last(self, opener: int) -> None:
+    def report_not_last(self, last: Statement, opener: int) -> None:
         """Report that a `return` (or an old dialect's `break`) is not the last statement of its block."""
         message = self.unclosed("until" if self.kinds[opener] == "repeat" else "end", opener)
-        self.report("not_last", message, self.starts[self.i], self.ends[self.i], related=self.starts[opener])
+        self.report("not_last", message, last.start, first_line(self.tokens.text, last), related=self.starts[opener])
 
     def statement(self, level: int) -> Statement:
         """One statement; with `layout`, tokens that start none become a Bad one."""
         handler = HANDLERS.get(self.kinds[self.i])
         if self.layout:
+            self.begin = self.i
             self.margin = self.tokens.indent(self.i)
         if handler is None:
-            return self.bad()
+            if not self.layout:
+                raise Broken
+            return self.bad(level)
         statement = handler(self, level)
         if not self.dialect.empty_statement and self.kinds[self.i] == ";":
             self.i += 1
         return statement
-
-    def bad(self) -> Bad:
-        """Report the current token and skip to where a statement can start."""
-        i = self.i
-        what = "unexpected symbol"
-        if self.kinds[i] in BLOCK_END:
-            what = "'end' expected" if self.openers else "<eof> expected"
-        code = "unexpected_symbol" if what == "unexpected symbol" else "unexpected_closer"
-        self.report(code, f"{what} near {self.near()}", self.starts[i], self.ends[i], self._bad_fix())
-        self.skip_to_statement()
-        return Bad(self.starts[i], self.ends[self.i - 1])
-
-    def _bad_fix(self) -> Fix | None:
-        i = self.i
-        if self.kinds[i] in (")", "]", "}", "end"):
-            return Fix(f"Remove '{self.kinds[i]}'", (Edit(self.starts[i], self.ends[i], ""),))
-        return None
 
     def do(self, level: int) -> Statement:
         """`do … end`."""
@@ -143,26 +125,6 @@ class Statements(Declarations):
         body = self.block(level, i)
         self.close("end", i)
         return Do(self.starts[i], self.ends[self.i - 1], body)
-
-    def while_(self, level: int) -> Statement:
-        """`while … do … end`."""
-        i = self.i
-        self.i = i + 1
-        condition = self.expression(0, level + 1)
-        self.expect("do")
-        body = self.block(level, i)
-        self.close("end", i)
-        return While(self.starts[i], self.ends[self.i - 1], condition, body)
-
-    def repeat(self, level: int) -> Statement:
-        """`repeat … until …`."""
-        i = self.i
-        self.i = i + 1
-        body = self.block(level, i)
-        closed = self.kinds[self.i] == "until"
-        self.close("until", i)
-        condition = self.expression(0, level + 1) if closed else Missing(self.previous_end(), self.previous_end())
-        return Repeat(self.starts[i], max(self.ends[self.i - 1], condition.end), body, condition)
 
     def if_(self, level: int) -> Statement:
         """`if … then … elseif … else … end`."""
@@ -175,57 +137,35 @@ class Statements(Declarations):
         if kinds[self.i] == "else" and not (self.layout and self.closes_outer(i)):
             self.i += 1
             orelse = self.block(level, i)
+            while self.layout and kinds[self.i] in ("else", "elseif") and not self.closes_outer(i):
+                self._behind_else(level, i, orelse)
         self.close("end", i)
         end = self.ends[self.i - 1]
         if orelse is not None:
             orelse.end = min(orelse.end, end)  # a second `else` ends the block, and closes nothing
         return If(self.starts[i], end, arms, orelse)
 
+    def _behind_else(self, level: int, opener: int, orelse: Block) -> None:
+        """Report a part of an `if` behind its `else`, and read it as if it was part of that."""
+        i = self.i
+        message = self.unclosed("end", opener)
+        self.report("unexpected_closer", message, self.starts[i], self.ends[i], None, self.starts[opener])
+        self.i = i + 1
+        if self.kinds[i] == "elseif":
+            condition = self.condition(level, "then")
+            orelse.statements.append(ExpressionStatement(condition.start, condition.end, condition))
+            self.expect_word("then")
+        more = self.block(level, opener)
+        orelse.statements += more.statements
+        orelse.end, orelse.reach = more.end, more.reach
+
     def _arm(self, level: int, opener: int) -> Arm:
         start = self.starts[self.i]
         self.i += 1
-        condition = self.expression(0, level + 1)
-        self.expect("then")
+        condition = self.condition(level, "then")
+        self.expect_word("then")
         body = self.block(level, opener)
         return Arm(start, max(body.end, condition.end), condition, body)
-
-    def for_(self, level: int) -> Statement:
-        """Both loops of `for`."""
-        i = self.i
-        self.i = i + 1
-        variable = self.name()
-        if self.kinds[self.i] == "=":
-            return self._numeric_for(level, i, variable)
-        names = [variable]
-        while self.kinds[self.i] == ",":
-            self.i += 1
-            names.append(self.name())
-        values: list[Expression] = []
-        if self.kinds[self.i] == "in":
-            self.i += 1
-            values = self.expressions(level)
-        else:
-            at = self.previous_end()
-            what = "'=' or 'in'" if len(names) == 1 else "'in'"
-            self.report("missing_symbol", f"{what} expected near {self.near()}", at, at)
-        self.expect("do")
-        body = self.block(level, i)
-        self.close("end", i)
-        return GenericFor(self.starts[i], self.ends[self.i - 1], names, values, body)
-
-    def _numeric_for(self, level: int, i: int, variable: Name) -> Statement:
-        self.i += 1
-        first = self.expression(0, level + 1)
-        self.expect(",")
-        limit = self.expression(0, level + 1)
-        step = None
-        if self.kinds[self.i] == ",":
-            self.i += 1
-            step = self.expression(0, level + 1)
-        self.expect("do")
-        body = self.block(level, i)
-        self.close("end", i)
-        return NumericFor(self.starts[i], self.ends[self.i - 1], variable, first, limit, step, body)
 
     def return_(self, level: int) -> Statement:
         """`return values`; a semicolon behind them belongs to it."""
@@ -267,6 +207,7 @@ class Statements(Declarations):
         i = self.i
         if not self.dialect.empty_statement:
             self.report("unexpected_symbol", "unexpected symbol near ';'", self.starts[i], self.ends[i])
+        self.trouble = -1
         self.i = i + 1
         return Empty(self.starts[i], self.ends[i])
 
@@ -287,3 +228,5 @@ HANDLERS: Final[dict[str, Callable[[Statements, int], Statement]]] = {
     "::": Statements.label,
     ";": Statements.empty,
 }
+STARTS_OR_ENDS: Final = frozenset(HANDLERS) | BLOCK_END
+"""The tokens that start a statement or end a block."""

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from .dialects import Dialect, dialect_named
 from .lexer import tokenize
-from .nodes import Block, Break, Node, Return, Statement, walk
+from .nodes import Block, Break, Node, Return, Statement, first_line, walk
 from .parser import Parser, token_problems
 from .positions import LineIndex
 from .problems import SyntaxProblem, moved, near
@@ -68,7 +68,7 @@ class Tree:
         """What the grammar rejects: errors of tokens and of the parser, in the order of the text."""
         found: list[SyntaxProblem] = []
         for index, unit in enumerate(self.units):
-            if index and self._ends_chunk(self.units[index - 1].statement):
+            if index and not unit.problems and self._ends_chunk(self.units[index - 1].statement):
                 found.append(self._behind_end(unit, self.units[index - 1]))
             for problem in unit.problems:
                 found.append(self._numbered(moved(problem, unit.shift)))
@@ -153,9 +153,8 @@ class Tree:
     def _behind_end(self, unit: Unit, ended: Unit) -> SyntaxProblem:
         tokens, first = unit.tokens, unit.first
         message = f"<eof> expected near {near(tokens.kinds[first], tokens.texts[first])}"
-        start = unit.start
-        related = ended.start
-        return SyntaxProblem("not_last", message, start, tokens.ends[first] + unit.shift, None, related)
+        end = first_line(ended.tokens.text, ended.statement)
+        return SyntaxProblem("not_last", message, ended.start, end + ended.shift, None, unit.start)
 
     def _numbered(self, problem: SyntaxProblem) -> SyntaxProblem:
         if LINE_MARK not in problem.message or problem.related is None:

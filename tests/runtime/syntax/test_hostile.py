@@ -42,6 +42,17 @@ TEXTS = {
     "locals": "local a " * MANY,
     "labels": "::a::\n" * MANY,
     "jumps": "goto a;" * MANY,
+    "foreign comments": "function f()\n" + "// don't\n" * MANY,
+    "open foreign comments": "/* " * MANY,
+    "foreign operators": "x=a" + "!==b" * MANY,
+    "strange characters": "x = " + "$a" * MANY,
+    "strange closers": "f(" + "]" * MANY,
+    "equals signs": "x=1" + "=1" * MANY,
+    "arguments without commas": "f(" + "a " * MANY,
+    "typed parameters": "function f(a: b, " * MANY,
+    "methods of literals": "x=" + "'a':b()" * MANY,
+    "lone literals": "{1} " * MANY,
+    "conditional operators": "x = a ? b : c\n" * MANY,
 }
 
 

@@ -124,7 +124,7 @@ def errors_of(text: str) -> list[str]:
         ("g()\nend\nh()\n", ["2: <eof> expected near 'end'"]),
         ('print("abc)\ng()\n', ["1: unfinished string near '\"abc)'"]),
         ("x = 'a\\qb'\n", ["1: invalid escape sequence near ''a\\q'"]),
-        ("return 1\nx = 2\n", ["2: <eof> expected near 'x'"]),
+        ("return 1\nx = 2\n", ["1: <eof> expected near 'x'"]),
         ("f(function()\n    g()\nh()\n", ["2: 'end' expected (to close 'function' at line 1) near 'h'"]),
         ("x = {\n  { a = 1 b = 2 },\n  { c = 3 },\n}\ny = 1\n", ["2: '}' expected near 'b'"]),
         ("x = {\n  a = 1\n  b = 2,\n}\ny = 1\n", ["2: '}' expected (to close '{' at line 1) near 'b'"]),
