@@ -47,6 +47,9 @@ def references(snapshot: Snapshot, symbol: Symbol, *, include_declaration: bool)
             declared = (one.location() for one in field_declarations(snapshot, symbol.target))
             places |= {(one.uri, one.start) for one in declared if one is not None}
         found = [one for one in found if (one.location.uri, one.location.start) not in places]
+    elif isinstance(symbol.target, FieldTarget) and isinstance(symbol.target.name, int):
+        # The elements of a constructor have no name that could be found.
+        found += [Reference(place, write=True) for place in definitions(snapshot, symbol)]
     seen: dict[tuple[str, int], Reference] = {}
     for one in found:
         seen.setdefault((one.location.uri, one.location.start), one)

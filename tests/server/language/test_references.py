@@ -254,6 +254,20 @@ def test_without_the_declarations() -> None:
     assert [one.location.start for one in snapshot.references(symbol, include_declaration=False)] == [text.index("m$0")]
 
 
+def test_an_element_of_a_constructor_is_a_declaration() -> None:
+    text = "local t = { 'a', 'b' }\nprint(t[$02])"
+    fixture = read_fixture(text)
+    snapshot = fixture.snapshot()
+    symbol = snapshot.symbol_at(*fixture.cursor)
+    assert symbol is not None
+    with_it, without = (snapshot.references(symbol, include_declaration=each) for each in (True, False))
+    assert [(one.location.start, one.write) for one in with_it] == [
+        (text.index("'b'"), True),
+        (text.index("$0"), False),
+    ]
+    assert [one.location.start for one in without] == [text.index("$0")]
+
+
 def test_the_name_of_a_class_in_front_of_a_member() -> None:
     fixture = read_fixture("---@class A$0\n---@field n integer\n---@see A.n\nlocal x")
     snapshot = fixture.snapshot()
