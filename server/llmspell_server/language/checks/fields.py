@@ -47,6 +47,7 @@ from .evidence import Trust, trust
 from .finding import Finding
 from .look import Look
 from .nearest import did_you_mean, nearest
+from .other_shapes import is_other_shape
 from .requires import LIBRARIES
 from .spells.library import grows, may_be_slip
 from .strings import have_other_metatable
@@ -84,6 +85,8 @@ def undefined_fields(look: Look) -> Iterator[Finding]:
         type_ = without_nil(look.type(node.object))
         other = nearest(name, _member_names(look, type_, colon=isinstance(node, MethodCall)))
         if other is None and (grows(type_) or _is_only_guessed(look, node.object, type_, name)):
+            continue
+        if other is None and is_other_shape(look, node, node.object):
             continue
         kind = "method" if isinstance(node, MethodCall) else "field"
         message = f"{_owner(look, node.object, type_)} has no {kind} `{name}`.{did_you_mean(other)}"

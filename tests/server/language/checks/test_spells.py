@@ -382,6 +382,23 @@ if Tool.run then Tool.run("x") end
     )
 
 
+def test_values_that_may_have_another_shape() -> None:
+    check(
+        """
+local agent = Agent.builder():name("a"):model("openai/gpt-4o"):build()
+if agent.success == false then
+    print(agent.error, agent.text)
+    return
+end
+print(agent.status and agent.status.code, agent.reason)
+--                                              ^^^^^^ undefined-field: `llmspell.Agent` has no field `reason`.
+if agent:get_state() == "Ready" then print(agent.mood) end
+--                                               ^^^^ undefined-field
+""",
+        "undefined-field",
+    )
+
+
 def test_other_tables_that_are_taken_for_texts() -> None:
     check(
         """
