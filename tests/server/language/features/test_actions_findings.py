@@ -227,8 +227,6 @@ def test_unfinished_texts_are_no_obstacle(text: str) -> None:
     [
         ("le$0t x = 1", "Write 'local'", "local x = 1"),
         ("if a then\n  const x$0 = 1\nend", "Write 'local'", "if a then\n  local x = 1\nend"),
-        ("// a re$0mark\nx = 1", "Write '--'", "-- a remark\nx = 1"),
-        ("i++$0\nprint(i)", "Write 'i = i + 1'", "i = i + 1\nprint(i)"),
         (
             "for i = 1, 3 do\n  if x then\n    con$0tinue\n  end\n  f()\nend",
             "Write 'goto continue'",

@@ -1,4 +1,4 @@
-"""Habits of other languages that Lua cannot read: `let x = 1`, `continue`, `i++`, `// a remark`."""
+"""Habits of other languages that are names to Lua: `let x = 1`, `continue`."""
 
 from __future__ import annotations
 
@@ -20,29 +20,22 @@ if TYPE_CHECKING:
     from llmspell_server.language.features.problems import Problem
 
 KIND: Final = "quickfix"
-_MISTAKES: Final = frozenset(("not-a-statement", "unexpected-symbol"))
+_MISTAKE: Final = "not-a-statement"
 
 _DECLARATION: Final = re.compile(r"[ \t]*(let|var|const)[ \t]+(?=[A-Za-z_])")
-_COMMENT: Final = re.compile(r"[ \t]*(//)")
-_INCREMENT: Final = re.compile(r"[ \t]*(([A-Za-z_][\w.]*)[ \t]*\+\+)")
 _CONTINUE: Final = re.compile(r"(?:.*\b(?:then|else)\b)?[ \t]*(continue)\b(?=[ \t]*(?:;|end\b|else|--|$))")
 
 
 def foreign(scene: Scene) -> Iterator[Offer]:
-    """For a line that begins with such a habit and has a mistake of grammar."""
+    """For a line that has such a word and the mistake of grammar that it makes."""
     line = scene.tree.lines.line(scene.start)
     start, end = scene.tree.lines.starts[line], scene.tree.lines.line_end(line)
-    problem = next((one for one in scene.findings if one.code in _MISTAKES and _is_of(one, line, scene)), None)
+    problem = next((one for one in scene.findings if one.code == _MISTAKE and _is_of(one, line, scene)), None)
     if problem is None:
         return
     text = scene.text[start:end]
     if found := _DECLARATION.match(text):
         yield _offer(scene, problem, "Write 'local'", Edit(start + found.start(1), start + found.end(1), "local"))
-    elif found := _COMMENT.match(text):
-        yield _offer(scene, problem, "Write '--'", Edit(start + found.start(1), start + found.end(1), "--"))
-    elif found := _INCREMENT.match(text):
-        code = f"{found[2]} = {found[2]} + 1"
-        yield _offer(scene, problem, f"Write '{code}'", Edit(start + found.start(1), start + found.end(1), code))
     elif found := _CONTINUE.match(text):
         edits = _jump(scene, start + found.end(1))
         if edits:
