@@ -150,6 +150,10 @@ ANNOTATED = [
         "---@class Object\nlocal Object = {}\n---@return Object\nfunction Object:__call(...) end\n---@class Dog: Object\nlocal Dog = {}\n---@class Call\n---@field new fun(...): Call\n---@class Late: Call\n---@type Late\nlocal late\n",
         [("Object()", "Object"), ("Dog('d')", "Dog"), ("late.new()", "Late")],
     ),
+    (
+        "---@class Class\nlocal Class = {}\n---@return Class\nfunction Class:subclass() return setmetatable({ super = self, __index = self }, getmetatable(self)) end\n---@return Class\nfunction Class:derive() local d = {} setmetatable(d, { __index = self }) return d end\nlocal A = Class:subclass()\nfunction A:one() return 1 end\nlocal B = A:derive()\nfunction B:two() return 's' end\n",
+        [("A:one()", "integer"), ("B:one()", "integer"), ("B:two()", "string"), ("A.two", "unknown")],
+    ),
 ]  # fmt: skip
 
 

@@ -9,7 +9,8 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING, Final
 
-from llmspell_runtime.syntax.nodes import Call, Expression, Function, Local, Member, MethodCall, Nil, Paren
+from llmspell_runtime.syntax.nodes import Call, Expression, Function, Local, Member, MethodCall, Name, Nil, Paren
+from llmspell_runtime.syntax.nodes import Table as TableNode
 from llmspell_server.language.binding.facts import FunctionFacts, UnitFacts, Variable
 from llmspell_server.language.types.build import members_of, union
 from llmspell_server.language.types.values import (
@@ -144,7 +145,7 @@ def _is_of(unit: UnitFacts, value: Expression, own: Variable) -> bool:
     while isinstance(value, Paren):
         value = value.inner
     if isinstance(value, Call):
-        return value in unit.metatables and unit.resolved.get(value.arguments[1]) is own
+        return value in unit.metatables and _links(unit, value, own)
     variable = unit.resolved.get(value)
     if variable is None or variable is own:
         return variable is own
@@ -153,7 +154,15 @@ def _is_of(unit: UnitFacts, value: Expression, own: Variable) -> bool:
         begun = statement.values[variable.index]
         if isinstance(begun, Call) and _is_of(unit, begun, own):
             return True
-    return any(
-        unit.resolved.get(call.arguments[0]) is variable and unit.resolved.get(call.arguments[1]) is own
-        for call in unit.metatables
+    return any(unit.resolved.get(one.arguments[0]) is variable and _links(unit, one, own) for one in unit.metatables)
+
+
+def _links(unit: UnitFacts, call: Call, own: Variable) -> bool:
+    """Whether a `setmetatable` lets a table find what `self` has: by `self`, or by `__index = self`."""
+    table, metatable = call.arguments[:2]
+    return unit.resolved.get(metatable) is own or any(
+        isinstance(field.key, Name) and field.key.text == "__index" and unit.resolved.get(field.value) is own
+        for one in (table, metatable)
+        if isinstance(one, TableNode)
+        for field in one.fields
     )
