@@ -83,7 +83,7 @@ async def test_a_client_is_told_to_ask_again_when_files_changed(tmp_path: Path) 
         ed.tell("workspace/didChangeWatchedFiles", {"changes": [{"uri": path.as_uri(), "type": 2}]})
         await ed.serve("workspace/diagnostic/refresh", None)
         assert await codes(ed, "print(Shared)", (tmp_path / "user.lua").as_uri()) == ["undefined-global"]
-        ed.link.from_server.clear()
+        ed.leave_unread()
 
 
 async def test_a_client_is_told_to_ask_again_when_an_edit_concerns_another_file() -> None:

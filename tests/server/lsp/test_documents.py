@@ -187,7 +187,7 @@ async def test_a_question_about_a_text_that_was_closed_meanwhile_is_no_mistake_o
         assert unknown.value.code == -32602
         again = ed.open("local x$0 = 1")
         assert await ed.ask("textDocument/hover", again.here)
-        ed.link.from_server.clear()
+        ed.leave_unread()
 
 
 @pytest.mark.parametrize("uri", ["x://[a/b.lua", "", ":", "no uri", "zip:\0.lua"])
@@ -223,7 +223,7 @@ async def test_a_notebook_as_vs_code_tells_it() -> None:
         change = {"cells": {"textContent": [cell]}}
         ed.tell("notebookDocument/didChange", {"notebookDocument": {**notebook, "version": 3}, "change": change})
         assert (await ed.ask("textDocument/diagnostic", {"textDocument": {"uri": uri}}))["items"] == []
-        ed.link.from_server.clear()
+        ed.leave_unread()
 
 
 async def test_the_cells_of_a_notebook_are_documents() -> None:

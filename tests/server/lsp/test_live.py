@@ -176,7 +176,7 @@ async def test_locals_of_the_function_that_is_stopped_in(tmp_path: Path) -> None
             await client.resume()
             await client.expect("terminated")
         assert (await ed.answer(ident))["ok"]
-        ed.link.from_server.clear()
+        ed.leave_unread()
 
 
 # -- commands ---------------------------------------------------------------------------------------------------

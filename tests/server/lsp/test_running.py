@@ -57,7 +57,7 @@ async def test_arguments_reach_the_spell(tmp_path: Path) -> None:
         ident = ed.begin("workspace/executeCommand", {"command": "llmspell.run", "arguments": arguments})
         assert (await ed.hear("llmspell/output"))["text"] == "Ada\n"
         assert (await ed.answer(ident))["ok"]
-        ed.link.from_server.clear()
+        ed.leave_unread()
 
 
 async def test_a_spell_that_does_not_end_can_be_stopped(tmp_path: Path) -> None:

@@ -46,7 +46,7 @@ async def test_a_global_is_found_in_another_file(tmp_path: Path) -> None:
         params = {**doc.here, "context": {"includeDeclaration": True}}
         uses = await ed.ask("textDocument/references", params)
         assert sorted(Path(use["uri"]).name for use in uses) == ["a.lua", "b.lua"]
-        ed.link.from_server.clear()
+        ed.leave_unread()
 
 
 async def test_files_that_others_change_are_read_again(tmp_path: Path) -> None:
@@ -66,7 +66,7 @@ async def test_files_that_others_change_are_read_again(tmp_path: Path) -> None:
         ed.tell("workspace/didChangeWatchedFiles", {"changes": [{"uri": uri, "type": 3}]})
         while await ed.ask("textDocument/definition", doc.here):
             """The same."""
-        ed.link.from_server.clear()
+        ed.leave_unread()
 
 
 @pytest.mark.parametrize("method", ["textDocument/didOpen", "textDocument/didSave"])
@@ -88,7 +88,7 @@ async def test_files_that_nobody_watches_are_looked_at_when_a_text_is_opened_or_
             """The folders are looked at in the background."""
         lost = {**doc.ident, "position": {"line": 0, "character": 5}}
         assert await ed.ask("textDocument/definition", lost) == []
-        ed.link.from_server.clear()
+        ed.leave_unread()
 
 
 async def test_what_a_folder_says_is_read_again_when_nobody_watches_it(
@@ -105,7 +105,7 @@ async def test_what_a_folder_says_is_read_again_when_nobody_watches_it(
         ed.tell("textDocument/didSave", doc.ident)
         while (await ed.ask("textDocument/diagnostic", doc.ident))["items"]:
             """The same."""
-        ed.link.from_server.clear()
+        ed.leave_unread()
 
 
 async def test_a_file_without_a_folder_knows_the_modules_that_it_requires(tmp_path: Path) -> None:
@@ -124,7 +124,7 @@ async def test_a_file_without_a_folder_knows_the_modules_that_it_requires(tmp_pa
         ed.tell("textDocument/didSave", later.ident)
         while not await ed.ask("workspace/symbol", {"query": "stranger"}):
             """The same."""
-        ed.link.from_server.clear()
+        ed.leave_unread()
 
 
 @pytest.mark.parametrize("shown", ["git:{}?%7B%22ref%22%3A%22~%22%7D", "showModifications://host:80{}?x", "pr:{}"])
@@ -145,7 +145,7 @@ async def test_another_version_of_a_file_beside_it_is_no_part_of_the_workspace(t
             assert not await ed.ask(f"textDocument/{method}", old.here), method
         assert await ed.ask("textDocument/foldingRange", old.ident) == []
         assert (await ed.ask("textDocument/semanticTokens/full", old.ident))["data"]
-        ed.link.from_server.clear()
+        ed.leave_unread()
 
 
 async def test_an_open_file_is_what_the_editor_shows(tmp_path: Path) -> None:
@@ -160,7 +160,7 @@ async def test_an_open_file_is_what_the_editor_shows(tmp_path: Path) -> None:
         ed.tell("textDocument/didClose", opened.ident)
         (link,) = await ed.ask("textDocument/definition", doc.here)
         assert link["targetSelectionRange"]["start"]["line"] == 0
-        ed.link.from_server.clear()
+        ed.leave_unread()
 
 
 @pytest.mark.parametrize("method", ["declaration", "definition", "typeDefinition", "implementation"])
