@@ -6,7 +6,7 @@ it. Only files that can know the type at all are looked at.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence, Set
+from collections.abc import Callable, Iterator, Mapping, Sequence, Set
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -25,7 +25,7 @@ from .reach import reached
 from .symbol_types import holder_type
 from .targets import FieldTarget, TypeFieldTarget
 from .types.values import Constant, Metatabled, Named, Primitive, Table, Union
-from .undeclared import family_places, real_files
+from .undeclared import Places, meant_places, real_files, wanted_places
 
 if TYPE_CHECKING:
     from .analysis import Snapshot
@@ -36,6 +36,7 @@ if TYPE_CHECKING:
 Mark = tuple[object, int]
 Marks = frozenset[Mark]
 Occurrence = tuple[UnitFacts, Node, Marks]
+Undeclared = Callable[["Snapshot", "Type", str | int], Places]
 
 
 def look_ahead(snapshot: Snapshot, symbol: Symbol) -> bool:
@@ -93,7 +94,7 @@ def _in_environments(
         environment = one.environment
         if environment not in known:
             target = FieldTarget(file.uri, one.unit, one.node, name, environment.node, environment)
-            known[environment] = not wanted.isdisjoint(_declared(snapshot, target))
+            known[environment] = not wanted.isdisjoint(_declared(snapshot, target, meant_places))
         if known[environment]:
             yield Reference(file.location(one.unit, one.node), write=one.write)
 
@@ -198,7 +199,8 @@ def _marks(snapshot: Snapshot, target: FieldTarget) -> Marks:
     if found:
         return found
     by_path = _places(declared_by_path(snapshot, target))
-    return frozenset(_mark(snapshot, *place) for place in family_places(snapshot, type_).union(by_path))
+    undeclared = meant_places(snapshot, type_, target.name)
+    return frozenset(_mark(snapshot, *place) for place in undeclared.union(by_path))
 
 
 def _has_identity(type_: Type) -> bool:
@@ -219,12 +221,13 @@ def _declared_in(snapshot: Snapshot, type_: Type, name: str | int) -> Marks:
     return frozenset(_mark(snapshot, *place) for place in _places(found))
 
 
-def _declared(snapshot: Snapshot, target: FieldTarget) -> frozenset[tuple[str, int]]:
+def _declared(snapshot: Snapshot, target: FieldTarget, undeclared: Undeclared = wanted_places) -> Places:
+    """Where a field is declared; if nothing says so, also where it is at as an undeclared one."""
     type_ = holder_type(snapshot, target)
     found = frozenset(_places(declared_by_type(snapshot, target, type_)))
     if found and target.environment is None:
         return found
-    return found.union(family_places(snapshot, type_), _places(declared_by_path(snapshot, target)))
+    return found.union(undeclared(snapshot, type_, target.name), _places(declared_by_path(snapshot, target)))
 
 
 def _places(found: list[FieldFound]) -> Iterator[tuple[str, int]]:

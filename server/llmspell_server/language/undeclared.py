@@ -1,15 +1,15 @@
 """Fields that objects are given though nothing declares them: of one table through other names, of a class's objects.
 
-Such a field is taken for the same one wherever it is reached through the same table or what inherits from it, and in a
-whole family of classes: those that have an ancestor in common. It is spoken of as if it was declared at a place: at the
-end of the table's constructor, for a class in a file that there is not.
+Such a field is taken for the same one wherever it is reached through the same table or class, or through what inherits
+from it. It is spoken of as if it was declared at two places of the table's constructor, or of a file that there is not:
+at the first by whom the table or class itself has it, at the second by all who inherit from that, itself included.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from functools import partial
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from .infer.classes import class_info
 from .infer.members import index_type
@@ -21,71 +21,86 @@ from .types.values import UNKNOWN, Metatabled, Named, Table, Type
 if TYPE_CHECKING:
     from .analysis import Snapshot
     from .answers import Location
+    from .binding.facts import Key
 
-_SCHEME: Final = "undeclared:"
+_OWN: Final = "undeclared:own:"
+_BELOW: Final = "undeclared:below:"
 _DEEPEST: Final = 6
 
-Places = frozenset[tuple[str, int]]
+Place = tuple[str, int]
+Places = frozenset[Place]
 
 
-def family_places(snapshot: Snapshot, type_: Type) -> Places:
-    """The places that stand for the undeclared fields of a type; none for what is neither a table nor of a class."""
+class Line(NamedTuple):
+    """The tables and classes that a type is, and those with all that they inherit from: each by its two places."""
+
+    own: frozenset[tuple[Place, Place]]
+    all: frozenset[tuple[Place, Place]]
+
+
+def meant_places(snapshot: Snapshot, type_: Type, name: Key) -> Places:
+    """The places that a field of a type is at while nothing declares it; none where that cannot be said."""
+    line = _line(snapshot, type_, name)
+    return frozenset((*(own for own, _ in line.own), *(below for _, below in line.all)))
+
+
+def wanted_places(snapshot: Snapshot, type_: Type, name: Key) -> Places:
+    """The places at which the same field is of what the type inherits from, and of what inherits from it."""
+    line = _line(snapshot, type_, name)
+    return frozenset((*(below for _, below in line.own), *(own for own, _ in line.all)))
+
+
+def _line(snapshot: Snapshot, type_: Type, name: Key) -> Line:
+    own: set[tuple[Place, Place]] = set()
+    every: set[tuple[Place, Place]] = set()
     try:
-        return frozenset(place for part in members_of(type_) for place in _of_part(snapshot, part, 0))
+        for part in members_of(type_) if isinstance(name, str) else ():
+            chain = list(_chain(snapshot, part, 0))
+            nearest = min((depth for depth, _ in chain), default=0)
+            own.update(place for depth, place in chain if depth == nearest)
+            every.update(place for _, place in chain)
     except RecursionError:
         snapshot.inference.recover()
-        return frozenset()
+    return Line(frozenset(own), frozenset(every))
 
 
-def _of_part(snapshot: Snapshot, type_: Type, depth: int) -> Iterator[tuple[str, int]]:
+def _chain(snapshot: Snapshot, type_: Type, depth: int) -> Iterator[tuple[int, tuple[Place, Place]]]:
+    """The places of a type and of what it inherits from, with how far above it that is."""
+    inference = snapshot.inference
     if depth > _DEEPEST:
         return
     if isinstance(type_, Named):
-        yield from ((_SCHEME + top, 0) for top in _tops(snapshot, type_.name))
+        info = class_info(inference, type_.name)
+        if info is not None:
+            for above, each in enumerate((type_.name, *info.ancestors(inference))):
+                yield depth + above, ((_OWN + each, 0), (_BELOW + each, 0))
     elif isinstance(type_, Table):
-        origin = type_.origin
-        file = snapshot.file(origin.uri)
+        node, file = type_.origin.node, snapshot.file(type_.origin.uri)
         if file is not None:
-            yield origin.uri, origin.node.end - 1 + file.shift(origin.unit)
+            shift = file.shift(type_.origin.unit)
+            yield depth, ((file.uri, node.start + shift), (file.uri, node.end - 1 + shift))
     elif isinstance(type_, Metatabled):
-        yield from _of_part(snapshot, type_.base, depth + 1)
-    for metatable in metatables(snapshot.inference, type_):
-        for above in members_of(index_type(snapshot.inference, metatable, "__index")):
-            if above != type_:
-                yield from _of_part(snapshot, above, depth + 1)
-
-
-def _tops(snapshot: Snapshot, name: str) -> Iterable[str]:
-    """The oldest ancestors of a class."""
-    inference = snapshot.inference
-    info = class_info(inference, name)
-    if info is None:
-        return ()
-    names = [name, *(each for each in info.ancestors(inference) if class_info(inference, each) is not None)]
-    return [each for each in names if not _has_parent(snapshot, each)] or [min(names)]
-
-
-def _has_parent(snapshot: Snapshot, name: str) -> bool:
-    info = class_info(snapshot.inference, name)
-    return info is not None and any(
-        isinstance(one, Named) and class_info(snapshot.inference, one.name) is not None for one in info.parents
-    )
+        yield from _chain(snapshot, type_.base, depth)
+    for metatable in metatables(inference, type_):
+        for above_it in members_of(index_type(inference, metatable, "__index")):
+            if above_it != type_:
+                yield from _chain(snapshot, above_it, depth + 1)
 
 
 def real_files(snapshot: Snapshot, uris: Iterable[str]) -> Iterator[str]:
     """The files of some places; for those that stand for undeclared fields, where their classes are."""
     for uri in uris:
-        if uri.startswith(_SCHEME):
-            yield from (one.file.uri for one in snapshot.index.types(uri.removeprefix(_SCHEME)))
+        if uri.startswith((_OWN, _BELOW)):
+            yield from (one.file.uri for one in snapshot.index.types(uri.removeprefix(_OWN).removeprefix(_BELOW)))
         else:
             yield uri
 
 
-def undeclared_writes(snapshot: Snapshot, type_: Type, name: str | int) -> list[FieldFound]:
-    """Where a table, or objects of the family of a class, are given a field that nothing declares."""
+def undeclared_writes(snapshot: Snapshot, type_: Type, name: Key) -> list[FieldFound]:
+    """Where a table, or objects of a class, are given a field that nothing declares."""
     from .field_references import fields_declared_at
 
-    wanted = family_places(snapshot, type_)
+    wanted = wanted_places(snapshot, type_, name)
     uses = fields_declared_at(snapshot, name, wanted, list(snapshot.all_files())) if wanted else ()
     return [FieldFound(name, lambda: UNKNOWN, "write", partial(_same, one.location)) for one in uses if one.write]
 

@@ -184,6 +184,10 @@ DEFINITIONS = [
     ),
     ("---@class A\n---@type A\nlocal a\na.x = 1\n---@type A\nlocal b\nb.x = 2\nprint(b.$0x)", ["7:x"]),
     ("---@class A\n---@type A\nlocal a\nprint(a.$0x)\n---@class B\n---@type B\nlocal b\nb.x = 1", []),
+    (
+        "---@class A\n---@class B: A\n---@class C: A\n---@type A\nlocal a\n---@param b B\nlocal function f(b) b.x = 1 end\n---@type C\nlocal c\nc.x = 1\nprint(a.$0x)",
+        ["7:x", "10:x"],
+    ),
     ("local _ENV = { x = 1 }\nx = 2\nprint($0x)", ["1:x", "2:x"]),
     ("local function f(_ENV)\n  x = 1\n  return $0x\nend\nx = 2", ["2:x"]),
     ("---@module '$0other'\nlocal m\n--- file: other.lua\nreturn {}", ["other.lua:1:"]),

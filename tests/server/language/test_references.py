@@ -119,6 +119,8 @@ FIELDS = [
     "local M = {}\nfunction M.init(self) self.$1n = 1 end\nfunction M:get() return self.$0n end\nprint(M.$0n)\nlocal N = {}\nfunction N.init(self) self.n = 1 end",
     "local M = {}\nM.__index = M\nfunction M.init(self) self.$1n = 1 end\nfunction M.new() local o = setmetatable({}, M) o:init() return o end\nlocal o = M.new()\nprint(o.$0n)",
     "local P = {}\nP.__index = P\nfunction P.init(self) self.$1n = 1 end\nlocal C = setmetatable({}, { __index = P })\nC.__index = C\nfunction C.get(self) return self.$0n end",
+    "---@class A\n---@class B: A\n---@class C: A\n---@param b B\nlocal function f(b) b.$1x = 1 end\n---@param c C\nlocal function g(c) c.x = 2 end\n---@param b B\nlocal function h(b) return b.$0x end",
+    "local P = {}\nP.__index = P\nlocal C = setmetatable({}, P)\nlocal D = setmetatable({}, P)\nfunction C.init(self) self.$1n = 1 end\nfunction C.get(self) return self.$0n end\nfunction D.init(self) self.n = 1 end",
     "T = {}\nfunction T.f(self) self.$1n = 1 end\n--- file: b.lua\nfunction T.g(self) return self.$0n end\nprint(T.$0n)",
     "local t, u = {}, {}\nlocal v = t\nprint(t.$0x, v.$0x)\nprint(u.x)",
     "local env = {}\ndo\n  local _ENV = env\n  $1y = 1\n  local function f() return $0y end\nend\nprint(env.$0y)",
