@@ -23,12 +23,12 @@ from llmspell_server.language.types.values import (
     Type,
 )
 
-from .evidence import STANDARD
 from .finding import Finding
 from .fits import fits, misfit, shown
 from .look import Look
 from .repairs import guess_at, repairs
 from .sites import parameter_type
+from .standard import STANDARD
 from .texts import has_parentheses
 
 if TYPE_CHECKING:

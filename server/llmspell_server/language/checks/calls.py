@@ -46,12 +46,13 @@ from llmspell_server.language.types.values import (
 from .added import most_parameters
 from .arguments import unfit_arguments, unfit_constraints
 from .closed import is_closed
-from .evidence import Trust, is_made_anew, trust
+from .evidence import Trust, trust
 from .finding import Finding
 from .fits import shown
 from .look import Look
 from .receivers import is_function_of, with_dot, wrong_receiver
 from .sites import KnownCall, known_call
+from .standard import is_made_anew
 from .texts import has_parentheses
 
 if TYPE_CHECKING:

@@ -12,7 +12,6 @@ from llmspell_runtime.syntax.nodes import (
     Call,
     Expression,
     Function,
-    FunctionStatement,
     GenericFor,
     Index,
     Local,
@@ -42,9 +41,10 @@ from llmspell_server.language.types.values import NIL, Array, Constant, Map, Sha
 from llmspell_server.language.types.values import Function as FunctionType
 from llmspell_server.language.types.values import Named as NamedType
 
+from .standard import STANDARD
+
 if TYPE_CHECKING:
     from llmspell_server.language.infer.inference import Inference
-    from llmspell_server.language.source import SourceFile
 
 
 class Trust(IntEnum):
@@ -55,7 +55,6 @@ class Trust(IntEnum):
     WORD = 2
 
 
-STANDARD: Final = "llmspell-library:/"
 _DEEPEST: Final = 6
 _MOST_WRITES: Final = 8
 _LITERALS: Final = (String, Number, Boolean, Nil, Function, Table)
@@ -159,18 +158,6 @@ def global_trust(inference: Inference, name: str) -> Trust:
     return Trust.WORD if any(file.is_library for file, _, _ in writes) else Trust.CODE
 
 
-def is_standard_global(inference: Inference, name: str) -> bool:
-    """Whether Lua's own libraries or those of spells define a global, whoever else does."""
-    inference.note(("g", name))
-    return any(file.uri.startswith(STANDARD) for file, _, _ in inference.index.global_writes(name))
-
-
-def is_made_anew(inference: Inference, name: str) -> bool:
-    """Whether a file of the workspace assigns to a global that the libraries define."""
-    writes = inference.index.global_writes(name)
-    return is_standard_global(inference, name) and not all(file.is_library for file, _, _ in writes)
-
-
 def variable_trust(inference: Inference, site: Site, variable: Variable) -> Trust:
     """How far the type of a local can be relied on."""
     work = partial(_variable, inference, site, variable)
@@ -200,11 +187,6 @@ def _local(inference: Inference, site: Site, variable: Variable, statement: Loca
     if not writes or found == Trust.NONE:
         return found
     return Trust.CODE if len(writes) <= _MOST_WRITES else Trust.NONE
-
-
-def is_only_written_in(file: SourceFile, variable: Variable, function: Function | None) -> bool:
-    """Whether no other function assigns to a variable."""
-    return all(enclosing_function(Site(file, unit), name) is function for unit, name in file.assignments_of(variable))
 
 
 def value_trust(inference: Inference, site: Site, values: list[Expression], index: int, depth: int = 0) -> Trust:
@@ -315,14 +297,3 @@ def callee_type(inference: Inference, site: Site, node: Call | MethodCall) -> Ty
     if isinstance(node, MethodCall):
         return member_of(inference, site, node.object, node.name.text)
     return inference.type_of(site, node.callee)
-
-
-def enclosing_function(site: Site, node: Node) -> Function | None:
-    """The innermost function around a node; None in the main chunk."""
-    parents = site.unit.parents
-    current = parents.get(node)
-    while current is not None and not isinstance(current, Function):
-        if isinstance(current, FunctionStatement) and current.target is node:
-            node = current
-        current = parents.get(current)
-    return current

@@ -35,9 +35,10 @@ from llmspell_server.language.infer.variables import declared_of
 from llmspell_server.language.types.build import falsy, is_unknown, members_of
 from llmspell_server.language.types.values import FALSE, NEVER, NIL, UNKNOWN, Function, Type
 
-from .evidence import Trust, callee_type, enclosing_function, is_only_written_in, variable_trust
+from .evidence import Trust, callee_type, variable_trust
 from .finding import Finding
 from .look import Look
+from .scopes import enclosing_function, is_only_written_in
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -1,12 +1,15 @@
-"""What several checks ask about a file as a whole."""
+"""What several checks ask about a file as a whole, and about the functions in it."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from llmspell_runtime.syntax.nodes import Function, FunctionStatement, Node
 from llmspell_server.language.annotations.tags import MetaTag
+from llmspell_server.language.infer.site import Site
 
 if TYPE_CHECKING:
+    from llmspell_server.language.binding.facts import Variable
     from llmspell_server.language.source import SourceFile
 
 
@@ -30,3 +33,19 @@ def is_meta(file: SourceFile) -> bool:
             if any("@meta" in line.text for line in block.lines)
         )
     return known
+
+
+def is_only_written_in(file: SourceFile, variable: Variable, function: Function | None) -> bool:
+    """Whether no other function assigns to a variable."""
+    return all(enclosing_function(Site(file, unit), name) is function for unit, name in file.assignments_of(variable))
+
+
+def enclosing_function(site: Site, node: Node) -> Function | None:
+    """The innermost function around a node; None in the main chunk."""
+    parents = site.unit.parents
+    current = parents.get(node)
+    while current is not None and not isinstance(current, Function):
+        if isinstance(current, FunctionStatement) and current.target is node:
+            node = current
+        current = parents.get(current)
+    return current

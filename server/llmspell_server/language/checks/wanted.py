@@ -42,8 +42,8 @@ from llmspell_server.language.types.values import (
 )
 from llmspell_server.language.types.values import Table as TableType
 
-from .evidence import is_standard_global
 from .sites import known_call, parameter_type
+from .standard import is_standard_global
 
 if TYPE_CHECKING:
     from .look import Look
