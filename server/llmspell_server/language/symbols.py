@@ -223,10 +223,13 @@ def visible_variables(snapshot: Snapshot, uri: str, offset: int) -> dict[str, Va
     # Behind a statement that still lacks the end of a block one is in the block.
     first = index - 1 if index and file.tree.units[index - 1].problems else index
     for unit, placed in zip(file.units[first : index + 1], file.tree.units[first : index + 1], strict=True):
-        local = offset - placed.shift
+        end, local = unit.statement.end, offset - placed.shift
+        seen = min(local, end) if placed.problems else local
         for variable in unit.variables:
-            if variable.visible_from <= local <= variable.visible_to and not (
-                variable.top and local <= unit.statement.end and not isinstance(unit.statement, LocalFunction)
+            if (
+                variable.visible_from <= local
+                and seen <= variable.visible_to
+                and not (variable.top and local <= end and not isinstance(unit.statement, LocalFunction))
             ):
                 found[variable.name] = variable
     return found

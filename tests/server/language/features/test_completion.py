@@ -583,6 +583,7 @@ def test_the_metamethods_that_most_metatables_have_come_first() -> None:
         "local function f(index)\n  local t = { $0\n\nlocal function g() end",
         "g(function(index)\n  if $0\n",
         "for index = 1, 3 do if x then y() elseif $0",
+        "repeat local index = 1 until $0",
     ],
 )
 def test_in_a_block_without_its_end_its_names_are_seen(text: str) -> None:
