@@ -398,7 +398,8 @@ def test_no_member_is_missing(expression: str) -> None:
 
 def test_every_global_is_known() -> None:
     snapshot = read_fixture("").snapshot()
-    for name in (*(one for one in CONTRACT if one.isidentifier()), "ARGS", "arg", "Args", "Logger", "Utils", "Metrics"):
+    others = ["ARGS", "arg", "Args", "Logger", "Utils", "Metrics", "breakpoint"]
+    for name in (*(one for one in CONTRACT if one.isidentifier()), *others):
         assert snapshot.is_global_defined(name), name
 
 

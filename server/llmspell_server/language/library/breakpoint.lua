@@ -1,0 +1,4 @@
+---@meta
+
+---Stops here when somebody debugs the script; does nothing otherwise.
+function breakpoint() end
