@@ -84,6 +84,8 @@ def test_members(text: str, expected: list[str]) -> None:
             ["n", "m"],
         ),
         ("local t = { field = 1 }\nt:$0", []),
+        ("local t = { f = function(a) end, g = function() end, x = 1 }\nt:$0", ["f"]),
+        ("local t = {}\n---@param a number\nfunction t.f(a) end\nt:$0", []),
     ],
 )
 def test_only_what_takes_the_value_follows_a_colon(text: str, expected: list[str]) -> None:

@@ -87,7 +87,8 @@ def found_members(request: Request, *, colon: bool = False) -> list[Member]:
     if not colon:
         return members
     receiver = request.snapshot.node_type(request.file, *found)
-    return [one for one in members if _takes(request, one.type, receiver)]
+    methods = [one for one in members if _takes(request, one.type, receiver)]
+    return methods or [one for one in members if _may_take(one.type)]
 
 
 def _is_made_here(request: Request, member: Member) -> bool:
@@ -117,6 +118,12 @@ def _takes(request: Request, type_: Type, receiver: Type) -> bool:
             if first.type is not None and first.type not in (ANY, UNKNOWN) and not first.vararg:
                 return request.snapshot.is_assignable(receiver, first.type)
     return False
+
+
+def _may_take(type_: Type) -> bool:
+    """Whether a function has a first argument of which nothing is known."""
+    signatures = [one for part in members_of(type_) if isinstance(part, Function) for one in part.signatures]
+    return any(one.parameters and one.parameters[0].type is None for one in signatures)
 
 
 def _item(request: Request, member: Member, name: str) -> Completion:
