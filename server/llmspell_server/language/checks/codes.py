@@ -112,7 +112,12 @@ _SPELLS: Final = (
     Code("option-type-mismatch", "spells", "warning", "The value of an option does not fit it."),
     Code("unknown-name", "spells", "warning", "A tool, a hook point, a type of step is named that there is not."),
     Code("global-shadowed", "spells", "warning", "A global of spells is hidden or replaced."),
-    Code("result-is-table", "spells", "warning", "The result of an agent, a tool or a workflow is taken for a text."),
+    Code(
+        "result-is-table",
+        "spells",
+        "warning",
+        "What a global of spells gives is a table, and is taken for a text or a number.",
+    ),
     Code("not-granted", "spells", "warning", "A script uses what the project does not grant it."),
     Code("secret-in-text", "spells", "warning", "A key, a token or a password stands in the text."),
     Code("unfinished-builder", "spells", "hint", "A builder is never told to build."),
