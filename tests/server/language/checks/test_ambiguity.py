@@ -17,7 +17,7 @@ print
 ("a"):rep(3)
 local x = f.g
 --        ^^^ newline-call: This is a call of `f.g` in the line above.
-(x or {}).y = 1
+(x or {}).y()
 """,
         only=CODES,
     )
