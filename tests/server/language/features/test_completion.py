@@ -562,6 +562,10 @@ def test_tables_that_a_function_can_be_a_field_of() -> None:
     check_labels(text + "f(function An$0")
     check_accept(text + "function An$0.speak() end", "Animal", text + "function Animal.speak() end")
     check_labels("if x then\n  function $0\nend\nShared = {}", "Shared")
+    inner = "local M = { count = 1, handlers = {} }\nM.parts = {}\nfunction M.other() end\n"
+    check_labels(inner + "function M.$0", "handlers", "parts")
+    check_accept(inner + "function M.ha$0.f() end", "handlers", inner + "function M.handlers.f() end")
+    check_labels(inner + "function M:$0")
 
 
 def test_the_metamethods_that_most_metatables_have_come_first() -> None:

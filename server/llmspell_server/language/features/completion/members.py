@@ -8,6 +8,7 @@ from functools import partial
 from typing import Final
 
 from llmspell_server.language.answers import Member
+from llmspell_server.language.infer.kinds import runtime_kind
 from llmspell_server.language.types.build import members_of
 from llmspell_server.language.types.values import (
     ANY,
@@ -28,7 +29,7 @@ from .backward import expression_start, nearest
 from .constructor import given_keys, table_around
 from .items import DEPRECATED, FITTING, HIDDEN, INHERITED, MEMBER, WANTED, Completion, CompletionKind, Source, is_match
 from .literals import constants
-from .request import Request, escaped, in_quotes, is_name
+from .request import Request, ask, escaped, in_quotes, is_name
 from .visibility import visible
 
 _SELF: Final = frozenset(("self", "this", "_self"))
@@ -60,6 +61,16 @@ def listed_keys(request: Request) -> Iterator[Completion]:
         for key in constants(request.snapshot, part.key) if isinstance(part, Map) else ():
             if isinstance(key, str) and is_name(key):
                 yield request.item(key, "field", MEMBER)
+
+
+def inner_tables(request: Request) -> Iterator[Completion]:
+    """Behind `function t.`: the tables in it that the function can be made a field of."""
+    if request.place.quote != ".":
+        return
+    for member in found_members(request):
+        kinds = (ask(request.snapshot, partial(runtime_kind, type_=one), None) for one in members_of(member.type))
+        if isinstance(member.name, str) and is_name(member.name) and "table" in kinds:
+            yield _item(request, member, member.name)
 
 
 def used_elsewhere(request: Request) -> Iterator[Completion]:

@@ -43,7 +43,7 @@ def _positional(request: Request) -> Iterable[Completion]:
 SOURCES: Final[Mapping[PlaceKind, tuple[ItemSource, ...]]] = {
     "member": (members.members, members.listed_keys, members.used_elsewhere),
     "method": (members.members, members.used_elsewhere),
-    "override": (callbacks.overrides,),
+    "override": (callbacks.overrides, members.inner_tables),
     "string": (literals.in_string, members.keys_in_quotes, modules.paths, words_in_use.in_string),
     "key": (keys.keys, _positional),
     "index": (appending.append, members.keys, *_VALUES, *_NAMES, words.in_expression),
