@@ -43,6 +43,8 @@ def implementations(snapshot: Snapshot, symbol: Symbol) -> list[Location]:
         return [one.location() for one in subclasses(snapshot, target.name)]
     if isinstance(target, FieldTarget | TypeFieldTarget):
         found = _of_field(snapshot, target) or list(_given_to_objects(snapshot, symbol, target))
+    elif isinstance(target, GlobalTarget):
+        found = _own_functions(snapshot, target) or definitions(snapshot, symbol)
     else:
         found = definitions(snapshot, symbol)
     if isinstance(target, FieldTarget | VariableTarget | GlobalTarget) and not any(
@@ -50,6 +52,13 @@ def implementations(snapshot: Snapshot, symbol: Symbol) -> list[Location]:
     ):
         found = list(_functions(snapshot, symbol)) or found
     return list({(one.uri, one.start): one for one in found}.values())
+
+
+def _own_functions(snapshot: Snapshot, target: GlobalTarget) -> list[Location]:
+    """The functions that the user's files make a global, which definition files may declare too."""
+    writes = snapshot.index.global_writes(target.name)
+    places = (file.location(unit, one.name, one.statement) for file, unit, one in writes if not file.is_library)
+    return [place for place in places if _names_function(snapshot, place)]
 
 
 def _names_function(snapshot: Snapshot, place: Location) -> bool:
