@@ -118,6 +118,8 @@ def test_types_with_dots_and_kinds_of_types() -> None:
 def test_the_type_that_the_code_shows_comes_first() -> None:
     function = "\nlocal function f(a, s)\n  return s .. '', 1\nend"
     assert labels("---@return $0" + function)[0] == "string"
+    assert labels("---@return string\n---@return $0" + function)[0] == "integer"
+    assert labels("---@return $0\nfunction M.f() return 1 == 2 end")[0] == "boolean"
     assert items("---@return s$0" + function)[0].order == 0
     assert labels("---@type $0\nlocal x = 'a'")[0] == "string"
     assert labels("---@type $0\nM.x = 1")[0] == "integer"

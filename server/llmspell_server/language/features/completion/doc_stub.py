@@ -7,8 +7,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from llmspell_runtime.syntax.nodes import Function, FunctionStatement
-from llmspell_server.language.infer.calling import results_of_signature
-from llmspell_server.language.infer.site import Values
+from llmspell_server.language.infer.functions import results_of
 from llmspell_server.language.types.values import ANY, NIL, UNKNOWN, Type
 from llmspell_server.language.types.values import Function as FunctionType
 
@@ -84,12 +83,12 @@ def _is_method(unit: UnitFacts, function: Function) -> bool:
 
 
 def _results(request: Request, unit: UnitFacts, function: Function) -> list[str]:
+    """What the body returns, whatever a comment that is being written says."""
     type_ = request.snapshot.node_type(request.file, unit, function)
-    if not isinstance(type_, FunctionType) or not type_.signatures:
+    if not isinstance(type_, FunctionType):
         return []
-    signature = type_.signatures[0]
-    values = ask(request.snapshot, lambda inference: results_of_signature(inference, type_, signature), Values(()))
-    return [written(request, one) for one in values.items]
+    values = ask(request.snapshot, lambda inference: results_of(inference, type_), None)
+    return [written(request, one) for one in values.items] if values is not None else []
 
 
 def written(request: Request, type_: Type) -> str:
