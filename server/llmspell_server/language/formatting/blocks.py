@@ -42,7 +42,7 @@ class Blocks(SimpleStatements):
             page.verbatim(note.text)
             first = False
         page.indent -= 1
-        start = end_notes[-1].end if end_notes else self.ends[self.i - 1]
+        start = end_notes[-1].end if end_notes else self.gap_start(self.i)
         page.newline(keep and not first and self.source.count("\n", start, self.starts[self.i]) > 1)
 
     def statements(self, statements: Sequence[Statement]) -> None:

@@ -24,7 +24,7 @@ class Item:
     ) -> None:
         if lead and not any(note.breaks for note in lead):
             doc, lead = concat([*(f"{note.text} " for note in lead), doc]), ()
-        if trail and not any(note.breaks or note.own_line for note in trail):
+        if trail and not any(note.line or note.own_line or "\n" in note.text for note in trail):
             doc, trail = concat([doc, *(f" {note.text}" for note in trail)]), ()
         self.doc = doc
         self.lead = lead

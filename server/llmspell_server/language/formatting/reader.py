@@ -34,6 +34,8 @@ class Reader:
         self.before = notes.before
         self.behind = notes.behind
         self.noted = bool(notes.before or notes.behind)
+        self.gaps = {i: found[-1].end for i, found in notes.behind.items() if any("\n" in note.text for note in found)}
+        """Index of a token → where the gap behind it begins, if a comment of several lines comes first."""
         self.pending: list[Note] = []
         """Comments behind the token taken last; whoever ends something collects them."""
         self.remarks = False
@@ -124,7 +126,7 @@ class Reader:
 
     def blank_before(self, index: int) -> bool:
         """Whether an empty line precedes a token, or the comments before it."""
-        start = self.ends[index - 1] if index else 0
+        start = self.gap_start(index)
         notes = self.before.get(index)
         end = notes[0].start if notes else self.starts[index]
         return end - start > 1 and self.source.count("\n", start, end) > 1
@@ -133,8 +135,14 @@ class Reader:
         """Whether an empty line stands right above a token, between it and the comment before it if there is one."""
         end = self.starts[index]
         notes = self.before.get(index)
-        start = notes[-1].end if notes else (self.ends[index - 1] if index else 0)
+        start = notes[-1].end if notes else self.gap_start(index)
         return end - start > 1 and self.source.count("\n", start, end) > 1
+
+    def gap_start(self, index: int) -> int:
+        """Where the line breaks before a token begin to count."""
+        if not index:
+            return 0
+        return self.gaps.get(index - 1) or self.ends[index - 1]
 
     def gap_has_newline(self, index: int) -> bool:
         """Whether a token stands on a later line than the one before it."""
