@@ -232,3 +232,10 @@ def test_a_class_is_not_its_own_parent() -> None:
     check_not_offered("---@class Own: $0", "Own")
     check_not_offered("---@class (exact) Own: O$0", "Own")
     check_offered("---@class Other\n---@class Own: $0", "Other")
+
+
+@pytest.mark.parametrize("text", ["---@alias Own $0", "---@alias Own\n---| $0", "---@alias Own\n---| 'a'\n---| $0"])
+def test_an_alias_is_seldom_made_of_itself(text: str) -> None:
+    found = labels("---@class Other\n\n" + text)
+    assert found[0] == "Other"
+    assert found.index("Own") > found.index("string")

@@ -22,6 +22,7 @@ from .type_area import wants_type
 _GENERIC: Final = re.compile(r"@generic\s+([^\n#]*)|@(?:class|alias)\s+(?:\([^)\n]*\)\s*)?[\w.]+<([^>\n]*)>")
 _CLASS: Final = re.compile(r"@class\s+(?:\([^)\n]*\)\s*)?([\w.]+)")
 _NAME: Final = re.compile(r"\s*(?:\([^)\n]*\)\s*)?([\w.]+)")
+_ALIAS: Final = re.compile(r"@alias\s+([\w.]+)")
 _FIELD: Final = re.compile(r"@field\s+(?:(?:private|protected|public|package|readonly)\s+)*(\w+)\??[ \t]")
 _PARAMETER: Final = re.compile(r"@param\s+([\w.]+)")
 _LAST_WORD: Final = re.compile(r"[\w.-]*\Z")
@@ -96,12 +97,23 @@ def _types(request: Request, comment: Comment) -> Iterator[Completion]:
             insert=name.replace("<,>", "<string, any>") if snippet else name,
         )  # fmt: skip
     place = request.place
-    own = _NAME.match(comment.rest) if comment.tag == "class" else None
+    own = _made_here(comment)
     for file in request.snapshot.all_files():
-        order = LOCAL if file is request.file else LIBRARY if file.is_library else LOCAL + 1
+        usual = LOCAL if file is request.file else LIBRARY if file.is_library else LOCAL + 1
         for name in declared_types(file):
-            if own is None or name != own.group(1):
-                yield Completion(name, "class", place.start, place.end, name, order, 0, "type")
+            if name != own:
+                yield Completion(name, "class", place.start, place.end, name, usual, 0, "type")
+            elif comment.tag != "class":
+                yield Completion(name, "class", place.start, place.end, name, LIBRARY, 0, "type")
+
+
+def _made_here(comment: Comment) -> str:
+    """The class or alias whose own type is being written; an alias may be made of itself."""
+    if comment.tag in ("class", "alias"):
+        found = _NAME.match(comment.rest)
+        return found.group(1) if found is not None else ""
+    aliases = _ALIAS.findall(comment.above) if comment.tag is None else []
+    return aliases[-1] if aliases else ""
 
 
 def _generics(comment: Comment) -> list[str]:
