@@ -71,7 +71,9 @@ def undefined_fields(look: Look) -> Iterator[Finding]:
         is_tested = bool(tested) and _path(look, node) in tested
         if is_tested and not may_be_slip(look, node.object, name):
             continue
-        if not name or _of_other_version(look, node.object, name) or not _is_missing(look, node.object, name):
+        if not name or _of_other_version(look, node.object, name):
+            continue
+        if not _is_missing(look, node.object, name) and not _is_slip_in_open(look, node.object, name):
             continue
         type_ = without_nil(look.type(node.object))
         other = nearest(name, member_names(look, type_, colon=isinstance(node, MethodCall)))
@@ -82,6 +84,12 @@ def undefined_fields(look: Look) -> Iterator[Finding]:
         kind = "method" if isinstance(node, MethodCall) else "field"
         message = f"{_owner(look, node.object, type_)} has no {kind} `{name}`.{did_you_mean(other)}"
         yield look.finding("undefined-field", key, message, fixes=renamed(key, other))
+
+
+def _is_slip_in_open(look: Look, object_: Expression, name: str) -> bool:
+    """Whether a name is nearly one that spells declare of a value that may have others, too."""
+    site = Site(look.file, look.unit)
+    return may_be_slip(look, object_, name) and trust(look.snapshot.inference, site, object_) != Trust.NONE
 
 
 def _is_only_guessed(look: Look, object_: Expression, type_: Type, name: str) -> bool:

@@ -382,6 +382,22 @@ if Tool.run then Tool.run("x") end
     )
 
 
+def test_slips_in_what_may_have_any_field() -> None:
+    check(
+        """
+local listing = Tool.invoke("file_operations", { operation = "list_dir", path = "." })
+print(listing.metadata.resopnse.result.entries[1].name, listing.metadata.anything, listing.metadata.responses)
+--                     ^^^^^^^^ undefined-field: `llmspell.TextMetadata<llmspell.tool.file_operations.Value>` has no field `resopnse`. Did you mean `response`?
+for _, hit in ipairs(RAG.search("x").results) do print(hit.metadata.topic, hit.metadata.timestmap) end
+--                                                                                      ^^^^^^^^^ undefined-field
+local mine = Tool.invoke("my_tool", {})
+print(mine.results, mine.errors, mine.whatever, mine.sucess)
+--                                                   ^^^^^^ undefined-field
+""",
+        "undefined-field",
+    )
+
+
 def test_values_that_may_have_another_shape() -> None:
     check(
         """

@@ -89,14 +89,17 @@ def grows(type_: Type) -> bool:
 
 
 def may_be_slip(look: Look, object_: Expression, name: str) -> bool:
-    """Whether a name is one slip away from a member that spells' declarations give a value: no older or newer form."""
+    """Whether a name is one slip away from a member that spells' declarations give a value: no older or newer form.
+
+    Also where a value may have any other member, such as the metadata of a result.
+    """
     if len(name) < _SHORTEST_SLIP:
         return False
     inference = look.snapshot.inference
     parts = members_of(without_nil(expanded(inference, look.type(object_))))
     if not parts or not all(_is_declared(inference, one) for one in parts):
         return False
-    if any(find(inference, one, name) for one in parts):
+    if any(found.source != "pattern" for one in parts for found in find(inference, one, name)):
         return False
     names = [str(one.name) for part in parts for one in look.snapshot.members(part)]
     meant = nearest(name, names, most=1)
