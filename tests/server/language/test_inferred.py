@@ -306,7 +306,7 @@ CODE = [
     ),
     (
         "local function map(f, t) local r = {} for i, v in ipairs(t) do r[i] = f(v) end return r end\nlocal $0x = map(function(x) return 1 end, {})",
-        "table",
+        "integer[]",
     ),
     (
         "local function compose(f, g) return function(...) return f(g(...)) end end\nlocal $0h = compose(tostring, tonumber)",
@@ -1214,6 +1214,16 @@ SHAPES = [
     ("local $0x = math.fmod(5, 3)", "integer"),
 ]  # fmt: skip
 
+HELPERS = [
+    ("local function keys(t) local r = {} for k in pairs(t) do r[#r + 1] = k end return r end\nlocal $0x = keys({ a = 1 })", "string[]"),
+    ("local function values(t) local r = {} for _, v in pairs(t) do table.insert(r, v) end return r end\nlocal $0x = values({ a = 1 })", "integer[]"),
+    ("local function invert(t) local r = {} for k, v in pairs(t) do r[v] = k end return r end\nlocal $0x = invert({ a = 1 })", "string[]"),
+    ("local function map(t, f) local r = {} for i, v in ipairs(t) do r[i] = f(v) end return r end\nlocal $0x = map({ 1 }, function(n) return 's' end)", "string[]"),
+    ("local function filter(t, p) local r = {} for _, v in ipairs(t) do if p(v) then r[#r + 1] = v end end return r end\nlocal $0x = filter({ 'a' }, print)[1]", "string"),
+    ("local function find(t) for _, v in ipairs(t) do if v then return v end end end\n---@type { n: integer }[]\nlocal l\nlocal $0x = find(l)", "{ n: integer }?"),
+    ("local function keys(t) local r = {} for k in pairs(t) do r[#r + 1] = k end return r end\nlocal a = keys({ a = 1 })\nlocal $0b = keys({ 's' })", "integer[]"),
+]  # fmt: skip
+
 
 @pytest.mark.parametrize(
     ("text", "expected"),
@@ -1236,6 +1246,7 @@ SHAPES = [
         *SELVES,
         *CALLED_WITH,
         *SHAPES,
+        *HELPERS,
     ],
 )
 def test_inferred(text: str, expected: str) -> None:

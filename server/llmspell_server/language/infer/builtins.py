@@ -248,7 +248,12 @@ def iteration(inference: Inference, site: Site, node: GenericFor) -> Values | No
     name = first.callee.text
     if name not in ("pairs", "ipairs") or site.file.variable_of(site.unit, first.callee) is not None:
         return None
-    type_ = without_nil(inference.type_of(site, first.arguments[0]))
+    return iterated(inference, name, inference.type_of(site, first.arguments[0]))
+
+
+def iterated(inference: Inference, name: str, type_: Type) -> Values:
+    """What a loop over `pairs` or `ipairs` of a value of a type gives its variables."""
+    type_ = without_nil(type_)
     if name == "ipairs":
         return Values((INTEGER, union(_element(inference, member) for member in _members(type_))))
     found = _paired(inference, type_)

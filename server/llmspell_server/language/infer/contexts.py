@@ -18,6 +18,7 @@ from llmspell_runtime.syntax.nodes import (
     CallStatement,
     Expression,
     Function,
+    GenericFor,
     Index,
     Local,
     Member,
@@ -119,11 +120,30 @@ def _name(inference: Inference, context: Context, site: Site, node: Name) -> Typ
             found = None
         if found is not None:
             return _with_metatable(inference, context, site, variable, found)
+    elif variable.kind == "loop variable" and not written:
+        found = _looped(inference, context, site, variable)
+        if not is_unknown(found):
+            return union((UNKNOWN, found))  # what conditions leave of it is not looked at: this may say too much
     elif variable.kind == "local" and not written and isinstance(variable.statement, Local):
         values = variable.statement.values
         if variable.index < len(values) and context.of(Origin(site.file.uri, variable.unit, values[variable.index])):
             return type_in(inference, context, site, values[variable.index])
     return in_context(context, inference.type_of(site, node))
+
+
+def _looped(inference: Inference, context: Context, site: Site, variable: Variable) -> Type:
+    """What the variable of a loop over `pairs` or `ipairs` is."""
+    from .builtins import iterated
+
+    statement = variable.statement
+    call = statement.values[0] if isinstance(statement, GenericFor) and statement.values else None
+    if not isinstance(call, Call) or not isinstance(call.callee, Name) or not call.arguments:
+        return UNKNOWN
+    if call.callee.text not in ("pairs", "ipairs") or site.file.variable_of(site.unit, call.callee) is not None:
+        return UNKNOWN
+    table = type_in(inference, context, site, call.arguments[0])
+    found = iterated(inference, call.callee.text, table).at(variable.index)
+    return found if not is_unknown(table) and found != NIL else UNKNOWN
 
 
 def _parameter(context: Context, variable: Variable) -> Type | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from llmspell_runtime.syntax.nodes import Call, MethodCall, Vararg
+from llmspell_runtime.syntax.nodes import Assign, Call, Expression, MethodCall, Node, Vararg
 from llmspell_runtime.syntax.nodes import Table as TableNode
 from llmspell_server.language.binding.facts import DYNAMIC_KEY
 from llmspell_server.language.types.build import base_of, members_of, union, widen_fresh
@@ -17,6 +17,7 @@ from llmspell_server.language.types.values import (
     UNKNOWN,
     Array,
     Constant,
+    Context,
     Generic,
     Map,
     Metatabled,
@@ -31,6 +32,7 @@ from llmspell_server.language.types.values import (
 
 from .aliases import alias_target
 from .classes import class_info
+from .contexts import type_in
 from .tables import (
     constructor_fields,
     table_writes,
@@ -38,7 +40,10 @@ from .tables import (
 )
 
 if TYPE_CHECKING:
+    from llmspell_server.language.binding.facts import FieldWrite
+
     from .inference import Inference
+    from .site import Site
 from .members import class_arguments, found_type, index_type
 
 
@@ -158,12 +163,12 @@ def dynamic_value(inference: Inference, type_: Table, *, integers: bool = False)
             if (
                 integers
                 and write.kind != "insert"
-                and not _may_be_number(inference, inference.type_of(there, write.name))
+                and not _may_be_number(inference, key_written(inference, type_, there, write))
             ):
                 continue
-            found.append(write_field(inference, there, write).type())
+            found.append(_written(inference, type_, there, write))
         elif isinstance(last, int):
-            found.append(write_field(inference, there, write).type())
+            found.append(_written(inference, type_, there, write))
     if site is not None and isinstance(origin.node, TableNode):
         from llmspell_server.language.binding.paths import constant_key
 
@@ -174,6 +179,28 @@ def dynamic_value(inference: Inference, type_: Table, *, integers: bool = False)
                 found.append(inference.type_of(site, field.value))
     known = [one for one in found if one not in (NIL, NEVER)]
     return union(known) if known else UNKNOWN
+
+
+def _written(inference: Inference, type_: Table, site: Site, write: FieldWrite) -> Type:
+    """What is written to a table; for one that a call has made, as that call gives it."""
+    found = write_field(inference, site, write)
+    value = write.value
+    if type_.context is None or value is None or found.declared or not _is_within(type_.context, site, write.target):
+        return found.type()
+    alone = not isinstance(write.statement, Assign) or write.position < len(write.statement.values)
+    return type_in(inference, type_.context, site, value) if alone else found.type()
+
+
+def key_written(inference: Inference, type_: Table, site: Site, write: FieldWrite) -> Type:
+    """The type of the computed key of a write to a table."""
+    key = write.name
+    if type_.context is not None and isinstance(key, Expression) and _is_within(type_.context, site, key):
+        return type_in(inference, type_.context, site, key)
+    return inference.type_of(site, key)
+
+
+def _is_within(context: Context, site: Site, node: Node) -> bool:
+    return context.of(Origin(site.file.uri, site.unit, node)) is not None
 
 
 def _may_be_number(inference: Inference, type_: Type) -> bool:

@@ -68,7 +68,7 @@ def _shape(type_: Shape) -> tuple[Type, Type]:
 
 
 def _table(inference: Inference, type_: Table) -> tuple[Type, Type] | None:
-    from .keys import dynamic_value, table_element
+    from .keys import dynamic_value, key_written, table_element
     from .members import found_type
 
     keys: list[Type] = []
@@ -81,7 +81,7 @@ def _table(inference: Inference, type_: Table) -> tuple[Type, Type] | None:
     for there, write in table_writes(inference, type_)[:60]:
         last = write.path.keys[-1]
         if last == DYNAMIC_KEY:
-            keys.append(INTEGER if write.kind == "insert" else widen(inference.type_of(there, write.name)))
+            keys.append(INTEGER if write.kind == "insert" else widen(key_written(inference, type_, there, write)))
         else:
             keys.append(STRING if isinstance(last, str) else INTEGER)
             if isinstance(last, str):
