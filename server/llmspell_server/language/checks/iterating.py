@@ -8,7 +8,7 @@ from llmspell_runtime.syntax import Edit, Fix
 from llmspell_runtime.syntax.nodes import Call, Expression, GenericFor, Name, Paren
 from llmspell_runtime.syntax.nodes import Table as TableNode
 from llmspell_server.language.infer.callables import callables_of
-from llmspell_server.language.infer.kinds import expanded
+from llmspell_server.language.infer.kinds import expanded, runtime_kind
 from llmspell_server.language.infer.metatables import metatables
 from llmspell_server.language.infer.site import Site
 from llmspell_server.language.types.build import members_of
@@ -24,9 +24,11 @@ if TYPE_CHECKING:
 
 
 def wrong_iterators(look: Look) -> Iterator[Finding]:
-    """`for k, v in t do`: a table where a function such as that of `pairs` has to be."""
+    """`for k, v in t do`: a table where a function such as that of `pairs` has to be; `for i in 1, 10 do`: a number."""
     for loop in look.nodes(GenericFor):
         node = loop.values[0] if loop.values else None
+        if isinstance(node, Expression):
+            yield from _counted(look, loop, node)
         if not isinstance(node, Expression) or len(loop.values) != 1:
             continue
         if not _is_plain_table(look, node) or trust(look.snapshot.inference, _site(look), node) != Trust.WORD:
@@ -40,6 +42,23 @@ def wrong_iterators(look: Look) -> Iterator[Finding]:
             f"`for … in` calls a function again and again, and this is a table: is `{word}({shown})` meant?",
             fixes=(Fix(f"Go through it with `{word}`", (Edit(node.start, node.end, f"{word}({text})"),)),),
         )
+
+
+def _counted(look: Look, loop: GenericFor, node: Expression) -> Iterator[Finding]:
+    inference = look.snapshot.inference
+    kinds = {runtime_kind(inference, one) for one in members_of(expanded(inference, look.type(node)))}
+    if kinds != {"number"} or trust(inference, _site(look), node) != Trust.WORD:
+        return
+    message = "`for … in` calls a function again and again, and this is a number."
+    if len(loop.names) != 1 or len(loop.values) > 3:
+        yield look.finding("call-non-callable", node, message)
+        return
+    name = loop.names[0].text
+    first = "1, " if len(loop.values) == 1 else ""
+    bounds = first + ", ".join(look.text(one) for one in loop.values)
+    edit = Edit(loop.names[0].end, loop.values[-1].end, f" = {bounds}")
+    fix = Fix(f"Count: `for {name} = {bounds}`", (edit,))
+    yield look.finding("call-non-callable", node, f"{message} Is `for {name} = {bounds} do` meant?", fixes=(fix,))
 
 
 def _site(look: Look) -> Site:

@@ -47,3 +47,16 @@ def test_the_iterator_is_offered() -> None:
     assert fixed("for i, v in { a = 1 } do print(i, v) end", "call-non-callable") == [
         "for i, v in pairs({ a = 1 }) do print(i, v) end"
     ]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("for i in 1, 10 do print(i) end", "for i = 1, 10 do print(i) end"),
+        ("for i in 10, 1, -1 do print(i) end", "for i = 10, 1, -1 do print(i) end"),
+        ("for i in 10 do print(i) end", "for i = 1, 10 do print(i) end"),
+        ("local t = {} for i in #t do print(i) end", "local t = {} for i = 1, #t do print(i) end"),
+    ],
+)
+def test_a_number_is_no_iterator(text: str, expected: str) -> None:
+    assert fixed(text, "call-non-callable") == [expected]
