@@ -1,4 +1,4 @@
-"""Tables as one call makes them: what a function returns, with this call's arguments in the place of its parameters.
+"""Results as one call makes them, tables above all: its arguments stand in the place of the parameters.
 
 A class library makes every class by one function (`Object:extend()`, `class("Animal")`), and every object by another.
 So the type of such a result is the table of the function's code together with a `Context`: what the parameters were in
