@@ -227,7 +227,8 @@ class Declarations(Expressions):
 
     def _check_target(self, target: Expression) -> None:
         if not isinstance(target, Name | Member | Index | Missing):
-            self.report("not_assignable", f"syntax error near {self.near()}", target.start, target.end)
+            message = f"syntax error near {self.near()}"
+            self.report("not_assignable", message, target.start, target.end, lost=True)
 
     def _computes_on(self) -> bool:
         """Whether an operator follows a call in its line."""

@@ -211,6 +211,8 @@ class Expectations(Cursor):
         i = self.i
         at = end = self.previous_end()
         kind = self.kinds[i]
+        if i and self.reported == i - 1 and self.kinds[i - 1] in _SEPARATORS:
+            return Missing(at, at)
         strange = kind == BAD and not self.breaks(i)
         if strange or (kind in _SEPARATORS and i > 0 and self.kinds[i - 1] in _BEFORE_OPERAND):
             at, end = self.starts[i], self.ends[i]

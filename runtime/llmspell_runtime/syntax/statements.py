@@ -78,7 +78,7 @@ class Statements(Loops):
             if kind in BLOCK_END:
                 if kind == "end" or self._belongs_to_open_block(kind):
                     break
-            elif self.leaves(column):
+            elif self.leaves(column) or (kind in self.awaited and self._ends_unclosed(opener)):
                 break
             if statements and self._must_be_last(statements[-1]) and isinstance(statements[-1], Return | Break):
                 self.report_not_last(statements[-1], opener)
@@ -88,6 +88,12 @@ class Statements(Loops):
         self.head = head
         reach = self.starts[self.i]
         return Block(start, reach if self._closed(opener) else self.previous_end(), statements, reach)
+
+    def _ends_unclosed(self, opener: int) -> bool:
+        """Whether the closing bracket here, of a bracket around the block, shows that the block is not closed."""
+        if self.tokens.first_on_line(self.i):
+            return True
+        return self.tokens.text.find("\n", self.starts[opener], self.starts[self.i]) < 0
 
     def _closed(self, opener: int) -> bool:
         """Whether the current token closes the block that token `opener` opened."""
