@@ -13,6 +13,7 @@ from llmspell_runtime.syntax.nodes import (
     LocalFunction,
     Name,
     Node,
+    String,
     walk,
 )
 from llmspell_server.language.annotations.tags import ClassTag
@@ -77,6 +78,8 @@ def _is_meant(look: Look, use: Name) -> bool:
     """Whether the code asks if the global exists; not if it is nearly `true` or a local of a long name."""
 
     def same(node: Node) -> bool:
+        if isinstance(node, String):
+            return node.text[1:-1] == use.text  # `if rawget(_G, "x") then`
         return isinstance(node, Name) and node.text == use.text
 
     if not is_guarded(look, use, same):

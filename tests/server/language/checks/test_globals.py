@@ -91,6 +91,8 @@ print(first(), second())
         "local function f()\n  if not Host then return end\n  return Host.name\nend\nf()",
         "local function f()\n  if Host == nil then error('no host') end\n  return Host.name\nend\nf()",
         'local h = rawget(_G, "Host")\nprint(h)',
+        'if rawget(_G, "Host") then print(Host.name) end',
+        'if _G["Host"] ~= nil then print(Host.name) end',
         "print(_G.Host)",
         "setmetatable(_G, { __index = function(_, name) return name end })\nprint(anything)",
         "for _, name in ipairs({ 'a' }) do _G[name] = 1 end\nprint(a)",
