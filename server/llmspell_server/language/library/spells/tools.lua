@@ -167,6 +167,15 @@
 ---@field input string what was given (parse, convert_timezone, add, subtract)
 ---@field parsed llmspell.DateParts the parts (parse)
 ---@field format_used string the format that fitted (parse)
+---@field utc string the same time in UTC, RFC 3339 (parse)
+---@field timestamp integer seconds since 1970 (parse)
+---@field year integer such as 2024 (parse, info)
+---@field month integer 1 to 12 (parse, info)
+---@field day integer 1 to 31 (parse, info)
+---@field hour integer 0 to 23 (parse, info)
+---@field minute integer 0 to 59 (parse, info)
+---@field second integer 0 to 59 (parse, info)
+---@field weekday string such as `Monday` (parse, info)
 ---@field timezone string the time zone (now)
 ---@field datetime string date and time (now)
 ---@field format string its format (now)
@@ -652,17 +661,18 @@
 ---@field used integer bytes
 ---@field usage_percent number share in use, 0 to 100
 ---@field filesystem string kind of file system
+---@field [string] any
 
 ---What the tool `system_monitor` gives.
 ---@class llmspell.tool.system_monitor.Value
 ---@field cpu_usage_percent number share of the processors in use, 0 to 100 (all, stats, cpu)
 ---@field cpu_count integer processors (all, stats, cpu)
----@field load_average number[] mean load of 1, 5 and 15 minutes (all, stats, cpu)
+---@field load_average any mean load of 1, 5 and 15 minutes (all, stats, cpu)
 ---@field total_memory_bytes integer memory there is (all, stats, memory)
 ---@field used_memory_bytes integer memory in use (all, stats, memory)
 ---@field available_memory_bytes integer memory that is free (all, stats, memory)
 ---@field memory_usage_percent number share of the memory in use, 0 to 100 (all, stats, memory)
----@field disk_usage table<string, llmspell.DiskUsage> by folder
+---@field disk_usage table<string|integer, llmspell.DiskUsage> by folder
 ---@field uptime_seconds integer seconds since the machine was started (all, stats)
 ---@field process_count integer processes that run (all, stats)
 ---@field formatted table<string, string> the same as texts
