@@ -136,7 +136,10 @@ class Index:
     # Modules
 
     def module(self, name: str, *, base: str = "") -> SourceFile | None:
-        """The file that `require(name)` in the file `base` loads; None if there is none in the workspace."""
+        """The file that `require(name)` in the file `base` loads; None if there is none in the workspace.
+
+        No file loads itself: in `plugin/tool.lua`, the module `tool` is another one.
+        """
         key = f"{base}\0{name}"
         if key not in self._modules:
             self._modules[key] = self._find_module(name, base)
@@ -152,7 +155,7 @@ class Index:
         for root in roots:
             for pattern in wanted:
                 file = self.files.get(f"{root}/{pattern}")
-                if file is not None:
+                if file is not None and file.uri != base:
                     return file
         return self._module_by_ending(wanted[:2], base)
 
@@ -161,7 +164,7 @@ class Index:
         found: list[tuple[bool, int, str, SourceFile]] = []
         for ending in wanted:
             for uri in self._by_last_name.get(ending.rsplit("/", 1)[-1], ()):
-                if uri.endswith("/" + ending) or uri == ending:
+                if uri != base and (uri.endswith("/" + ending) or uri == ending):
                     elsewhere = not base.startswith(uri.removesuffix(ending))
                     found.append((elsewhere, -_common(uri, base), uri, self.files[uri]))
         return min(found, key=lambda one: one[:3])[3] if found else self._module_by_meta(wanted[0])

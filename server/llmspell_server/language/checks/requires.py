@@ -10,6 +10,7 @@ import attrs
 from llmspell_runtime.syntax import Edit, Fix
 from llmspell_runtime.syntax.nodes import Binary, Call, Function, Local, Name, Node, String
 from llmspell_server.language.binding.facts import UnitFacts
+from llmspell_server.language.index import Index, last_word
 from llmspell_server.language.infer.site import Site
 
 from .finding import Elsewhere, Finding
@@ -50,8 +51,8 @@ def unresolved_requires(look: Look) -> Iterator[Finding]:
         return
     site = Site(look.file, look.unit)
     for call, word, name in look.unit.requires:
-        if word != "require" or not name or _is_elsewhere(name):
-            continue
+        if word != "require" or not name or _is_elsewhere(name) or last_word(name) == Index.stem(look.file.uri):
+            continue  # in `plugins/telescope.lua`, the module `telescope` is one that is installed somewhere
         if look.file.top_variable(look.unit, "require") is not None or "package" in look.unit.top:
             continue
         if look.snapshot.inference.module(site, name) is None and not _is_optional(look, call):

@@ -68,6 +68,22 @@ def test_what_is_required_again_can_be_taken_from_above() -> None:
     )
 
 
+def test_no_file_loads_itself() -> None:
+    check_problems("""
+--- file: plugin/tool.lua
+local tool = require("tool")
+tool.setup({})
+tool.stop()
+--   ^^^^ undefined-field: `Tool` has no field `stop`.
+--- file: lua/tool/init.lua
+---@class Tool
+local M = {}
+---@param options table
+function M.setup(options) return options end
+return M
+""")
+
+
 @pytest.mark.parametrize(
     "text",
     [
@@ -86,6 +102,7 @@ def test_what_is_required_again_can_be_taken_from_above() -> None:
         'dofile("nothing.lua")',
         'return require("cqueues"), require("deep.cqueues")\n--- file: deep/cqueues.lua\nreturn {}',
         '---@meta\nlocal m = require("nothing")\nreturn m',
+        '--- file: plugins/painter.lua\nlocal m = require("painter")\nm.setup()\nreturn {}',
     ],
 )
 def test_silent(text: str) -> None:
