@@ -16,6 +16,9 @@ DEADLINE_GRACE = 0.018
 INTERRUPT_GRACE = 0.1
 """The same for an interrupt: long enough for a busy machine, since a kill loses the Lua state."""
 
+ROUNDS = 5
+"""Times the grace for a worker that has not got half of one on a processor: it could not react."""
+
 MIN_PIECES = 10_000
 MEAN_PIECE = 64
 """Output may come in as many pieces, and one more for every so many bytes of the output limit."""
@@ -104,8 +107,17 @@ class Limiter:
         self.reason = reason
         self._link.stop(self._execution, reason)
         grace = DEADLINE_GRACE if reason == "deadline" else INTERRUPT_GRACE
-        self._timers.append(self._loop.call_later(grace, self._link.kill))
+        self._timers.append(self._loop.call_later(grace, self._kill, grace, ROUNDS, self._link.cpu_seconds()))
         self._on_stop(reason)
+
+    def _kill(self, grace: float, rounds: int, used_before: float | None) -> None:
+        """Ends the worker, unless the machine is so busy that it has not even noticed the soft stop."""
+        used = self._link.cpu_seconds()
+        starved = used is not None and used_before is not None and used - used_before < grace / 2
+        if starved and rounds > 1:
+            self._timers.append(self._loop.call_later(grace, self._kill, grace, rounds - 1, used_before))
+        else:
+            self._link.kill()
 
     def close(self) -> None:
         """The execution is over."""

@@ -12,6 +12,7 @@ import logging
 import os
 import resource
 import signal
+import time
 from collections.abc import Callable
 
 from llmspell_runtime import wire
@@ -23,6 +24,8 @@ OnFrame = Callable[[int, int, bytes], None]
 
 MAX_QUEUED = 64 * 1024 * 1024
 """Bytes that may wait for a worker that does not read."""
+PROCESS_CLOCK = 2
+"""Makes the clock of a process, together with its number (clock_getcpuclockid)."""
 MAX_REASON = 200
 """Characters of the log about a broken frame, some of which a stranger has chosen."""
 
@@ -149,12 +152,11 @@ class WorkerLink:
 
     def cpu_seconds(self) -> float | None:
         """User and system time the worker has used; None where the system does not tell."""
-        try:
-            with open(f"/proc/{self.pid}/stat", encoding="ascii") as stat:  # noqa: PTH123 - called on the event loop
-                fields = stat.read().rpartition(")")[2].split()
-        except OSError:
+        if self.pid is None or self.status is not None:
             return None
-        return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+        with contextlib.suppress(OSError):
+            return time.clock_gettime(~self.pid << 3 | PROCESS_CLOCK)
+        return None
 
     def resident_bytes(self) -> int | None:
         """Memory of the worker that is in RAM; None where the system does not tell."""
