@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from llmspell_runtime.syntax.nodes import Assign, Call, Field, FunctionStatement, Index, Member, MethodCall, Node
 
 from .answers import Reference
-from .binding.facts import AccessPath, UnitFacts
+from .binding.facts import AccessPath, Key, UnitFacts
 from .binding.paths import access_path
 from .environments import environment_uses
 from .infer.tables import through_self
@@ -16,6 +16,25 @@ from .infer.tables import through_self
 if TYPE_CHECKING:
     from .source import SourceFile
     from .targets import FieldTarget
+
+
+def names_in(unit: UnitFacts, name: Key) -> Sequence[Node]:
+    """The nodes of a unit that name a field; the strings that `rawget` is given come last."""
+    found: Sequence[Node] = unit.names.get(name, ())
+    strings = unit.strings.get(name, ()) if isinstance(name, str) and "rawget" in unit.free else ()
+    raw = [node for node in strings if is_raw_key(unit, node)]
+    return [*found, *raw] if raw else found
+
+
+def is_raw_key(unit: UnitFacts, node: Node) -> bool:
+    """Whether a string is the key in a call `rawget(t, "key")`; a local of that name is taken for the same function."""
+    call = unit.parents.get(node)
+    return (
+        isinstance(call, Call)
+        and len(call.arguments) > 1
+        and call.arguments[1] is node
+        and any(call.callee is use for use in unit.free.get("rawget", ()))
+    )
 
 
 def holder_of(unit: UnitFacts, node: Node) -> Node | None:
@@ -34,7 +53,7 @@ def writes(unit: UnitFacts, node: Node) -> bool:
     """Whether a field is given a value where its name stands."""
     parent = unit.parents.get(node)
     if isinstance(parent, Field | Call):
-        return True
+        return not is_raw_key(unit, node)
     outer = unit.parents.get(parent) if parent is not None else None
     if isinstance(outer, Assign):
         return any(one is parent for one in outer.targets)
@@ -54,7 +73,7 @@ def unresolved(origin: SourceFile, target: FieldTarget, files: Sequence[SourceFi
         return
     for file in files if isinstance(path.root, str) else (origin,):
         for unit in file.units:
-            for node in unit.names.get(target.name, ()):
+            for node in names_in(unit, target.name):
                 holder = holder_of(unit, node)
                 if holder is not None and node is not target.node and _path(file, unit, holder) == path:
                     yield Reference(file.location(unit, node), write=writes(unit, node))

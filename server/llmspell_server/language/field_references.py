@@ -19,7 +19,7 @@ from .answers import Location, Reference, Symbol
 from .binding.facts import UnitFacts
 from .captured import enum_key, enums_with
 from .environments import environment_uses
-from .field_names import holder_of, unresolved, writes
+from .field_names import holder_of, names_in, unresolved, writes
 from .navigation import declared_by_path, declared_by_type, definitions, fields_of
 from .reach import reached
 from .symbol_types import holder_type
@@ -53,7 +53,7 @@ def look_ahead(snapshot: Snapshot, symbol: Symbol) -> bool:
         files = list(_candidates(snapshot, places, list(snapshot.all_files()))) if places else []
     for file in files:
         for unit in file.units:
-            if target.name in unit.names:
+            if names_in(unit, target.name):
                 snapshot.breathe()
                 if snapshot.outdated:
                     return False
@@ -164,7 +164,7 @@ def _look(snapshot: Snapshot, file: SourceFile, name: str | int) -> Mapping[Mark
     snapshot.inference.note(file.uri)  # units may come
     found: dict[Mark, list[Occurrence]] = {}
     for unit in file.units:
-        nodes = unit.names.get(name)
+        nodes = names_in(unit, name)
         if nodes:
             for node, meant in zip(nodes, _meanings_in(snapshot, file, unit, name), strict=False):
                 for mark in meant:
@@ -181,7 +181,7 @@ def _meanings_in(snapshot: Snapshot, file: SourceFile, unit: UnitFacts, name: st
 def _look_at(snapshot: Snapshot, file: SourceFile, unit: UnitFacts, name: str | int) -> tuple[Marks, ...]:
     """What each occurrence of a name in a unit means, in their order."""
     found = []
-    for node in unit.names.get(name, ()):
+    for node in names_in(unit, name):
         holder = holder_of(unit, node)
         found.append(_marks(snapshot, FieldTarget(file.uri, unit, node, name, holder)) if holder else frozenset())
     return tuple(found)

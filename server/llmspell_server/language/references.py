@@ -12,7 +12,7 @@ from .annotation_symbols import function_of, named_variable
 from .answers import Location, Reference, Symbol
 from .binding.facts import UnitFacts, Variable
 from .captured import names_type
-from .field_names import writes
+from .field_names import names_in, writes
 from .field_references import field_references, fields_declared_at
 from .module_names import module_names, module_of
 from .navigation import definitions, field_declarations, fields_of
@@ -147,7 +147,7 @@ def global_references(files: Iterable[SourceFile], name: str) -> Iterator[Refere
         for unit, node in file.global_uses(name):
             yield Reference(file.location(unit, node), write=node in written)
         for unit in file.units:
-            for key in unit.names.get(name, ()):
+            for key in names_in(unit, name):
                 parent = unit.parents.get(key)
                 holder = parent.arguments[0] if isinstance(parent, Call) else getattr(parent, "object", None)
                 if is_globals(file, unit, holder):

@@ -29,6 +29,7 @@ from llmspell_runtime.syntax.nodes import (
 from .annotation_symbols import annotation_symbol_at
 from .answers import Symbol, SymbolKind
 from .binding.facts import GLOBAL_TABLES, FunctionFacts, Key, UnitFacts, Variable
+from .field_names import is_raw_key
 from .module_names import module_names, module_of
 from .targets import (
     FieldTarget,
@@ -156,7 +157,7 @@ def _string(snapshot: Snapshot, file: SourceFile, unit: UnitFacts, node: String,
         return _key(file, unit, node, parent.object)
     if isinstance(parent, Field) and parent.key is node:
         return _key(file, unit, node, unit.parents[parent])
-    if isinstance(parent, Call) and node in unit.names.get(text, ()):
+    if isinstance(parent, Call) and (node in unit.names.get(text, ()) or is_raw_key(unit, node)):
         return _key(file, unit, node, parent.arguments[0])
     if isinstance(parent, Call):
         for one in module_names(file, unit):
