@@ -33,9 +33,9 @@ def scope_of(file: SourceFile, unit: UnitFacts | None, one: Mention) -> Scope | 
     if one.kind != "class" or unit is None or one.name not in _declared(file):
         return None
     for where, block in _around(file, unit, one):
-        for tag in (*block.all(GenericTag), *block.all(ClassTag)):
-            if any(generic.name.text == one.name for generic in tag.generics):
-                return Scope(where, block.start)
+        tags: list[GenericTag | ClassTag] = [*block.all(GenericTag), *block.all(ClassTag)]
+        if any(generic.name.text == one.name for tag in tags for generic in tag.generics):
+            return Scope(where, block.start)
     return None
 
 

@@ -71,7 +71,7 @@ CASES = [
         "require 'ab'\nrequire 'b'\nprint 'a'\n--- file: a.lua\n",
         "require 'ab'\nrequire 'b'\nprint 'a'\n--- file: b.lua\n",
     ),
-    ("a.lua > b.lua", "--- file: a.lua\nrequire 'a'\n", "--- file: b.lua\nrequire 'b'\n"),
+    ("a.lua > b.lua", "--- file: a.lua\nrequire 'a'\n", "--- file: b.lua\nrequire 'a'\n"),
     (
         "a.lua > b.lua",
         "dofile 'a.lua'\nloadfile('./a.lua')\n--- file: a.lua\n",
