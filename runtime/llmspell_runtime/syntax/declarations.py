@@ -68,7 +68,7 @@ class Declarations(Expressions):
         while True:
             names.append(self.name())
             attribs.append(self._attrib() if self.kinds[self.i] == "<" else None)
-            if self.layout and attribs[-1] is not None and self.kinds[self.i] == "<":
+            if self.layout and attribs[-1] is not None and self.kinds[self.i : self.i + 2] == ["<", NAME]:
                 self._second_attrib()
             if self.kinds[self.i] != ",":
                 break
@@ -105,8 +105,8 @@ class Declarations(Expressions):
         """Report the further attributes of a local, and move behind them."""
         start = self.starts[self.i]
         self.report("unexpected_symbol", "unexpected symbol near '<'", start, self.ends[min(self.i + 2, self.last)])
-        while self.kinds[self.i] == "<":
-            self._attrib()
+        while self._attrib() is not None:
+            pass
 
     def _equals_otherwise(self) -> bool:
         """Whether something else stands for the equals sign of a declaration; then report it."""

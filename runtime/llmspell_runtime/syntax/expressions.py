@@ -82,7 +82,7 @@ class Expressions(Operands):
             left = self.table(level)
         elif kind == "(":
             left = self.suffixed(level)
-        elif kind == "function" and not (self.layout and self._declares(i)):
+        elif kind == "function" and not (self.layout and self.declares(i)):
             self.i = i + 1
             left = self.function(level, self.starts[i], i)
         else:
@@ -186,7 +186,3 @@ class Expressions(Operands):
             self.missing()
             return self.expression(_UNARY, level + 1)
         return self.missing()
-
-    def _declares(self, i: int) -> bool:
-        """Whether `function` at token `i` starts a line and has a name: a statement, not the operand wanted here."""
-        return self.kinds[i + 1] == NAME and self.tokens.first_on_line(i)

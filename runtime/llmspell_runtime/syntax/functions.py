@@ -26,6 +26,10 @@ class Functions(Expectations):
         def block(self, level: int, opener: int) -> Block:
             """See `statements.py`."""
 
+    def declares(self, i: int) -> bool:
+        """Whether token `i` is a `function` that starts a line and has a name: a statement, no operand."""
+        return self.kinds[i] == "function" and self.kinds[i + 1] == NAME and self.tokens.first_on_line(i)
+
     def function(self, level: int, start: int, opener: int) -> Function:
         """A function from its parameter list on; `opener` is the token of its `function`."""
         outer = self.vararg

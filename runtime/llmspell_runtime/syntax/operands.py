@@ -147,7 +147,13 @@ class Operands(Functions):
 
     def _another_argument(self, opener: int) -> bool:
         """Whether an argument follows that no comma separates from the one before; then report it."""
-        if self.kinds[self.i] not in _STARTS_FIELD or self.kinds[self.i] in SUFFIX_SYMBOLS or self.list_ends():
+        i = self.i
+        if (
+            self.kinds[i] not in _STARTS_FIELD
+            or self.kinds[i] in SUFFIX_SYMBOLS
+            or self.list_ends()
+            or self.declares(i)
+        ):
             return False
         at = self.previous_end()
         fix = Fix("Insert ','", (Edit(at, at, ","),))
@@ -205,8 +211,7 @@ class Operands(Functions):
         """
         i = self.i
         kinds = self.kinds
-        declares = kinds[i] == "function" and kinds[i + 1] == NAME and self.tokens.first_on_line(i)
-        if kinds[i] == "}" or declares or self._fields_end(opener) or kinds[i] in self.awaited[:-1]:
+        if kinds[i] == "}" or self.declares(i) or self._fields_end(opener) or kinds[i] in self.awaited[:-1]:
             return False
         at = self.previous_end()
         begins = kinds[i] in _STARTS_FIELD or self._reserved_key()

@@ -533,5 +533,7 @@ PLACES = {
         "for i in range(10):⟦⟧",
         "if (a == b) { c() }⟦⟧",
         "x =⟦⟧ if a then b else c end",
+        "f(a⟦⟧\n    function g() end\n",
+        ("lua51", "local x ⟦<const>⟧ < 5"),
     ],
 }

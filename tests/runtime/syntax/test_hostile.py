@@ -52,6 +52,8 @@ TEXTS = {
     "typed parameters": "function f(a: b, " * MANY,
     "methods of literals": "x=" + "'a':b()" * MANY,
     "lone literals": "{1} " * MANY,
+    "declarations among arguments": "f(a\n    function g() end\n" * 100,
+    "comparisons of attributes": "local x <const> < 5\n" * 100,
     "conditional operators": "x = a ? b : c\n" * MANY,
 }
 
