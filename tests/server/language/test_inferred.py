@@ -1189,7 +1189,7 @@ CALLED_WITH = [
     ("local function f(x, d) return x or d end\nlocal $0y = f(nil, 'a')", "string"),
     ("local function f(g, x) return g(x) end\nlocal $0y = f(function() return 1 end, 's')", "integer"),
     ("---@return any\nlocal function f(x) return x end\nlocal $0y = f(1)", "any"),
-    ("local function f(x) local $0y = x end\nf('a')\nf(-1)", "string|integer"),
+    ("local function f(x) local $0y = x end\nf('a')\nf(-1)", "integer|string"),
     ("local f = function(a, b) local $0y = b end\nf(g, 'x' .. z)", "string"),
     ("local function f(x) local $0y = x end\nf('a')\nf = print", "unknown"),
     ("local function f(x) local $0y = x end\ndo local function f() end f('a') end", "unknown"),

@@ -343,6 +343,7 @@ STANDING_FOR = [
     ("---@type { n: string|integer }\nlocal t\nlocal n = t.n\nif type(n) == 'string' then local x = t.$0n end", "string"),
     ("---@type { kind: 'a', v: 1 } | { kind: 'b' }\nlocal m\nlocal k = m.kind\nif k ~= 'a' then local x = $0m end", '{ kind: "b" }'),
     ("---@type { kind: 'a', v: 1 } | { kind: 'b' }\nlocal m\nlocal o = m\nif o.kind == 'b' then local x = $0m end", '{ kind: "b" }'),
+    ("---@type (string?)[]\nlocal l\nfor i = 1, 3 do local v = l[i] if v then local $0x = l[i] end end", "string"),
     ("local t = s\nt = 'a'\nif t then local x = $0s end", "string?"),
     ("local ok = s ~= nil\ns = a --[[@as string?]]\nif ok then local x = $0s end", "string?"),
     ("---@type { n: string? }\nlocal t\nlocal old = t.n\nt.n = nil\nif old then local x = t.$0n end", "nil"),

@@ -76,13 +76,13 @@ def given_scalars(inference: Inference, site: Site, function: Function, index: i
     if site.file.assignments_of(variable):
         return UNKNOWN
     kinds = {
-        kind: PRIMITIVES[kind]
+        kind
         for unit, use in site.file.uses_of(variable)
         for row in rows_given(unit, [use])
         for kind in row[index : index + 1]
         if kind is not None
     }
-    return union((UNKNOWN, *kinds.values()))
+    return union((UNKNOWN, *(PRIMITIVES[kind] for kind in sorted(kinds))))
 
 
 def _protected_argument(inference: Inference, site: Site, function: Function, index: int) -> Type | None:

@@ -109,6 +109,7 @@ def changes(old: SourceFile, new: SourceFile) -> Iterator[Hashable]:
             yield from exported(new, unit)  # by other ways through the main chunk
     if tops:
         yield "t", new.uri
+        yield from (("p", new.uri, name) for name in tops)
         for unit in new.units:
             if not tops.isdisjoint(unit.free):
                 yield unit
@@ -135,7 +136,7 @@ def _given(unit: UnitFacts) -> Iterator[tuple[str, Row]]:
     for name, uses in unit.free.items():
         for row in rows_given(unit, uses):
             yield name, row
-    for name in (*unit.top, *unit.writes_global):
+    for name in unit.writes_global:
         yield name, ()
 
 

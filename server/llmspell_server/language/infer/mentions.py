@@ -9,7 +9,7 @@ from __future__ import annotations
 from bisect import bisect_left
 from typing import TYPE_CHECKING, Final
 
-from llmspell_runtime.syntax.nodes import Binary, Call, Local, Member, MethodCall, Name, Node, Paren, Unary
+from llmspell_runtime.syntax.nodes import Binary, Call, Index, Local, Member, MethodCall, Name, Node, Paren, Unary
 from llmspell_server.language.binding.facts import UnitFacts, Variable
 
 from .jumps import jumped_to
@@ -140,8 +140,10 @@ def condition_holder(unit: UnitFacts, use: Node) -> Variable | None:
     node: Node = use
     parent = unit.parents.get(node)
     steps = 0
-    while isinstance(parent, Binary | Unary | Paren | Member | Call) and steps < 8:
+    while isinstance(parent, Binary | Unary | Paren | Member | Index | Call) and steps < 8:
         if isinstance(parent, Call) and not (isinstance(parent.callee, Name) and len(parent.arguments) <= 2):
+            return None
+        if isinstance(parent, Index) and parent.object is not node:
             return None
         node, parent = parent, unit.parents.get(parent)
         steps += 1
