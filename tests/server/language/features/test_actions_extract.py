@@ -118,6 +118,7 @@ def test_all_occurrences(text: str, expected: str) -> None:
         "x = $0f()$1\ny = f()",
         "local a = 1\nx = $0a + 1$1\na = 2\ny = a + 1",
         "x = $0t.a$1\ny = function() return t.a end",
+        "local a = 1\nx = $0a --[[one]] + 1$1\ny = a --[[one]] + 1",
     ],
 )
 def test_not_all_occurrences_where_they_may_differ(text: str) -> None:

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Final
 
 from llmspell_runtime.syntax import Edit
+from llmspell_runtime.syntax.comments import comments_between
 from llmspell_runtime.syntax.nodes import (
     Assign,
     Block,
@@ -159,6 +160,8 @@ def _occurrences(scene: Scene, unit: UnitFacts, node: Expression, statement: Sta
     """The equal expressions from the statement on, in the same block, if the value is the same for all of them."""
     if has_calls(node) or has_identity(node) or isinstance(statement, Repeat):
         return []
+    if comments_between(scene.tree, node.start + scene.shift, node.end + scene.shift):
+        return []  # each has its own remark, and only one would stay
     block = unit.parents.get(statement)
     statements = block.statements if isinstance(block, Block) else [statement]
     settled = is_settled(scene.file, unit, node)
