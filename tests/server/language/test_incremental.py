@@ -156,8 +156,9 @@ print(message, Dog:new():bark(), Below:new():low(), double(1, "a"))
 """
 
 WAYS_PIECES = [
-    "", "x", "\n", "-- ", "end\n", "goto done\n", "if kind then goto again end\n", "::done::\n", "return self\n",
-    "local kind = message\n", "message.s = 's'\n", "function Dog:new() end\n", "double(2, {})\n", "do ",
+    "", "x", "\n", "-- ", "end\n", "goto done\n", "if kind then goto again end\n", "::done::\n", "kind = nil\n",
+    "local kind = message\n", "message.s = 's'\n", "return self\n", "function Dog:new() end\n", "double(2, {})\n",
+    "double('s')\n", "double = print\n", "local double = 1\n", "is_a = text\n", "do ", "local function f() ", "n = s ",
 ]  # fmt: skip
 
 CALLS_PIECES = ["double('s')\n", "double = print\n", "local double = 1\n", "local function double(u) return u end\n"]

@@ -160,6 +160,8 @@ def global_trust(inference: Inference, name: str) -> Trust:
 
 def variable_trust(inference: Inference, site: Site, variable: Variable) -> Trust:
     """How far the type of a local can be relied on."""
+    if variable.top:
+        inference.note(("u", site.file.uri, variable.name))  # who assigns to it is asked
     work = partial(_variable, inference, site, variable)
     return inference.compute(variable.unit, ("trust", variable), work, Trust.NONE)
 

@@ -62,17 +62,12 @@ def statement_exits(inference: Inference, site: Site, statement: Statement) -> b
         case Repeat() if isinstance(statement.condition, Boolean) and not statement.condition.value:
             return not _has_break(statement.body)
         case Repeat():
-            return not isinstance(statement.condition, Boolean) and exits_by_return(inference, site, statement.body)
+            inner = statement.body.statements
+            return bool(inner) and isinstance(inner[-1], Return) and not _has_break(statement.body)
         case Label():
             return False
         case _:
             return False
-
-
-def exits_by_return(inference: Inference, site: Site, block: Block) -> bool:
-    """Whether a block ends in `return` or an error, not in a jump."""
-    last = block.statements[-1] if block.statements else None
-    return isinstance(last, Return)
 
 
 def call_exits(inference: Inference, site: Site, call: object) -> bool:

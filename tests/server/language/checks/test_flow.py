@@ -137,6 +137,7 @@ print(3)
         "do\n  goto skip\n  ::skip::\n  print(1)\nend",
         "pcall(function() error('x') end)\nprint(1)",
         "repeat break until true\nprint(1)",
+        "local function f(x)\n  repeat\n    if x then break end\n    return 1\n  until x\n  print(1)\nend\nf()",
         "local function f()\n  do return 1 end\nend\nf()",
         "os.exit()",
         "local function f()\n  error('x')\n  return nil, 1\nend\nf()",

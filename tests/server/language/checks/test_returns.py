@@ -118,6 +118,7 @@ SILENT = [
     "local function fail() error('x') end\n---@return integer\nlocal function f(x) if x then return 1 end fail() end",
     "---@return integer\nlocal function f(x) while true do if x then return 1 end end end",
     "---@return integer\nlocal function f(x) repeat if x then return 1 end until false end",
+    "---@return integer\nlocal function f(x) repeat return 1 until true end",
     "---@return integer\nlocal function f(x) do return 1 end end",
     "---@return integer\nlocal function f(x) ::again:: if x then return 1 end goto again end",
     "---@return integer\nlocal function f(x) return f(x) end",
