@@ -116,6 +116,8 @@ def _read(tree: Tree, text: str, edit: Edit, first: int, candidate: int) -> Tree
         return Tree(text, tree.dialect, units[:first] + new, (tokens, stop_index, start))
     if not new or new[-1].last != stop_index or parser.looked_behind or not _reusable(new):
         return None
+    if "\n" not in text[new[-1].end : units[candidate].start + delta]:
+        return None  # the line break in front of it is part of a token now
     kept = [unit.at(unit.shift + delta) for unit in units[candidate:]]
     tail_tokens, tail_index, tail_shift = tree.tail
     return Tree(text, tree.dialect, units[:first] + new + kept, (tail_tokens, tail_index, tail_shift + delta))

@@ -142,6 +142,11 @@ def test_typing_letter_by_letter():
     assert any("fresh" in tree.text[unit.start : unit.end] for unit in tree.units)
 
 
+def test_a_line_break_becomes_part_of_a_text():
+    tree = parse("r = --[[ [[\n]])))")
+    check_edit(tree, Edit(1, 9, "<const>"))
+
+
 def test_a_whole_text_replaced_and_emptied():
     tree = check_edit(parse(spell(1)), Edit(0, len(spell(1)), spell(2)))
     tree = check_edit(tree, Edit(0, len(tree.text), ""))
