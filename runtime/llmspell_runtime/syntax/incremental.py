@@ -55,20 +55,24 @@ def _reusable(units: list[Unit]) -> bool:
 
 
 def _first_touched(tree: Tree, start: int) -> int:
-    """The first unit that an edit at `start` can have changed, moved to the start of its line."""
+    """The first unit that an edit at `start` can have changed, moved to where one begins anew."""
     index = 0
     for unit in tree.units:
         if unit.horizon + unit.shift >= start:
             break
         index += 1
     index = min(index, len(tree.units) - 1)
-    while index > 0 and not _starts_line(tree, index):
+    while not _begins_anew(tree, index):
         index -= 1
     return index
 
 
-def _starts_line(tree: Tree, index: int) -> bool:
-    return index == 0 or "\n" in tree.text[tree.units[index - 1].end : tree.units[index].start]
+def _begins_anew(tree: Tree, index: int) -> bool:
+    """Whether a unit is read without regard to the one before: it starts a line that no mistake was found on so far."""
+    if index <= 0:
+        return True
+    before = tree.units[index - 1]
+    return not before.ends_in_trouble and "\n" in tree.text[before.end : tree.units[index].start]
 
 
 def _next_untouched(tree: Tree, first: int, end: int) -> int:
@@ -78,14 +82,14 @@ def _next_untouched(tree: Tree, first: int, end: int) -> int:
         index += 1
     while index < len(tree.units):
         gap = max(end, tree.units[index - 1].end)
-        if "\n" in tree.text[gap : tree.units[index].start]:
+        if "\n" in tree.text[gap : tree.units[index].start] and not tree.units[index - 1].ends_in_trouble:
             break
         index += 1
     return index
 
 
 def _at_line_start(tree: Tree, index: int) -> int:
-    while index < len(tree.units) and not _starts_line(tree, index):
+    while index < len(tree.units) and not _begins_anew(tree, index):
         index += 1
     return min(index, len(tree.units))
 
@@ -116,8 +120,8 @@ def _read(tree: Tree, text: str, edit: Edit, first: int, candidate: int) -> Tree
         return Tree(text, tree.dialect, units[:first] + new, (tokens, stop_index, start))
     if not new or new[-1].last != stop_index or parser.looked_behind or not _reusable(new):
         return None
-    if "\n" not in text[new[-1].end : units[candidate].start + delta]:
-        return None  # the line break in front of it is part of a token now
+    if new[-1].ends_in_trouble or "\n" not in text[new[-1].end : units[candidate].start + delta]:
+        return None  # the line break in front of it may be part of a token now
     kept = [unit.at(unit.shift + delta) for unit in units[candidate:]]
     tail_tokens, tail_index, tail_shift = tree.tail
     return Tree(text, tree.dialect, units[:first] + new + kept, (tail_tokens, tail_index, tail_shift + delta))

@@ -148,7 +148,8 @@ class Parser:
                     seen = EVERYTHING
                 if index < last and not self._in_comment(index):
                     problems = problems + token_problems(tokens, index)
-        return Unit(statement, tokens, first, last, problems, seen)
+        trouble = self.statements.trouble >= last
+        return Unit(statement, tokens, first, last, problems, seen, ends_in_trouble=trouble)
 
     def _in_comment(self, index: int) -> bool:
         """Whether a token is part of a comment of another language."""

@@ -22,12 +22,14 @@ class Unit:
     Offsets in its nodes and problems, and in `horizon`, are those of the text it was parsed from; add `shift` for
     offsets in the text of the tree. `first` and `last` (exclusive) are indices into `tokens`. Text behind `horizon` had
     no influence on the unit. `waste` counts the tokens that a failed strict attempt read behind its end; a unit that is
-    not `confirmed` never had such an attempt.
+    not `confirmed` never had such an attempt. One that `ends_in_trouble` has its last mistake behind its own tokens: what
+    the next unit has to say there is not told.
     """
 
     __slots__ = (
         "_kept",
         "confirmed",
+        "ends_in_trouble",
         "first",
         "horizon",
         "last",
@@ -48,6 +50,7 @@ class Unit:
         horizon: int,
         waste: int = 0,
         confirmed: bool = True,
+        ends_in_trouble: bool = False,
         shift: int = 0,
     ) -> None:
         self.statement = statement
@@ -58,6 +61,7 @@ class Unit:
         self.horizon = horizon
         self.waste = waste
         self.confirmed = confirmed
+        self.ends_in_trouble = ends_in_trouble
         self.shift = shift
         self._kept: dict[tuple[Any, ...], Any] | None = None
 
@@ -85,7 +89,7 @@ class Unit:
         """The same unit for a tree in whose text it stands elsewhere."""
         moved = Unit(
             self.statement, self.tokens, self.first, self.last, self.problems, self.horizon, self.waste, self.confirmed,
-            shift,
+            self.ends_in_trouble, shift,
         )  # fmt: skip
         moved._kept = self._kept
         return moved

@@ -147,6 +147,21 @@ def test_a_line_break_becomes_part_of_a_text():
     check_edit(tree, Edit(1, 9, "<const>"))
 
 
+@pytest.mark.parametrize(
+    ("text", "edit"),
+    [
+        ("(\n;!=[", Edit(6, 6, ";")),
+        (" while(\n,+0'", Edit(12, 12, "`")),
+        ('while(\n,l\n"', Edit(5, 5, '"')),
+        ("if--\n;nil\na", Edit(2, 2, "(")),
+        ("\nrepeat(\n;*/", Edit(1, 2, "local")),
+        ("--[[if]]", Edit(4, 6, "x")),
+    ],
+)
+def test_a_mistake_that_stands_in_the_next_statement(text, edit):
+    check_edit(parse(text), edit)
+
+
 def test_a_whole_text_replaced_and_emptied():
     tree = check_edit(parse(spell(1)), Edit(0, len(spell(1)), spell(2)))
     tree = check_edit(tree, Edit(0, len(tree.text), ""))
