@@ -22,8 +22,8 @@ class Unit:
     Offsets in its nodes and problems, and in `horizon`, are those of the text it was parsed from; add `shift` for
     offsets in the text of the tree. `first` and `last` (exclusive) are indices into `tokens`. Text behind `horizon` had
     no influence on the unit. `waste` counts the tokens that a failed strict attempt read behind its end; a unit that is
-    not `confirmed` never had such an attempt. One that `ends_in_trouble` has its last mistake behind its own tokens: what
-    the next unit has to say there is not told.
+    not `confirmed` never had such an attempt. One that `ends_in_trouble` has its last mistake behind its own tokens:
+    what the next unit has to say there is not told.
     """
 
     __slots__ = (
