@@ -173,7 +173,7 @@ def assigned(inference: Inference, declared: Type, value: Type) -> Type:
             # An object may fit a table whose fields are all optional; it is still that object.
             fitting = [member for member in fitting if not isinstance(member, Shape)] or [part]
         found += fitting
-    return union(found) if found else declared
+    return union(found) if found else keep_nonempty(without_nil(declared), declared)
 
 
 def cast(inference: Inference, reader: Reader, tag: CastTag, known: Type) -> Type:

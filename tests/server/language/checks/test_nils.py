@@ -102,6 +102,8 @@ SILENT = [
     "repeat node = find(1) until node node:go()",
     "for i = 1, 3 do if not node then break end node:go() end",
     "for i = 1, 3 do if not node then goto continue end node:go() ::continue:: end",
+    "---@param seen table<string, integer>?\nfunction Node.add(def, seen) if not seen then seen = {} end for i = 1, #def do if def.name then seen[def.name] = i end if def.inner then Node.add(def.inner, seen) end end end",
+    "---@param seen table<string, integer>?\nfunction Node.add(def, seen) if not seen then seen = {} end for i = 1, #def do seen[i] = 1 Node.add(def.inner, seen) end end",
     "local has = node ~= nil if has then node:go() end",
     "local has = node and node.value > 1 if has then node:go() end",
     "local missing = not node if missing then return end node:go()",
