@@ -103,8 +103,8 @@ class Flow(Backward):
         if len(self.begins) > 1 and self._declared_by(statement):
             return self.base()  # not kept: what the object is may differ from place to place
         key = ("after", self.target, statement)
-        # What is asked for again while it is being found comes round a loop, which adds nothing to it.
-        return self.inference.compute(site.unit, key, lambda: self._after(site, statement), NEVER)
+        again: Type = NEVER  # what is asked for while it is being found comes round a loop, and adds nothing to it
+        return self.inference.compute(site.unit, key, lambda: self._after(site, statement), again)
 
     def _after(self, site: Site, statement: Statement) -> Type:
         match statement:
