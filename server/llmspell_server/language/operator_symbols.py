@@ -11,6 +11,7 @@ from .annotations.tags import OperatorTag
 from .answers import Location, Symbol
 from .infer.classes import class_info
 from .infer.metatables import metatables
+from .infer.operators import EVENTS
 from .targets import OperatorTarget
 from .types.build import members_of
 from .types.values import Metatabled, Named, Table, Type
@@ -20,27 +21,7 @@ if TYPE_CHECKING:
     from .binding.facts import UnitFacts
     from .source import SourceFile
 
-_BINARY: Final = {
-    "+": "add",
-    "-": "sub",
-    "*": "mul",
-    "/": "div",
-    "//": "idiv",
-    "%": "mod",
-    "^": "pow",
-    "..": "concat",
-    "&": "band",
-    "|": "bor",
-    "~": "bxor",
-    "<<": "shl",
-    ">>": "shr",
-    "==": "eq",
-    "~=": "eq",
-    "<": "lt",
-    ">": "lt",
-    "<=": "le",
-    ">=": "le",
-}
+_BINARY: Final = {**EVENTS, "==": "eq", "~=": "eq", "<": "lt", ">": "lt", "<=": "le", ">=": "le"}
 _UNARY: Final = {"-": "unm", "#": "len", "~": "bnot"}
 
 

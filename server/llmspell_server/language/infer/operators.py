@@ -33,7 +33,7 @@ from .site import Site
 if TYPE_CHECKING:
     from .inference import Inference
 
-_EVENTS: Final = {
+EVENTS: Final = {
     "+": "add",
     "-": "sub",
     "*": "mul",
@@ -48,6 +48,7 @@ _EVENTS: Final = {
     "<<": "shl",
     ">>": "shr",
 }
+"""Binary operators that compute something, with the names of their metamethods without underscores."""
 _COMPARISONS: Final = frozenset(("==", "~=", "<", ">", "<=", ">="))
 _BITS: Final = frozenset(("&", "|", "~", "<<", ">>"))
 _WHOLE: Final = frozenset(("+", "-", "*", "//", "%"))
@@ -68,7 +69,7 @@ def binary_type(inference: Inference, site: Site, node: Binary) -> Type:
         return _or(inference, site, node)
     if operator == ".." and isinstance(node.right, Binary) and node.right.operator == "..":
         return _concatenation(inference, site, node)
-    if isinstance(node.left, Binary) and node.left.operator in _EVENTS:
+    if isinstance(node.left, Binary) and node.left.operator in EVENTS:
         return _chain(inference, site, node)
     return apply(inference, operator, inference.type_of(site, node.left), inference.type_of(site, node.right))
 
@@ -116,7 +117,7 @@ def _chain(inference: Inference, site: Site, node: Binary) -> Type:
     pending: list[Binary] = []
     known = inference.kept.get(site.unit, {})
     current: Expression = node
-    while isinstance(current, Binary) and current.operator in _EVENTS and current not in known:
+    while isinstance(current, Binary) and current.operator in EVENTS and current not in known:
         pending.append(current)
         current = current.left
     result = inference.type_of(site, current)
@@ -128,13 +129,13 @@ def _chain(inference: Inference, site: Site, node: Binary) -> Type:
 def apply(inference: Inference, operator: str, left: Type, right: Type) -> Type:
     """The type of an arithmetic, bit or concatenation operation on two types."""
     left, right = expanded(inference, left), expanded(inference, right)
-    found = [by_event(inference, _EVENTS[operator], one, right) for one in members_of(left) if one != NIL]
+    found = [by_event(inference, EVENTS[operator], one, right) for one in members_of(left) if one != NIL]
     known = [one for one in found if one is not None]
     if not known:
         known = [
             result
             for one in members_of(right)
-            if (result := by_event(inference, _EVENTS[operator], one, left)) is not None
+            if (result := by_event(inference, EVENTS[operator], one, left)) is not None
         ]
     if known:
         return union(known)
