@@ -64,6 +64,7 @@ async def _load(server: Server) -> None:
             for start in range(0, len(paths), _BATCH):
                 if server.files is not files or reporter.cancelled:
                     return
+                await server.surveying.decided()
                 await server.protocol.in_background(files.load, paths[start : start + _BATCH])
                 server.changed()
                 reporter.report(min(start + _BATCH, len(paths)), len(paths))

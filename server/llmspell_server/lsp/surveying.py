@@ -8,11 +8,14 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from llmspell_server.lsp.progress import Reporter, new_token
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from llmspell_server.language.stored import Stored
     from llmspell_server.lsp.earlier import Errand
     from llmspell_server.lsp.server import Server, View
@@ -30,6 +33,25 @@ class Surveying:
         self._running: asyncio.Task[bool] | None = None
         self._reporters: list[Reporter] = []
         self._failed = False
+        self._deciding = 0
+        self._decided = asyncio.Event()
+
+    @contextmanager
+    def deciding(self) -> Iterator[None]:
+        """Within, it is found out what another process is to look at; the sooner it begins, the sooner all is known."""
+        self._deciding += 1
+        self._decided.clear()
+        try:
+            yield
+        finally:
+            self._deciding -= 1
+            if not self._deciding:
+                self._decided.set()
+
+    async def decided(self) -> None:
+        """Waits until nothing is being found out: reading files here can wait for that, and goes on beside it."""
+        while self._deciding:
+            await self._decided.wait()
 
     async def look(self, reporter: Reporter) -> bool:
         """Has everything looked at, if that is worth it; whether something was learned.
@@ -68,7 +90,8 @@ class Surveying:
     async def _look(self) -> bool:
         server = self._server
         view = server.view()
-        found = await server.protocol.in_background(_errand, view)
+        with self.deciding():
+            found = await server.protocol.in_background(_errand, view)
         if found is None:
             return False
         server.status.begin("look", _TITLE)

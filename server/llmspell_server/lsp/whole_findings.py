@@ -52,10 +52,11 @@ async def look_at_workspace(server: Server, known: Mapping[str, str], tell: Tell
 
 async def _tell_all(server: Server, known: Mapping[str, str], tell: Tell, reporter: Reporter) -> bool:
     """Tells of every file, in the way that costs least; whether that came to its end."""
-    if await _tell_unchanged(server, known, tell):
-        return True
-    view = server.view()
-    something = await server.protocol.in_background(view.files.earlier.knows_something, view)
+    with server.surveying.deciding():
+        if await _tell_unchanged(server, known, tell):
+            return True
+        view = server.view()
+        something = await server.protocol.in_background(view.files.earlier.knows_something, view)
     paths = await _read_all(server) if something else None
     if await server.surveying.look(reporter) and await _tell_unchanged(server, known, tell):
         return True
