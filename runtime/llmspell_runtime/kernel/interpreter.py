@@ -123,7 +123,8 @@ class Interpreter:
     def interrupt(self) -> bool:
         """Stops the running execution with the error `interrupted`; False when nothing runs.
 
-        A script that does not react within 100 ms (one endless C call) loses its Lua state.
+        A script that does not react within 100 ms (one endless C call) loses its Lua state; on a machine that is
+        too busy for it to react, within half a second.
         """
         return self._executions.current is not None and self._executions.current.stop("interrupted")
 

@@ -22,6 +22,8 @@ WASTE_LIMIT: Final = 8
 class Parser:
     """Reads units from `tokens`; what it reads depends on nothing before the token it starts at, except its column.
 
+    What it reports depends on the mistakes before it on the line, too: what follows from one is not told again.
+
     `budget` is how many tokens strict attempts may waste. When `tokens` are only a part of a text, the parser stops
     before token `stop`, if a unit ends there; `rest` is then the number of tokens behind it if they are known to be
     statements without a mistake, else None. `looked_behind` says that a unit wanted to know what follows the tokens.
